@@ -1,0 +1,41 @@
+//! The interface between analysis and the parsers, and the list of those who implement it.
+//!
+//! One file per front end, each naming its parser. Everything that recurses stays within the nesting bound that is
+//! checked before a parser is called.
+
+use super::{Dialect, Language};
+use crate::facts::{Complexity, Diagnostic, Import, Manifest, Symbol};
+use crate::source::Source;
+use crate::tools::Tools;
+
+/// What a parser contributes to the facts of one content.
+#[derive(Debug, Default)]
+pub(crate) struct Outline {
+    /// The language found, where the content decides (a C++ header).
+    pub(crate) language: Option<Language>,
+    pub(crate) symbols: Vec<Symbol>,
+    pub(crate) imports: Vec<Import>,
+    pub(crate) complexity: Complexity,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    pub(crate) manifest: Option<Manifest>,
+}
+
+/// A parser and the extraction over its syntax tree.
+pub(crate) trait FrontEnd: Sync {
+    /// Returns the name that stands in cache keys.
+    fn name(&self) -> &'static str;
+
+    /// Returns the version that stands in cache keys, raised with every change of the facts.
+    fn version(&self) -> u32;
+
+    /// Returns the crates whose locked versions belong to [`version`](FrontEnd::version).
+    fn parsers(&self) -> &'static [&'static str];
+
+    /// Parses `source` and takes the outline from its tree, which is dropped before the return.
+    fn outline(&self, source: &Source<'_>, dialect: Dialect, tools: &mut Tools) -> Outline;
+}
+
+/// Returns the front end of a language that has one.
+pub(crate) fn of(language: Language) -> Option<&'static dyn FrontEnd> {
+    language.info().front_end
+}

@@ -1,0 +1,170 @@
+//! The outcome of a run: one record for each file, in path order, and the facts behind them on demand.
+
+use crate::facts::{Complexity, Encoding, Facts, GeneratedReason, Lines};
+use crate::language::Language;
+
+/// What became of a discovered file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// Its facts are known, from this run or an earlier one.
+    Analyzed,
+    /// It was passed over on purpose.
+    Skipped(SkipReason),
+    /// It could not be read or analyzed.
+    Failed(FailReason),
+}
+
+impl Status {
+    /// Returns `analyzed`, `skipped` or `failed`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Analyzed => "analyzed",
+            Status::Skipped(_) => "skipped",
+            Status::Failed(_) => "failed",
+        }
+    }
+
+    /// Returns why the file was skipped or failed, in the words of the data formats.
+    pub fn reason(self) -> Option<&'static str> {
+        match self {
+            Status::Analyzed => None,
+            Status::Skipped(reason) => Some(reason.name()),
+            Status::Failed(reason) => Some(reason.name()),
+        }
+    }
+}
+
+/// Why a file was passed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SkipReason {
+    /// Neither its path nor its content tells a language.
+    UnknownLanguage,
+    /// The content is binary.
+    Binary,
+    /// It is larger than `--max-filesize`, or than the 1 GiB that any run reads of one file.
+    TooLarge,
+    /// It is a symbolic link and links are not followed.
+    SymbolicLink,
+    /// It is a symbolic link that leads to a directory around it.
+    Loop,
+    /// It is a FIFO.
+    Fifo,
+    /// It is a socket.
+    Socket,
+    /// It is a block or character device.
+    Device,
+}
+
+impl SkipReason {
+    /// Returns the reason in the words of the data formats.
+    pub fn name(self) -> &'static str {
+        match self {
+            SkipReason::UnknownLanguage => "unknown_language",
+            SkipReason::Binary => "binary",
+            SkipReason::TooLarge => "too_large",
+            SkipReason::SymbolicLink => "symbolic_link",
+            SkipReason::Loop => "loop",
+            SkipReason::Fifo => "fifo",
+            SkipReason::Socket => "socket",
+            SkipReason::Device => "device",
+        }
+    }
+}
+
+/// Why a file could not be read or analyzed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FailReason {
+    /// It was listed and is gone.
+    Vanished,
+    /// The permission to read it is missing.
+    PermissionDenied,
+    /// It was cut short while it was mapped.
+    Truncated,
+    /// Reading failed otherwise.
+    Io,
+    /// The machine gave out: memory, or a trap.
+    Environment,
+}
+
+impl FailReason {
+    /// Returns the reason in the words of the data formats.
+    pub fn name(self) -> &'static str {
+        match self {
+            FailReason::Vanished => "vanished",
+            FailReason::PermissionDenied => "permission_denied",
+            FailReason::Truncated => "truncated",
+            FailReason::Io => "io",
+            FailReason::Environment => "environment",
+        }
+    }
+}
+
+/// What the index knows of a file: enough for every summary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileRecord {
+    /// What became of the file.
+    pub status: Status,
+    /// The language found, if any.
+    pub language: Option<Language>,
+    /// The size in bytes.
+    pub bytes: u64,
+    /// The BLAKE3 digest of the content, if it was read whole.
+    pub digest: Option<[u8; 32]>,
+    /// Lines by kind.
+    pub lines: Lines,
+    /// The number of symbols.
+    pub symbols: u32,
+    /// The number of imports.
+    pub imports: u32,
+    /// The sums over the file.
+    pub complexity: Complexity,
+    /// Why it counts as generated, by its content.
+    pub generated: Option<GeneratedReason>,
+    /// How the text is encoded.
+    pub encoding: Encoding,
+    /// Whether the facts carry diagnostics.
+    pub has_diagnostics: bool,
+}
+
+/// One file of a report.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'a> {
+    /// The path inside the tree, unescaped.
+    pub path: &'a [u8],
+    /// The record. Its `generated` takes the path and `.gitattributes` into account.
+    pub record: FileRecord,
+}
+
+/// The outcome of a run over one tree.
+pub struct Report {
+    rows: Vec<(Box<[u8]>, FileRecord, Option<Facts>)>,
+}
+
+impl Report {
+    /// Returns the number of files discovered.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether no file was discovered.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Returns the file at `index`, in path order. Panics if there is none.
+    pub fn row(&self, index: usize) -> Row<'_> {
+        let (path, record, _) = &self.rows[index];
+        Row { path, record: *record }
+    }
+
+    /// Returns every file in path order.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = Row<'_>> {
+        (0..self.len()).map(|index| self.row(index))
+    }
+
+    /// Returns the facts of the file at `index`; `None` if it was not analyzed. Only a run that was asked for facts
+    /// has them.
+    pub fn facts(&self, index: usize) -> Option<Facts> {
+        self.rows[index].2.clone()
+    }
+}

@@ -1,0 +1,118 @@
+//! The text of a file, decoded so that offsets stay true, and positions in it.
+
+use std::borrow::Cow;
+
+use crate::facts::{Encoding, Position, Span};
+
+/// Whether the content is binary: a NUL among the first 8,000 bytes (git's rule), unless a byte order mark says UTF-16.
+pub fn is_binary(content: &[u8]) -> bool {
+    let head = &content[..content.len().min(8000)];
+    !matches!(head, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) && memchr::memchr(0, head).is_some()
+}
+
+/// Decodes a content. A byte order mark is dropped; each byte that is not UTF-8 becomes one `?`.
+pub fn decode(content: &[u8]) -> (Cow<'_, str>, Encoding) {
+    match content {
+        [0xef, 0xbb, 0xbf, rest @ ..] => match std::str::from_utf8(rest) {
+            Ok(text) => (Cow::Borrowed(text), Encoding::Utf8Bom),
+            Err(_) => (Cow::Owned(replace_invalid(rest)), Encoding::Invalid),
+        },
+        [0xff, 0xfe, rest @ ..] => (Cow::Owned(utf16(rest, u16::from_le_bytes)), Encoding::Utf16Le),
+        [0xfe, 0xff, rest @ ..] => (Cow::Owned(utf16(rest, u16::from_be_bytes)), Encoding::Utf16Be),
+        _ => match std::str::from_utf8(content) {
+            Ok(text) => (Cow::Borrowed(text), Encoding::Utf8),
+            Err(_) => (Cow::Owned(replace_invalid(content)), Encoding::Invalid),
+        },
+    }
+}
+
+fn replace_invalid(content: &[u8]) -> String {
+    let mut text = String::with_capacity(content.len());
+    for chunk in content.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(std::iter::repeat_n('?', chunk.invalid().len()));
+    }
+    text
+}
+
+fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
+    let units = bytes.as_chunks::<2>().0.iter().map(|pair| unit(*pair));
+    char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+}
+
+/// A decoded text with its line starts, for turning offsets into positions.
+pub struct Source<'a> {
+    /// The decoded text.
+    pub text: &'a str,
+    line_starts: Vec<u32>,
+    ascii: bool,
+}
+
+impl<'a> Source<'a> {
+    /// Indexes the lines of `text`, which must be shorter than 4 GiB. Lines end with `\n`, `\r\n` or a lone `\r`.
+    pub fn new(text: &'a str) -> Self {
+        let bytes = text.as_bytes();
+        let mut line_starts = Vec::with_capacity(bytes.len() / 32 + 1);
+        line_starts.push(0);
+        for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+            if bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n') {
+                line_starts.push(at as u32 + 1);
+            }
+        }
+        Source { text, line_starts, ascii: text.is_ascii() }
+    }
+
+    /// Returns the position of a byte offset. One behind the end, or inside a character, is moved back to the nearest
+    /// boundary before it.
+    pub fn position(&self, offset: usize) -> Position {
+        let offset = self.text.floor_char_boundary(offset);
+        let line = self.line_starts.partition_point(|start| *start as usize <= offset);
+        let start = self.line_starts[line - 1] as usize;
+        let column = offset - start;
+        let column_utf16 = if self.ascii { column } else { self.text[start..offset].encode_utf16().count() };
+        Position {
+            offset: offset as u32,
+            line: line as u32,
+            column: column as u32 + 1,
+            column_utf16: column_utf16 as u32 + 1,
+        }
+    }
+
+    /// Returns the span of a byte range.
+    pub fn span(&self, range: std::ops::Range<usize>) -> Span {
+        Span { start: self.position(range.start), end: self.position(range.end) }
+    }
+
+    /// Returns the text of a byte range, or as much of it as lies on character boundaries within the text.
+    pub fn slice(&self, range: std::ops::Range<usize>) -> &'a str {
+        let end = self.text.floor_char_boundary(range.end);
+        let start = self.text.floor_char_boundary(range.start).min(end);
+        &self.text[start..end]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_invalid_byte_becomes_one_byte() {
+        let (text, encoding) = decode(b"a\xff\xc3(\xe2\x82b");
+        assert_eq!((&*text, encoding), ("a??(??b", Encoding::Invalid));
+    }
+
+    #[test]
+    fn utf16_with_a_byte_order_mark_is_decoded_and_not_binary() {
+        let bytes = [0xff, 0xfe, b'h', 0, b'i', 0];
+        assert!(!is_binary(&bytes));
+        assert_eq!(decode(&bytes), (Cow::Borrowed("hi"), Encoding::Utf16Le));
+    }
+
+    #[test]
+    fn columns_count_bytes_and_utf16_units() {
+        let source = Source::new("x\r\n𝒳é=1\rz");
+        let at = source.position("x\r\n𝒳é".len());
+        assert_eq!((at.line, at.column, at.column_utf16), (2, 7, 4));
+        assert_eq!(source.position(usize::MAX).line, 3);
+    }
+}

@@ -1,0 +1,1 @@
+//! Sapwood on a file system: the library under the command line.

@@ -1,0 +1,3 @@
+//! The `sapwood` program.
+
+fn main() {}

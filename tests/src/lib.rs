@@ -1,0 +1,1 @@
+//! One corpus and one expectation for every face of Sapwood.
