@@ -1,25 +1,31 @@
 //! The engine of Sapwood: incremental analysis of source trees, without I/O of its own.
 //!
-//! The core opens no file, reads no clock and no environment and starts no thread. It works on two traits, `Files`
-//! and `Store`, and on rayon's pool. The same code runs natively, in Node and in the browser.
+//! The core opens no file, reads no clock and no environment and starts no thread. It works on two traits, [`Files`]
+//! and [`Store`], and on rayon's pool. The same code runs natively, in Node and in the browser.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod analysis;
 mod bytes;
 mod facts;
 mod generated;
+mod io;
 mod language;
 mod lines;
+mod listing;
 mod path;
 mod report;
+mod selection;
 mod source;
 mod tools;
 
 pub use analysis::{AnalysisOptions, analyze};
 pub use bytes::Bytes;
 pub use facts::*;
+pub use io::{BlobInfo, Content, Files, ListError, ReadError, Store, StoreError};
 pub use language::{Dialect, Language, LanguageInfo, Syntax, Variant, detect_by_content, detect_by_path};
+pub use listing::{Entry, EntryKind, Listing, Stamp, StampFields};
 pub use path::{DisplayPath, FilePath, escape};
 pub use report::{FailReason, FileRecord, Report, Row, SkipReason, Status};
+pub use selection::Selection;
 pub use source::{Source, decode, is_binary};
 pub use tools::Tools;

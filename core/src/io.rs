@@ -1,0 +1,169 @@
+//! The two traits by which the core reaches the world, and their errors.
+//!
+//! Both are synchronous, object safe and small. Constructors, existence checks, working directories, clocks and
+//! environments are left to those who implement them.
+
+use thiserror::Error;
+
+use crate::bytes::Bytes;
+use crate::listing::{Listing, Stamp};
+use crate::report::FailReason;
+use crate::selection::Selection;
+
+/// The files of one tree.
+pub trait Files: Sync {
+    /// Lists the tree: every entry that `selection` chooses, with its stamp, and the moment the listing began.
+    ///
+    /// # Errors
+    ///
+    /// Fails only if the root itself cannot be listed; anything below it that cannot becomes a failed entry.
+    fn list(&self, selection: &Selection) -> Result<Listing, ListError>;
+
+    /// Opens the file at `path`, hands its content to `visit` once, and returns the stamp taken from the same handle
+    /// after `visit` returned.
+    ///
+    /// `buffer` is working memory: its content is lost, its capacity is used again. At most `limit` bytes are read;
+    /// a longer file is [`ReadError::TooLarge`].
+    ///
+    /// # Errors
+    ///
+    /// Fails if the file cannot be opened or read, or was cut short while it was mapped; what `visit` concluded is
+    /// then worthless.
+    fn read(
+        &self,
+        path: &[u8],
+        limit: u64,
+        buffer: &mut Vec<u8>,
+        visit: &mut dyn FnMut(Content<'_>),
+    ) -> Result<Stamp, ReadError>;
+}
+
+/// A file's content while it is open.
+#[derive(Clone, Copy, Debug)]
+pub struct Content<'a> {
+    /// The bytes.
+    pub bytes: &'a [u8],
+    /// The stamp taken from the open file before the bytes were read.
+    pub stamp: Stamp,
+    /// Whether the bytes are a memory map that another process can change under the reader. They may be hashed and
+    /// scanned as bytes; a parser sees only a copy.
+    pub mapped: bool,
+}
+
+/// Why a tree could not be listed.
+#[derive(Debug, Error)]
+#[error("cannot list {root}: {reason}")]
+#[non_exhaustive]
+pub struct ListError {
+    /// The root, for people.
+    pub root: String,
+    /// The cause in the platform's words.
+    pub reason: String,
+}
+
+/// Why a file could not be read.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// It is gone since it was listed.
+    #[error("it is gone since it was listed")]
+    Vanished,
+    /// The permission is missing.
+    #[error("permission denied")]
+    PermissionDenied,
+    /// It was cut short while it was mapped.
+    #[error("it was cut short while it was being read")]
+    Truncated,
+    /// It is longer than the limit of the call.
+    #[error("it is larger than {limit} bytes")]
+    TooLarge {
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// It is no longer a regular file.
+    #[error("it is no longer a regular file")]
+    NotRegular,
+    /// Anything else, in the platform's words.
+    #[error("{0}")]
+    Io(String),
+}
+
+impl ReadError {
+    /// Returns the class of the failure for the file's record.
+    pub fn reason(&self) -> FailReason {
+        match self {
+            ReadError::Vanished => FailReason::Vanished,
+            ReadError::PermissionDenied => FailReason::PermissionDenied,
+            ReadError::Truncated => FailReason::Truncated,
+            ReadError::TooLarge { .. } | ReadError::NotRegular | ReadError::Io(_) => FailReason::Io,
+        }
+    }
+}
+
+/// Named blobs that outlive a run. A name is lower-case letters, digits, `-` and `.`.
+pub trait Store: Send + Sync {
+    /// Returns the blob, or `None` if there is none. The bytes never change, whatever is put or removed later.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is a blob that cannot be read.
+    fn get(&self, name: &str) -> Result<Option<Bytes>, StoreError>;
+
+    /// Stores the concatenation of `parts` under `name`, replacing what was there: a reader sees the old blob or the
+    /// new one, never a mixture.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the blob cannot be stored; the old one is then still there.
+    fn put(&self, name: &str, parts: &[&[u8]]) -> Result<(), StoreError>;
+
+    /// Returns the names and sizes of all blobs, sorted by name.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the store cannot be listed.
+    fn list(&self) -> Result<Vec<BlobInfo>, StoreError>;
+
+    /// Removes the blob; that there is none is success.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is a blob that cannot be removed.
+    fn remove(&self, name: &str) -> Result<(), StoreError>;
+}
+
+/// One blob of a [`Store`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BlobInfo {
+    /// The name it was put under.
+    pub name: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+}
+
+/// Why a store could not do as asked.
+#[derive(Debug, Error)]
+#[error("cannot {action} {name}: {reason}")]
+#[non_exhaustive]
+pub struct StoreError {
+    /// What was attempted: `read`, `write`, `list` or `remove`.
+    pub action: &'static str,
+    /// The blob, as a place that people can find.
+    pub name: String,
+    /// The cause in the platform's words.
+    pub reason: String,
+}
+
+impl StoreError {
+    /// Describes a failure of `action` on `name`.
+    pub fn new(action: &'static str, name: impl Into<String>, reason: impl ToString) -> Self {
+        StoreError { action, name: name.into(), reason: reason.to_string() }
+    }
+}
+
+impl ListError {
+    /// Describes why `root` cannot be listed.
+    pub fn new(root: impl Into<String>, reason: impl ToString) -> Self {
+        ListError { root: root.into(), reason: reason.to_string() }
+    }
+}
