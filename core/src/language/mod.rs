@@ -3,6 +3,8 @@
 mod detect;
 pub(crate) mod front_end;
 mod table;
+#[cfg(test)]
+pub(crate) mod testing;
 
 use std::fmt;
 
