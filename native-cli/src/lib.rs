@@ -1,1 +1,3 @@
 //! Sapwood on a file system: the library under the command line.
+
+mod disk;

@@ -1,0 +1,3 @@
+//! The file system.
+
+pub(crate) mod map;
