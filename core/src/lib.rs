@@ -22,7 +22,9 @@ pub use analysis::{AnalysisOptions, analyze};
 pub use bytes::Bytes;
 pub use facts::*;
 pub use io::{BlobInfo, Content, Files, ListError, ReadError, Store, StoreError};
-pub use language::{Dialect, Language, LanguageInfo, Syntax, Variant, detect_by_content, detect_by_path};
+pub use language::{
+    Dialect, Language, LanguageInfo, Syntax, Variant, detect_by_content, detect_by_path, is_binary_path,
+};
 pub use listing::{Entry, EntryKind, Listing, Stamp, StampFields};
 pub use path::{DisplayPath, FilePath, escape};
 pub use report::{FailReason, FileRecord, Report, Row, SkipReason, Status};

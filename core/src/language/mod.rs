@@ -10,7 +10,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-pub use detect::{detect_by_content, detect_by_path};
+pub use detect::{detect_by_content, detect_by_path, is_binary_path};
 pub use table::{LanguageInfo, Syntax};
 
 /// A language of the table. Cheap to copy; equal exactly if it is the same row.
@@ -42,7 +42,7 @@ impl Language {
 
     /// Returns the language's row of the table.
     pub fn info(self) -> &'static LanguageInfo {
-        &table::LANGUAGES[usize::from(self.0)]
+        table::LANGUAGES[usize::from(self.0)]
     }
 
     /// Returns the name for people, such as `C++`.

@@ -1,0 +1,11 @@
+//! Rows A to D.
+
+use super::LanguageInfo;
+use super::syntax::*;
+
+pub(super) const ROWS: &[LanguageInfo] = &[
+    LanguageInfo::new("C", C).extensions(&["c", "h", "idc"]).interpreters(&["tcc"]),
+    LanguageInfo::new("C++", CPP).aliases(&["cpp", "cxx", "cc"]).extensions(&[
+        "cc", "cpp", "cxx", "c++", "cp", "hh", "hpp", "hxx", "h++", "inl", "ipp", "ixx", "cppm", "tcc", "tpp", "txx",
+    ]),
+];

@@ -1,0 +1,151 @@
+//! The table of languages.
+//!
+//! Names are those of GitHub's linguist, with rows of their own for JSX and templ. A row says how files of the
+//! language are recognized, how its comments and strings look, and who parses it. The rows stand in four files, sorted
+//! by name; adding a language is one row. Recognition is left to [`super::detect`], counting to [`crate::lines`].
+
+mod a_to_d;
+mod e_to_l;
+mod m_to_r;
+mod s_to_z;
+mod syntax;
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::Language;
+use super::front_end::FrontEnd;
+pub use syntax::Syntax;
+pub(crate) use syntax::{Escape, Form, Place, Rule};
+
+/// One row of the table of languages.
+pub struct LanguageInfo {
+    /// The name for people.
+    pub name: &'static str,
+    /// Other names, in lower case, for `--type`.
+    pub aliases: &'static [&'static str],
+    /// File name extensions in lower case, without the dot; an extension may itself contain dots.
+    pub extensions: &'static [&'static str],
+    /// Whole file names.
+    pub filenames: &'static [&'static str],
+    /// Names of programs in a `#!` line, without version numbers.
+    pub interpreters: &'static [&'static str],
+    /// How comments and strings look.
+    pub syntax: Syntax,
+    pub(crate) front_end: Option<&'static dyn FrontEnd>,
+}
+
+/// The builder in which the rows are written.
+impl LanguageInfo {
+    const fn new(name: &'static str, rules: &'static [Rule]) -> LanguageInfo {
+        LanguageInfo {
+            name,
+            aliases: &[],
+            extensions: &[],
+            filenames: &[],
+            interpreters: &[],
+            syntax: Syntax { rules },
+            front_end: None,
+        }
+    }
+
+    const fn aliases(self, aliases: &'static [&'static str]) -> Self {
+        LanguageInfo { aliases, ..self }
+    }
+
+    const fn extensions(self, extensions: &'static [&'static str]) -> Self {
+        LanguageInfo { extensions, ..self }
+    }
+
+    const fn filenames(self, filenames: &'static [&'static str]) -> Self {
+        LanguageInfo { filenames, ..self }
+    }
+
+    const fn interpreters(self, interpreters: &'static [&'static str]) -> Self {
+        LanguageInfo { interpreters, ..self }
+    }
+
+    #[expect(dead_code, reason = "no front end is built in yet")]
+    const fn parsed_by(self, front_end: &'static dyn FrontEnd) -> Self {
+        LanguageInfo { front_end: Some(front_end), ..self }
+    }
+}
+
+const PARTS: [&[LanguageInfo]; 4] = [a_to_d::ROWS, e_to_l::ROWS, m_to_r::ROWS, s_to_z::ROWS];
+
+const COUNT: usize = PARTS[0].len() + PARTS[1].len() + PARTS[2].len() + PARTS[3].len();
+
+/// Every row, sorted by name without regard to case.
+pub(super) static LANGUAGES: [&LanguageInfo; COUNT] = {
+    let mut rows = [&PARTS[0][0]; COUNT];
+    let (mut part, mut at, mut count) = (0, 0, 0);
+    while part < PARTS.len() {
+        if at == PARTS[part].len() {
+            (part, at) = (part + 1, 0);
+        } else {
+            rows[count] = &PARTS[part][at];
+            (at, count) = (at + 1, count + 1);
+        }
+    }
+    rows
+};
+
+static BY_NAME: LazyLock<HashMap<&'static str, Language>> =
+    LazyLock::new(|| Language::all().map(|language| (language.name(), language)).collect());
+
+static BY_CODE: LazyLock<HashMap<u32, Language>> =
+    LazyLock::new(|| Language::all().map(|language| (language.code(), language)).collect());
+
+pub(super) fn with_name(name: &str) -> Option<Language> {
+    BY_NAME.get(name).copied()
+}
+
+pub(super) fn with_code(code: u32) -> Option<Language> {
+    BY_CODE.get(&code).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn rows_are_sorted_by_name_and_can_be_found_by_name_and_code() {
+        let key = |language: Language| language.name().to_lowercase();
+        assert!(Language::all().is_sorted_by(|a, b| key(*a) < key(*b)));
+        for language in Language::all() {
+            assert_eq!(Language::with_name(language.name()), Some(language));
+            assert_eq!(Language::with_code(language.code()), Some(language), "two names with one code");
+        }
+        assert_eq!(Language::with_name("No such language"), None);
+    }
+
+    #[test]
+    fn extensions_names_and_interpreters_belong_to_one_language() {
+        let mut owners = BTreeMap::new();
+        for info in LANGUAGES {
+            let keys = [("extension", info.extensions), ("name", info.filenames), ("interpreter", info.interpreters)];
+            for (what, values) in keys {
+                for value in values {
+                    if let Some(other) = owners.insert((what, value), info.name) {
+                        panic!("{what} {value} belongs to {other} and {}", info.name);
+                    }
+                }
+            }
+            assert!(info.extensions.iter().all(|e| e.to_lowercase() == **e && !e.starts_with('.')), "{}", info.name);
+            assert!(info.aliases.iter().all(|a| a.to_lowercase() == **a), "{}", info.name);
+        }
+    }
+
+    #[test]
+    fn an_alias_can_name_several_languages() {
+        let names = |alias| Language::named(alias).iter().map(|language| language.name()).collect::<Vec<_>>();
+        assert_eq!(names("ts"), ["TSX", "TypeScript"]);
+        assert_eq!(names("JS"), ["JavaScript", "JSX"]);
+        assert_eq!(names("golang"), ["Go"]);
+        assert_eq!(names("c++"), ["C++"]);
+        assert_eq!(names("py"), ["Python"]);
+        assert_eq!(names("nothing"), [""; 0]);
+    }
+}

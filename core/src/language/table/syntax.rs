@@ -1,0 +1,232 @@
+//! How comments and strings of a language look: the rules that the scanner of [`crate::lines`] follows.
+//!
+//! A language is a list of rules. A rule says which mark opens a region, where that mark counts, and how the region
+//! ends. A mark that opens no region is code. Rules are tried longest mark first, so that `"""` wins over `"`.
+
+/// How comments and strings of a language look.
+#[derive(Clone, Copy, Debug)]
+pub struct Syntax {
+    pub(crate) rules: &'static [Rule],
+}
+
+/// One way in which a comment or string of a language begins and ends.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rule {
+    /// The mark that begins the region, in lower case if `ignore_case`.
+    pub(crate) open: &'static str,
+    /// Whether ASCII letters of the mark match regardless of case.
+    pub(crate) ignore_case: bool,
+    /// Where the mark counts.
+    pub(crate) place: Place,
+    /// What it begins and how that ends.
+    pub(crate) form: Form,
+}
+
+/// Where a mark must stand to count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Anywhere.
+    Anywhere,
+    /// In this column, counted from 0, whatever stands before it.
+    Column(u8),
+    /// Behind nothing but white space on its line.
+    FirstOnLine,
+    /// Behind white space, a separator or the start of the line, as `#` in shells.
+    WordStart,
+    /// Not directly behind a letter, digit or underscore.
+    NotAfterWord,
+    /// Not directly behind something that has a value: a word, a closing bracket, a quote (MATLAB's transpose).
+    NotAfterOperand,
+    /// As a whole word: neither a letter, digit nor underscore before it or behind it.
+    WholeWord,
+    /// As a whole word behind nothing but white space, or behind a separator of commands (`REM`).
+    Command,
+}
+
+/// What a mark begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// A comment to the end of the line.
+    LineComment,
+    /// A comment to the end of the line, going on behind a backslash at that end, as in C.
+    ContinuedLineComment,
+    /// A comment to the first closing mark.
+    BlockComment(&'static str),
+    /// A comment to the closing mark that balances its opening marks.
+    NestedComment(&'static str),
+    /// A comment to the end of the first line that begins with the closing mark.
+    CommentToLine(&'static str),
+    /// A Lua comment: to the end of the line unless a long bracket follows.
+    LuaComment,
+    /// A string that ends at its closing mark or with the line.
+    String(&'static str, Escape),
+    /// A string that ends at its closing mark only.
+    MultilineString(&'static str, Escape),
+    /// Like [`Form::MultilineString`], a comment if it stands alone as a statement.
+    Docstring(&'static str),
+    /// A comment although it has the form of a multi-line string: documentation in an attribute, as in Elixir.
+    DocumentationString(&'static str),
+    /// A character between quotes, or a quote that means something else: a lifetime, an attribute, a type variable.
+    Character,
+    /// C and C++: a character, or the separator between digits.
+    CharacterOrSeparator,
+    /// Rust: a string, raw if `r` and hashes stand before the quote.
+    RustString,
+    /// C++: a string, raw if `R` stands before the quote.
+    CppString,
+    /// C#: a string, verbatim behind `@`, raw between three or more quotes.
+    CsharpString,
+    /// Swift: a string with as many hashes at its ends.
+    SwiftString,
+    /// A Lua long bracket, if it is one.
+    LongBracket,
+    /// JavaScript: a regular expression where no operator can stand.
+    Regex,
+    /// JavaScript: a template with `${…}` in it, which is code again.
+    Template,
+    /// A here document: the lines up to one that holds only the word behind the mark.
+    Heredoc,
+    /// The mark and the character behind it are code.
+    Literally,
+}
+
+/// What keeps a closing mark from closing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Escape {
+    /// Nothing. A doubled quote needs no rule: it closes one string and opens the next.
+    None,
+    /// This byte before it.
+    Byte(u8),
+}
+
+const BACKSLASH: Escape = Escape::Byte(b'\\');
+
+impl Rule {
+    pub(super) const fn new(open: &'static str, form: Form) -> Rule {
+        Rule { open, ignore_case: false, place: Place::Anywhere, form }
+    }
+
+    /// Lets the mark count only at `place`.
+    pub(super) const fn at(self, place: Place) -> Rule {
+        Rule { place, ..self }
+    }
+
+    /// Lets the mark match regardless of case.
+    pub(super) const fn ignoring_case(self) -> Rule {
+        Rule { ignore_case: true, ..self }
+    }
+}
+
+/// A comment from `open` to the end of the line.
+pub(super) const fn line(open: &'static str) -> Rule {
+    Rule::new(open, Form::LineComment)
+}
+
+/// A comment from `open` to the end of the line, if only white space stands before it.
+pub(super) const fn whole_line(open: &'static str) -> Rule {
+    line(open).at(Place::FirstOnLine)
+}
+
+/// A comment from `open` to the end of the line, if it begins a word.
+pub(super) const fn word_line(open: &'static str) -> Rule {
+    line(open).at(Place::WordStart)
+}
+
+/// A comment from `open` to `close`.
+pub(super) const fn block(open: &'static str, close: &'static str) -> Rule {
+    Rule::new(open, Form::BlockComment(close))
+}
+
+/// A comment from `open` to `close` that can hold others of its kind.
+pub(super) const fn nested(open: &'static str, close: &'static str) -> Rule {
+    Rule::new(open, Form::NestedComment(close))
+}
+
+/// A string between two `quote`s on one line, with backslash escapes.
+pub(super) const fn string(quote: &'static str) -> Rule {
+    Rule::new(quote, Form::String(quote, BACKSLASH))
+}
+
+/// A string between two `quote`s on one line, without escapes.
+pub(super) const fn verbatim(quote: &'static str) -> Rule {
+    Rule::new(quote, Form::String(quote, Escape::None))
+}
+
+/// A string between two `quote`s over any number of lines, with backslash escapes.
+pub(super) const fn long_string(quote: &'static str) -> Rule {
+    Rule::new(quote, Form::MultilineString(quote, BACKSLASH))
+}
+
+/// A string from `open` to `close` over any number of lines, without escapes.
+pub(super) const fn raw(open: &'static str, close: &'static str) -> Rule {
+    Rule::new(open, Form::MultilineString(close, Escape::None))
+}
+
+/// A string between two `quote`s over any number of lines, a comment where it is a statement.
+pub(super) const fn docstring(quote: &'static str) -> Rule {
+    Rule::new(quote, Form::Docstring(quote))
+}
+
+/// Makes `mark` and the character behind it code.
+pub(super) const fn literally(mark: &'static str) -> Rule {
+    Rule::new(mark, Form::Literally)
+}
+
+/// A here document behind `open`.
+pub(super) const fn heredoc(open: &'static str) -> Rule {
+    Rule::new(open, Form::Heredoc)
+}
+
+/// A character literal, or a single quote that is none.
+pub(super) const CHARACTER: Rule = Rule::new("'", Form::Character);
+
+/// The commonest string.
+pub(super) const DOUBLE: Rule = string("\"");
+
+/// Strings in single quotes.
+pub(super) const SINGLE: Rule = string("'");
+
+/// Languages without comments.
+pub(super) const NO_COMMENTS: &[Rule] = &[];
+
+/// `#` to the end of the line, and strings in both quotes.
+pub(super) const HASH: &[Rule] = &[line("#"), DOUBLE, SINGLE];
+
+/// Comments as in C, and strings in both quotes.
+pub(super) const C_LIKE: &[Rule] = &[line("//"), block("/*", "*/"), DOUBLE, SINGLE];
+
+/// Comments as in C and double-quoted strings; single quotes have another meaning.
+pub(super) const C_LIKE_NO_SINGLE: &[Rule] = &[line("//"), block("/*", "*/"), DOUBLE];
+
+/// Block comments of markup languages; quotes in its text mean nothing.
+pub(super) const XML: &[Rule] = &[block("<!--", "-->")];
+
+/// Semicolon comments, as in most Lisps; `#\;` is a character.
+pub(super) const LISP: &[Rule] = &[line(";"), nested("#|", "|#"), long_string("\""), literally("#\\")];
+
+/// JavaScript and what extends it.
+pub(super) const JAVASCRIPT: &[Rule] = &[
+    line("//"),
+    block("/*", "*/"),
+    DOUBLE,
+    SINGLE,
+    Rule::new("`", Form::Template),
+    Rule::new("/", Form::Regex),
+    Rule::new("#!", Form::LineComment).at(Place::Column(0)),
+];
+
+/// C and Objective-C.
+pub(super) const C: &[Rule] = &[
+    Rule::new("//", Form::ContinuedLineComment),
+    block("/*", "*/"),
+    DOUBLE,
+    Rule::new("'", Form::CharacterOrSeparator),
+];
+
+/// C++ and what extends it.
+pub(super) const CPP: &[Rule] = &[
+    Rule::new("//", Form::ContinuedLineComment),
+    block("/*", "*/"),
+    Rule::new("\"", Form::CppString),
+    Rule::new("'", Form::CharacterOrSeparator),
+];
