@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use crate::bytes::Bytes;
 use crate::listing::{Listing, Stamp};
+use crate::path::FilePath;
 use crate::report::FailReason;
 use crate::selection::Selection;
 
@@ -18,6 +19,14 @@ pub trait Files: Sync {
     ///
     /// Fails only if the root itself cannot be listed; anything below it that cannot becomes a failed entry.
     fn list(&self, selection: &Selection) -> Result<Listing, ListError>;
+
+    /// Lists the files at `paths` alone, whatever ignore rules say of them; `paths` may be in any order. A path at which
+    /// nothing is becomes a failed entry.
+    ///
+    /// # Errors
+    ///
+    /// Fails only if the root itself cannot be reached.
+    fn list_files(&self, paths: &[FilePath]) -> Result<Listing, ListError>;
 
     /// Opens the file at `path`, hands its content to `visit` once, and returns the stamp taken from the same handle
     /// after `visit` returned.

@@ -6,28 +6,41 @@
 
 mod analysis;
 mod bytes;
+mod cache;
+mod engine;
 mod facts;
 mod generated;
 mod io;
 mod language;
 mod lines;
 mod listing;
+mod memory;
+mod metrics;
+mod observer;
 mod path;
+mod pool;
 mod report;
 mod selection;
+mod session;
 mod source;
 mod tools;
 
 pub use analysis::{AnalysisOptions, analyze};
 pub use bytes::Bytes;
+pub use engine::{Engine, TreeId};
 pub use facts::*;
 pub use io::{BlobInfo, Content, Files, ListError, ReadError, Store, StoreError};
 pub use language::{
-    Dialect, Language, LanguageInfo, Syntax, Variant, detect_by_content, detect_by_path, is_binary_path,
+    Dialect, Language, LanguageInfo, OverrideError, Overrides, Syntax, Variant, detect_by_content, detect_by_path,
+    is_binary_path,
 };
 pub use listing::{Entry, EntryKind, Listing, Stamp, StampFields};
+pub use memory::MemoryStore;
+pub use metrics::{CacheTraffic, LanguageTime, Latency, LatencyClass, Metrics, PoolUse, SlowFile, StageTime};
+pub use observer::{Observer, Stage, Unobserved};
 pub use path::{DisplayPath, FilePath, escape};
 pub use report::{FailReason, FileRecord, Report, Row, SkipReason, Status};
 pub use selection::Selection;
+pub use session::{MAX_FILE_BYTES, Session, Supply};
 pub use source::{Source, decode, is_binary};
 pub use tools::Tools;

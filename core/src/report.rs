@@ -1,7 +1,12 @@
 //! The outcome of a run: one record for each file, in path order, and the facts behind them on demand.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::cache::{Location, PackSet};
 use crate::facts::{Complexity, Encoding, Facts, GeneratedReason, Lines};
 use crate::language::Language;
+use crate::listing::Listing;
 
 /// What became of a discovered file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -135,12 +140,36 @@ pub struct Row<'a> {
     pub record: FileRecord,
 }
 
-/// The outcome of a run over one tree.
+/// The outcome of a run over one tree: an immutable snapshot.
 pub struct Report {
-    rows: Vec<(Box<[u8]>, FileRecord, Option<Facts>)>,
+    listing: Listing,
+    /// The number in the listing, the record, and where the facts are.
+    rows: Vec<(u32, FileRecord, FactsAt)>,
+    packs: Arc<PackSet>,
+    warnings: Vec<String>,
+}
+
+/// Where the facts of a file are.
+pub(crate) enum FactsAt {
+    /// There are none, or the run was not asked for them.
+    Nowhere,
+    /// In a pack.
+    Pack(Location),
+    /// Here, because they must not be kept.
+    Memory(Box<Facts>),
 }
 
 impl Report {
+    /// Puts a report together.
+    pub(crate) fn new(
+        listing: Listing,
+        rows: Vec<(u32, FileRecord, FactsAt)>,
+        packs: Arc<PackSet>,
+        warnings: Vec<String>,
+    ) -> Self {
+        Report { listing, rows, packs, warnings }
+    }
+
     /// Returns the number of files discovered.
     pub fn len(&self) -> usize {
         self.rows.len()
@@ -153,8 +182,8 @@ impl Report {
 
     /// Returns the file at `index`, in path order. Panics if there is none.
     pub fn row(&self, index: usize) -> Row<'_> {
-        let (path, record, _) = &self.rows[index];
-        Row { path, record: *record }
+        let (number, record, _) = &self.rows[index];
+        Row { path: self.listing.entry(*number as usize).path, record: *record }
     }
 
     /// Returns every file in path order.
@@ -164,7 +193,27 @@ impl Report {
 
     /// Returns the facts of the file at `index`; `None` if it was not analyzed. Only a run that was asked for facts
     /// has them.
-    pub fn facts(&self, index: usize) -> Option<Facts> {
-        self.rows[index].2.clone()
+    pub fn facts(&self, index: usize) -> Option<Cow<'_, Facts>> {
+        match &self.rows[index].2 {
+            FactsAt::Nowhere => None,
+            FactsAt::Pack(location) => self.packs.facts(*location).map(Cow::Owned),
+            FactsAt::Memory(facts) => Some(Cow::Borrowed(facts)),
+        }
+    }
+
+    /// Returns what went wrong without ending the run, one line each, in path order after what concerns the cache.
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
+    }
+
+    /// Returns how many folders were not entered although no ignore file says so.
+    pub fn passed_over(&self) -> u32 {
+        self.listing.passed_over
+    }
+
+    /// Keeps only the files whose path `keep` approves.
+    pub fn retain(&mut self, mut keep: impl FnMut(&[u8]) -> bool) {
+        let listing = &self.listing;
+        self.rows.retain(|(number, ..)| keep(listing.entry(*number as usize).path));
     }
 }

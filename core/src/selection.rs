@@ -14,3 +14,10 @@ pub struct Selection {
     /// If not empty, only files of these languages are taken.
     pub types: Vec<Language>,
 }
+
+impl Selection {
+    /// Whether a file that turned out to be in `language` belongs to the run.
+    pub(crate) fn takes(&self, language: Option<Language>) -> bool {
+        self.types.is_empty() || language.is_some_and(|language| self.types.contains(&language))
+    }
+}

@@ -39,3 +39,14 @@ pub(crate) trait FrontEnd: Sync {
 pub(crate) fn of(language: Language) -> Option<&'static dyn FrontEnd> {
     language.info().front_end
 }
+
+/// Returns every front end once, in the order of the languages.
+pub(crate) fn all() -> Vec<&'static dyn FrontEnd> {
+    let mut front_ends: Vec<&'static dyn FrontEnd> = Vec::new();
+    for front_end in Language::all().filter_map(of) {
+        if front_ends.iter().all(|known| known.name() != front_end.name()) {
+            front_ends.push(front_end);
+        }
+    }
+    front_ends
+}

@@ -2,6 +2,7 @@
 
 mod detect;
 pub(crate) mod front_end;
+mod overrides;
 mod table;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -11,6 +12,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use detect::{detect_by_content, detect_by_path, is_binary_path};
+pub use overrides::{OverrideError, Overrides};
 pub use table::{LanguageInfo, Syntax};
 
 /// A language of the table. Cheap to copy; equal exactly if it is the same row.
@@ -113,6 +115,17 @@ pub enum Dialect {
 }
 
 impl Dialect {
+    /// Returns the dialect with this [`code`](Dialect::code).
+    pub(crate) fn with_code(code: u16) -> Option<Dialect> {
+        use crate::ManifestKind::*;
+        let manifests =
+            [PackageJson, TsConfig, GoMod, GoWork, CargoToml, PyprojectToml, PnpmWorkspace, CompileCommands];
+        [Dialect::Plain, Dialect::Module, Dialect::Script, Dialect::Declarations, Dialect::Header]
+            .into_iter()
+            .chain(manifests.map(Dialect::Manifest))
+            .find(|dialect| dialect.code() == code)
+    }
+
     /// Returns a number that is part of every cache key and therefore never changes its meaning.
     pub(crate) fn code(self) -> u16 {
         use crate::ManifestKind::*;

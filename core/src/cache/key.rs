@@ -1,0 +1,67 @@
+//! Names of cached things: digests over everything that a result depends on.
+
+use crate::analysis::{AnalysisOptions, VERSION};
+use crate::language::{Language, Overrides, Variant, front_end};
+
+/// The key of a content's facts, and of nothing else.
+pub(crate) type Key = [u8; 32];
+
+/// Derives the key under which facts are kept.
+///
+/// It is the BLAKE3 digest, keyed by a context string, of: the version of the format and of the general analysis, the
+/// front end's name and version, the language and dialect that the path tells, the options that change facts, and the
+/// content's digest.
+pub(crate) fn facts_key(variant: Option<Variant>, options: AnalysisOptions, digest: &[u8; 32]) -> Key {
+    let mut hasher = blake3::Hasher::new_derive_key("sapwood 2026-11 facts key");
+    hasher.update(&super::pack::FORMAT.to_le_bytes());
+    hasher.update(&VERSION.to_le_bytes());
+    let front_end = variant.and_then(|variant| front_end::of(variant.language));
+    let name = front_end.map_or("", |front_end| front_end.name());
+    hasher.update(&(name.len() as u32).to_le_bytes());
+    hasher.update(name.as_bytes());
+    hasher.update(&front_end.map_or(0, |front_end| front_end.version()).to_le_bytes());
+    hasher.update(&variant.map_or(0, |variant| variant.language.code()).to_le_bytes());
+    hasher.update(&variant.map_or(0, |variant| variant.dialect.code()).to_le_bytes());
+    hasher.update(&options.max_parse_size.to_le_bytes());
+    hasher.update(digest);
+    *hasher.finalize().as_bytes()
+}
+
+/// Returns the digest of everything but files that an index depends on: every version, the table of languages and
+/// the options that change facts.
+pub(crate) fn fingerprint(options: AnalysisOptions, overrides: &Overrides) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new_derive_key("sapwood 2026-11 index fingerprint");
+    let mut text = |text: &str| {
+        hasher.update(&(text.len() as u32).to_le_bytes());
+        hasher.update(text.as_bytes());
+    };
+    for language in Language::all() {
+        let info = language.info();
+        text(info.name);
+        for list in [info.extensions, info.filenames, info.interpreters] {
+            text(&list.len().to_string());
+            list.iter().for_each(|name| text(name));
+        }
+    }
+    for front_end in front_end::all() {
+        text(front_end.name());
+        text(&front_end.version().to_string());
+    }
+    for (glob, language) in overrides.rules() {
+        text(glob);
+        text(language.name());
+    }
+    for number in [super::index::FORMAT, super::pack::FORMAT, VERSION] {
+        hasher.update(&number.to_le_bytes());
+    }
+    hasher.update(&options.max_parse_size.to_le_bytes());
+    *hasher.finalize().as_bytes()
+}
+
+/// Returns the name of the blob that holds the index of the tree at `root`, which is the root's canonical path.
+pub(crate) fn index_name(root: &[u8], fingerprint: &[u8; 32]) -> String {
+    let mut hasher = blake3::Hasher::new_derive_key("sapwood 2026-11 index name");
+    hasher.update(fingerprint);
+    hasher.update(root);
+    format!("index-{}", &hasher.finalize().to_hex()[..32])
+}

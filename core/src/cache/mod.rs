@@ -1,0 +1,33 @@
+//! What outlives a run: packs of facts by content, and one index for each tree.
+//!
+//! Every file is little endian, versioned, guarded by CRC32C and free of absolute paths. Decoding never fails a run:
+//! whatever is damaged, cut short or from another version is a [`Damage`] to its reader and a miss to the pipeline.
+//! Which blobs there are and how they are stored is left to the [`Store`](crate::Store).
+
+mod index;
+mod key;
+mod pack;
+mod packs;
+mod raw;
+
+use thiserror::Error;
+
+pub(crate) use index::{Index, IndexBuilder, IndexEntry, Location};
+pub(crate) use key::{Key, facts_key, fingerprint, index_name};
+pub(crate) use packs::{PackSet, PackWriter, Written};
+pub(crate) use raw::Known;
+
+/// Why a blob of the cache cannot be used.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub(crate) enum Damage {
+    #[error("it is not a file of this cache")]
+    Foreign,
+    #[error("it has format version {0}, which this version does not read")]
+    Version(u32),
+    #[error("it is cut short")]
+    Short,
+    #[error("its checksum does not match")]
+    Checksum,
+    #[error("its contents contradict each other")]
+    Inconsistent,
+}

@@ -1,0 +1,225 @@
+//! All packs of a store together, and the new facts of a run on their way into one more.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::index::Location;
+use super::pack::{self, Content, Frame, Pack, PackId};
+use super::raw::Known;
+use super::{Damage, Key};
+use crate::bytes::Bytes;
+use crate::facts::Facts;
+use crate::io::{Store, StoreError};
+
+/// More packs than this are merged, smallest first, until half as many are left.
+const MOST_PACKS: usize = 16;
+
+/// New facts are written out whenever so many bytes of them have gathered, so that memory does not grow with the tree.
+const SEGMENT_BYTES: usize = 32 << 20;
+
+/// Opened packs, searched as one.
+#[derive(Debug, Default)]
+pub(crate) struct PackSet {
+    packs: Vec<(PackId, Pack)>,
+}
+
+impl PackSet {
+    /// Opens every pack of a store. What is damaged is left out, with a warning.
+    pub(crate) fn open(store: &dyn Store, warnings: &mut Vec<String>) -> PackSet {
+        let names = match store.list() {
+            Ok(blobs) => blobs.into_iter().filter_map(|blob| PackId::of_blob(&blob.name)).collect(),
+            Err(error) => {
+                warnings.push(error.to_string());
+                Vec::new()
+            }
+        };
+        let mut packs = Vec::with_capacity(names.len());
+        for id in names {
+            match open(store, id) {
+                Ok(Some(pack)) => packs.push((id, pack)),
+                Ok(None) => {}
+                Err(reason) => warnings.push(reason),
+            }
+        }
+        PackSet { packs }
+    }
+
+    /// Adds packs that were written since.
+    pub(crate) fn extend(&mut self, packs: Vec<(PackId, Pack)>) {
+        for (id, pack) in packs {
+            if self.packs.iter().all(|(known, _)| *known != id) {
+                self.packs.push((id, pack));
+            }
+        }
+    }
+
+    /// Returns where the record with this key is. Its facts may turn out to be damaged.
+    pub(crate) fn find(&self, key: &Key) -> Option<Location> {
+        self.packs.iter().find_map(|(id, pack)| Some(Location { pack: *id, slot: pack.find(key)? }))
+    }
+
+    /// Returns where the undamaged facts with this key are, trying `hint` first.
+    pub(crate) fn find_facts(&self, key: &Key, hint: Option<Location>) -> Option<Location> {
+        let sound = |id: PackId, pack: &Pack, slot: u32| {
+            (pack.key(slot) == Some(key) && pack.blob(slot).is_some()).then_some(Location { pack: id, slot })
+        };
+        hint.and_then(|hint| sound(hint.pack, self.pack(hint.pack)?, hint.slot))
+            .or_else(|| self.packs.iter().find_map(|(id, pack)| sound(*id, pack, pack.find(key)?)))
+    }
+
+    /// Returns the record at a location.
+    pub(crate) fn known(&self, location: Location) -> Option<Known> {
+        self.pack(location.pack)?.known(location.slot)
+    }
+
+    /// Decodes the facts at a location; `None` if they are damaged.
+    pub(crate) fn facts(&self, location: Location) -> Option<Facts> {
+        self.pack(location.pack)?.facts(location.slot)
+    }
+
+    /// Returns the size of all packs in bytes.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.packs.iter().map(|(_, pack)| pack.bytes() as u64).sum()
+    }
+
+    /// Merges the smallest packs into one if there are too many. Readers that hold the old ones go on with them; what
+    /// another process adds meanwhile stays.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the store does; nothing is lost then.
+    pub(crate) fn compact(&self, store: &dyn Store) -> Result<(), StoreError> {
+        if self.packs.len() <= MOST_PACKS {
+            return Ok(());
+        }
+        let mut by_size: Vec<&(PackId, Pack)> = self.packs.iter().collect();
+        by_size.sort_by_key(|(id, pack)| (pack.bytes(), *id));
+        by_size.truncate(self.packs.len() - MOST_PACKS / 2 + 1);
+        let mut contents = BTreeMap::new();
+        for (_, pack) in &by_size {
+            for slot in 0..pack.len() as u32 {
+                if let (Some(key), Some(known), Some(blob)) = (pack.key(slot), pack.known(slot), pack.blob(slot)) {
+                    contents.insert(*key, Content { key: *key, known, blob });
+                }
+            }
+        }
+        let contents: Vec<Content<'_>> = contents.into_values().collect();
+        let frame = Frame::new(&contents);
+        store.put(&frame.id().blob_name(), &frame.parts(&contents))?;
+        by_size.iter().filter(|(id, _)| *id != frame.id()).try_for_each(|(id, _)| store.remove(&id.blob_name()))
+    }
+
+    fn pack(&self, id: PackId) -> Option<&Pack> {
+        self.packs.iter().find(|(known, _)| *known == id).map(|(_, pack)| pack)
+    }
+}
+
+/// Opens one pack; `Ok(None)` if it vanished.
+fn open(store: &dyn Store, id: PackId) -> Result<Option<Pack>, String> {
+    let name = id.blob_name();
+    match store.get(&name).map_err(|error| error.to_string())? {
+        None => Ok(None),
+        Some(bytes) => Pack::open(bytes).map(Some).map_err(|damage: Damage| {
+            // A damaged pack would be met again on every run.
+            let removed = store.remove(&name).is_ok();
+            let outcome = if removed { "it was removed" } else { "it is ignored" };
+            format!("cannot use {name} of the cache: {damage}; {outcome} and its contents are analyzed again")
+        }),
+    }
+}
+
+/// Gathers the new facts of a run, from all workers, and writes them out as packs.
+pub(crate) struct PackWriter<'a> {
+    store: Option<&'a dyn Store>,
+    keep: bool,
+    state: Mutex<Gathered>,
+}
+
+#[derive(Default)]
+struct Gathered {
+    pending: BTreeMap<Key, (Known, Vec<u8>)>,
+    pending_bytes: usize,
+    sealed: Vec<(PackId, Pack)>,
+    seen: BTreeMap<Key, Known>,
+    written: u64,
+    failure: Option<StoreError>,
+}
+
+/// What a [`PackWriter`] leaves.
+pub(crate) struct Written {
+    /// The new packs, opened. Without a store they are in memory, if they were to be kept.
+    pub(crate) packs: Vec<(PackId, Pack)>,
+    /// Bytes given to the store.
+    pub(crate) bytes: u64,
+    /// Why the store did not take them all.
+    pub(crate) failure: Option<StoreError>,
+}
+
+impl<'a> PackWriter<'a> {
+    /// Starts with nothing. The facts can be read back after [`finish`](PackWriter::finish) if there is a store or
+    /// they are to be kept in memory.
+    pub(crate) fn new(store: Option<&'a dyn Store>, keep: bool) -> Self {
+        PackWriter { store, keep, state: Mutex::default() }
+    }
+
+    /// Returns what was already learned in this run under this key.
+    pub(crate) fn find(&self, key: &Key) -> Option<Known> {
+        self.lock().seen.get(key).copied()
+    }
+
+    /// Takes new facts.
+    pub(crate) fn add(&self, key: Key, known: Known, facts: &Facts) {
+        let blob = if self.store.is_some() || self.keep { pack::encode(facts) } else { None };
+        let mut state = self.lock();
+        if state.seen.insert(key, known).is_some() {
+            return;
+        }
+        if let Some(blob) = blob {
+            state.pending_bytes += blob.len();
+            state.pending.insert(key, (known, blob));
+            if state.pending_bytes >= SEGMENT_BYTES {
+                self.seal(&mut state);
+            }
+        }
+    }
+
+    /// Writes what is left and returns the new packs.
+    pub(crate) fn finish(self) -> Written {
+        let mut state = self.lock();
+        if !state.pending.is_empty() {
+            self.seal(&mut state);
+        }
+        let Gathered { sealed, written, failure, .. } = std::mem::take(&mut *state);
+        Written { packs: sealed, bytes: written, failure }
+    }
+
+    fn seal(&self, state: &mut Gathered) {
+        let pending = std::mem::take(&mut state.pending);
+        state.pending_bytes = 0;
+        let contents: Vec<Content<'_>> =
+            pending.iter().map(|(key, (known, blob))| Content { key: *key, known: *known, blob }).collect();
+        let frame = Frame::new(&contents);
+        let (name, parts) = (frame.id().blob_name(), frame.parts(&contents));
+        let stored = match self.store.filter(|_| state.failure.is_none()) {
+            None => None,
+            Some(store) => match store.put(&name, &parts).and_then(|()| store.get(&name)) {
+                Ok(bytes) => {
+                    state.written += parts.iter().map(|part| part.len() as u64).sum::<u64>();
+                    bytes
+                }
+                Err(error) => {
+                    state.failure = Some(error);
+                    None
+                }
+            },
+        };
+        let bytes = stored.or_else(|| self.keep.then(|| Bytes::from(parts.concat())));
+        if let Some(pack) = bytes.and_then(|bytes| Pack::open(bytes).ok()) {
+            state.sealed.push((frame.id(), pack));
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Gathered> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,227 @@
+//! One run over one tree, in steps, because a browser reads asynchronously.
+//!
+//! A session takes a listing ([`begin`](crate::Engine::begin)), says which contents it needs ([`Session::needed`]),
+//! takes them in any order and number ([`Session::feed`], or [`Session::read`] where files can be read), and ends with
+//! a report ([`Session::finish`]). Who reads the files, and when, is left to the caller. A file's bytes and its syntax
+//! tree are dropped before the next file, so memory does not grow with the tree.
+
+mod commit;
+mod compare;
+mod examine;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rayon::prelude::*;
+
+use crate::bytes::Bytes;
+use crate::cache::{Index, Key, Known, Location, PackSet, PackWriter};
+use crate::engine::{Engine, Tree};
+use crate::facts::Facts;
+use crate::io::{Content, Files, ReadError, Store};
+use crate::language::Variant;
+use crate::listing::{Listing, Stamp};
+use crate::metrics::{Costs, StageSpan};
+use crate::observer::Stage;
+use crate::report::Status;
+use crate::selection::Selection;
+
+/// Larger files are not read at all: positions are 32 bits wide and memory is bounded.
+pub const MAX_FILE_BYTES: u64 = 1 << 30;
+
+/// A run over one tree between its listing and its report.
+pub struct Session<'e> {
+    engine: &'e Engine,
+    tree: Tree,
+    selection: Selection,
+    facts: bool,
+    listing: Listing,
+    index: Option<Arc<Index>>,
+    packs: PackSet,
+    writer: PackWriter<'e>,
+    rows: Vec<Listed>,
+    needs: Vec<Need>,
+    /// Places in the index of files that are gone.
+    gone: Vec<usize>,
+    outcomes: Vec<Outcome>,
+    warnings: Vec<String>,
+    costs: Mutex<Costs>,
+}
+
+/// What a session knows of an entry of its listing before contents are read.
+#[derive(Clone, Copy, Debug)]
+enum Listed {
+    /// It is there and not part of the result.
+    Excluded,
+    /// The listing and the path decide.
+    Decided(Status),
+    /// Its stamp is the one in the index, at this place; its facts, if they are wanted, are at this location.
+    Unchanged(usize, Option<Location>),
+    /// Its content is needed: the place in the list of needs.
+    Needed(usize),
+}
+
+/// A content that a session needs.
+#[derive(Clone, Copy, Debug)]
+struct Need {
+    entry: usize,
+    stamp: Stamp,
+    /// What the path says; without it the content must.
+    variant: Option<Variant>,
+    /// Where the index has an earlier state of the file.
+    previous: Option<usize>,
+}
+
+/// What became of a needed content.
+#[derive(Debug)]
+struct Outcome {
+    need: usize,
+    known: Known,
+    variant: Option<Variant>,
+    source: Origin,
+    /// The stamp to keep, unless the file changed while it was read.
+    stamp: Option<Stamp>,
+    key: Option<Key>,
+    /// Facts that must not be kept, for this run's report alone.
+    facts: Option<Box<Facts>>,
+    failure: Option<String>,
+}
+
+/// Where the facts of a content came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Origin {
+    /// They were known before this run.
+    Cache,
+    /// They were learned in this run.
+    Analysis,
+    /// There are none.
+    Nowhere,
+}
+
+/// A content that was asked for, handed over by a caller that read it.
+#[derive(Clone, Debug)]
+pub struct Supply {
+    /// Its number among the needed contents.
+    pub need: usize,
+    /// The bytes, or why there are none.
+    pub content: Result<Bytes, String>,
+    /// The stamp that is known to belong to these bytes.
+    pub stamp: Stamp,
+}
+
+impl<'e> Session<'e> {
+    /// Opens the index and compares the listing with it.
+    pub(crate) fn begin(
+        engine: &'e Engine,
+        tree: Tree,
+        listing: Listing,
+        selection: &Selection,
+        complete: bool,
+        facts: bool,
+    ) -> Self {
+        let mut warnings = Vec::new();
+        let index = engine.store().and_then(|store| open_index(store, &tree, &mut warnings));
+        let compare::Compared { rows, needs, gone } =
+            compare::compare(engine, &listing, index.as_deref(), &tree.prefix, complete);
+        let mut session = Session {
+            engine,
+            tree,
+            selection: selection.clone(),
+            facts,
+            listing,
+            index,
+            packs: PackSet::default(),
+            writer: PackWriter::new(engine.store(), facts),
+            rows,
+            needs,
+            gone,
+            outcomes: Vec::new(),
+            warnings,
+            costs: Mutex::default(),
+        };
+        session.open_packs();
+        if facts {
+            session.locate_facts();
+        }
+        session
+    }
+
+    /// Returns how many contents are needed.
+    pub fn needs(&self) -> usize {
+        self.needs.len()
+    }
+
+    /// Returns the needed contents in path order: the path and the size in bytes that the listing gave.
+    pub fn needed(&self) -> impl ExactSizeIterator<Item = (&[u8], u64)> {
+        self.needs.iter().map(|need| (self.listing.entry(need.entry).path, need.stamp.size))
+    }
+
+    /// Takes a batch of contents that the caller read, and analyzes them in parallel.
+    ///
+    /// # Panics
+    ///
+    /// Panics if a supply's number is not that of a needed content.
+    pub fn feed(&mut self, batch: Vec<Supply>) {
+        let outcomes: Vec<Outcome> = batch
+            .into_par_iter()
+            .map(|supply| match supply.content {
+                Ok(bytes) => self.engine.tools(|tools| {
+                    let content = Content { bytes: &bytes, stamp: supply.stamp, mapped: false };
+                    let examined = self.examine(supply.need, content, tools);
+                    self.settle(supply.need, Some(examined), Ok(supply.stamp))
+                }),
+                Err(reason) => self.settle(supply.need, None, Err(ReadError::Io(reason))),
+            })
+            .collect();
+        self.outcomes.extend(outcomes);
+    }
+
+    /// Reads all that is needed from `files` and analyzes it in parallel.
+    pub fn read(&mut self, files: &dyn Files) {
+        let outcomes: Vec<Outcome> =
+            (0..self.needs.len()).into_par_iter().with_max_len(8).map(|need| self.read_one(files, need)).collect();
+        self.outcomes.extend(outcomes);
+    }
+
+    fn read_one(&self, files: &dyn Files, need: usize) -> Outcome {
+        let path = self.listing.entry(self.needs[need].entry).path;
+        let observer = self.engine.observer();
+        let (wall, cpu) = (observer.wall(), observer.thread_cpu());
+        let mut analysis = StageSpan::default();
+        let outcome = self.engine.buffer(|buffer| {
+            self.engine.tools(|tools| {
+                let mut examined = None;
+                let after = files.read(path, MAX_FILE_BYTES, buffer, &mut |content| {
+                    examined = Some(self.examine(need, content, tools));
+                });
+                if let Some(examined) = &examined {
+                    analysis = examined.analysis;
+                }
+                self.settle(need, examined, after)
+            })
+        });
+        let (end, all_cpu) = (observer.wall(), observer.thread_cpu().saturating_sub(cpu));
+        let bytes = self.needs[need].stamp.size;
+        observer.advances(bytes);
+        let mut costs = self.costs.lock().unwrap_or_else(PoisonError::into_inner);
+        costs.stages[Stage::Identify as usize].add(wall, end, all_cpu.saturating_sub(analysis.cpu()));
+        costs.stages[Stage::Analyze as usize].merge(&analysis);
+        let language = outcome.known.record.language.filter(|_| outcome.source == Origin::Analysis);
+        costs.add_file(path, language.map(|language| language.name()), bytes, analysis.wall(), end - wall);
+        outcome
+    }
+}
+
+/// Opens the index of a tree; one that cannot be used is a warning and as good as none.
+fn open_index(store: &dyn Store, tree: &Tree, warnings: &mut Vec<String>) -> Option<Arc<Index>> {
+    let name = &tree.index_name;
+    match store.get(name) {
+        Ok(bytes) => match Index::open(bytes?, &tree.fingerprint) {
+            Ok(index) => return Some(Arc::new(index)),
+            Err(damage) => {
+                warnings.push(format!("cannot use {name} of the cache: {damage}; every file is read again"));
+            }
+        },
+        Err(error) => warnings.push(error.to_string()),
+    }
+    None
+}

@@ -1,0 +1,269 @@
+//! The end of a session: write the new packs and the index, count, and assemble the report.
+
+use std::sync::{Arc, PoisonError};
+
+use super::examine::record_without_facts;
+use super::{Listed, Origin, Outcome, Session};
+use crate::cache::{Index, IndexBuilder, IndexEntry, Known, PackWriter, Written};
+use crate::io::{Store, StoreError};
+use crate::listing::{EntryKind, Listing, Stamp};
+use crate::metrics::Costs;
+use crate::observer::Stage;
+use crate::path::escape;
+use crate::report::{FactsAt, FailReason, Report, Status};
+
+/// A stamp proves nothing if the file could have changed again within so many nanoseconds without moving it: the
+/// granularity of the coarsest file system in use, FAT, is 2 s.
+const RACY_NANOS: i64 = 2_000_000_000;
+
+impl Session<'_> {
+    /// Ends the session: writes what was learned and returns the report.
+    ///
+    /// A content that was needed and never handed over becomes a failed file.
+    pub fn finish(mut self) -> Report {
+        let observer = self.engine.observer();
+        observer.begins(Stage::Commit, 0);
+        let (wall, cpu) = (observer.wall(), observer.process_cpu());
+        self.outcomes.sort_by_key(|outcome| outcome.need);
+        self.fail_missing();
+
+        let engine = self.engine;
+        let writer = std::mem::replace(&mut self.writer, PackWriter::new(None, false));
+        let Written { packs, bytes: packs_written, mut failure } = writer.finish();
+        let opened_bytes = self.packs.bytes();
+        self.packs.extend(packs);
+        let mut index_written = 0;
+        if let Some(store) = engine.store().filter(|_| failure.is_none()) {
+            match self.commit(store) {
+                Ok(written) => index_written = written,
+                Err(error) => failure = Some(error),
+            }
+        }
+        if let Some(error) = failure {
+            self.warnings.push(format!("the cache was not updated, the results are complete all the same: {error}"));
+        }
+        let (report_wall, report_cpu) = (observer.wall(), observer.process_cpu());
+        observer.begins(Stage::Report, 0);
+
+        let mut costs = std::mem::take(&mut *self.costs.lock().unwrap_or_else(PoisonError::into_inner));
+        costs.stages[Stage::Commit as usize].add(wall, report_wall, report_cpu.saturating_sub(cpu));
+        costs.counters.cache.packs_opened_bytes += opened_bytes;
+        costs.counters.cache.packs_written_bytes += packs_written;
+        costs.counters.cache.index_written_bytes += index_written;
+        costs.counters.cache.index_read_bytes += self.index.as_ref().map_or(0, |index| index.bytes() as u64);
+        costs.counters.removed += self.gone.len() as u64;
+        let report = self.into_report(&mut costs);
+        let (end, end_cpu) = (observer.wall(), observer.process_cpu());
+        costs.stages[Stage::Report as usize].add(report_wall, end, end_cpu.saturating_sub(report_cpu));
+        engine.add_costs(costs);
+        report
+    }
+
+    /// Gives every need an outcome, so that outcomes can be found by the number of their need.
+    fn fail_missing(&mut self) {
+        let given = std::mem::take(&mut self.outcomes);
+        let mut given = given.into_iter().peekable();
+        for need in 0..self.needs.len() {
+            let outcome = given.next_if(|outcome| outcome.need == need);
+            while given.next_if(|outcome| outcome.need == need).is_some() {}
+            let outcome = outcome.unwrap_or_else(|| Outcome {
+                need,
+                known: Known {
+                    record: record_without_facts(Status::Failed(FailReason::Environment), self.needs[need].stamp.size),
+                    crc: 0,
+                },
+                variant: None,
+                source: Origin::Nowhere,
+                stamp: None,
+                key: None,
+                facts: None,
+                failure: Some("its content was not handed over".to_owned()),
+            });
+            self.outcomes.push(outcome);
+        }
+    }
+
+    /// Replaces the index if this run learned anything about the tree, and returns the bytes written.
+    fn commit(&mut self, store: &dyn Store) -> Result<u64, StoreError> {
+        let index = self.index.clone();
+        let fields = self.listing.fields;
+        let same_fields = index.as_ref().is_none_or(|index| index.fields() == fields);
+        let news = (0..self.outcomes.len()).any(|need| !self.is_as_indexed(need, index.as_deref()));
+        let listed_as_file = |number: usize| matches!(self.rows[number], Listed::Unchanged(..) | Listed::Needed(_));
+        let first = index.is_none() && (0..self.rows.len()).any(listed_as_file);
+        if !news && !first && self.gone.is_empty() && same_fields {
+            return Ok(0);
+        }
+        let mut builder = IndexBuilder::new(fields);
+        let empty = 0..0;
+        let (below, all) = match &index {
+            Some(index) if same_fields => {
+                builder.adopt_packs(index);
+                (index.below(&self.tree.prefix), index.len())
+            }
+            // Stamps with other fields prove nothing beside these, so nothing of the old index is carried over.
+            _ => (empty, 0),
+        };
+        let old = index.as_deref().filter(|_| same_fields);
+        let carry = |builder: &mut IndexBuilder, range: std::ops::Range<usize>| {
+            if let Some(old) = old {
+                range.for_each(|at| builder.carry(old, at));
+            }
+        };
+        carry(&mut builder, 0..below.start);
+        let (mut at, mut gone) = (below.start, self.gone.iter().copied().peekable());
+        for (number, row) in self.rows.iter().enumerate() {
+            let path = self.listing.entry(number).path;
+            if !matches!(row, Listed::Unchanged(..) | Listed::Needed(_)) {
+                continue;
+            }
+            if let Some(old) = old {
+                while at < below.end && old.path(at)[self.tree.prefix.len()..] < *path {
+                    if gone.next_if_eq(&at).is_none() {
+                        builder.carry(old, at);
+                    }
+                    at += 1;
+                }
+            }
+            match *row {
+                Listed::Unchanged(place, _) => {
+                    carry(&mut builder, place..place + 1);
+                    at = at.max(place + 1);
+                }
+                Listed::Needed(need) => {
+                    if let Some(previous) = self.needs[need].previous {
+                        at = at.max(previous + 1);
+                    }
+                    if let Some(entry) = self.entry_to_keep(&self.outcomes[need]) {
+                        builder.push(&[&self.tree.prefix, path], &entry);
+                    }
+                }
+                Listed::Excluded | Listed::Decided(_) => {}
+            }
+        }
+        while at < below.end {
+            if gone.next_if_eq(&at).is_none() {
+                carry(&mut builder, at..at + 1);
+            }
+            at += 1;
+        }
+        carry(&mut builder, below.end..all);
+
+        let parts = builder.finish(&self.tree.fingerprint);
+        let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
+        store.put(&self.tree.index_name, &parts)?;
+        self.packs.compact(store)?;
+        Ok(parts.iter().map(|part| part.len() as u64).sum())
+    }
+
+    /// Returns what the index is to know of a content that was needed; nothing if it changed while it was read.
+    fn entry_to_keep(&self, outcome: &Outcome) -> Option<IndexEntry> {
+        let stamp = outcome.stamp?;
+        let location = outcome.key.and_then(|key| self.packs.find(&key));
+        Some(IndexEntry {
+            stamp,
+            racy: is_racy(&stamp, &self.listing),
+            variant: outcome.variant,
+            known: outcome.known,
+            location,
+        })
+    }
+
+    /// Whether the index already says of a needed content what this run found.
+    fn is_as_indexed(&self, need: usize, index: Option<&Index>) -> bool {
+        let outcome = &self.outcomes[need];
+        let entry = index.zip(self.needs[need].previous).and_then(|(index, at)| index.entry(at));
+        match (entry, outcome.stamp) {
+            (Some(entry), Some(stamp)) => {
+                entry.stamp == stamp
+                    && entry.racy == is_racy(&stamp, &self.listing)
+                    && entry.variant == outcome.variant
+                    && entry.known == outcome.known
+                    && outcome.source != Origin::Analysis
+            }
+            (Some(_), None) => false,
+            (None, Some(_)) => false,
+            (None, None) => true,
+        }
+    }
+
+    /// Counts what became of every file and assembles the report.
+    fn into_report(mut self, costs: &mut Costs) -> Report {
+        let mut rows = Vec::with_capacity(self.rows.len());
+        let mut outcomes: Vec<Option<Outcome>> = std::mem::take(&mut self.outcomes).into_iter().map(Some).collect();
+        let counters = &mut costs.counters;
+        for (number, listed) in self.rows.iter().enumerate() {
+            let entry = self.listing.entry(number);
+            let (record, facts, source, previous) = match *listed {
+                Listed::Excluded => continue,
+                Listed::Decided(status) => {
+                    if let Status::Failed(reason) = status {
+                        let path = escape(entry.path);
+                        self.warnings.push(format!("cannot list {path}: {}", reason.name().replace('_', " ")));
+                    }
+                    let bytes = match entry.kind {
+                        EntryKind::File(stamp) => stamp.size,
+                        _ => 0,
+                    };
+                    (record_without_facts(status, bytes), FactsAt::Nowhere, Origin::Nowhere, None)
+                }
+                Listed::Unchanged(at, location) => {
+                    let Some(known) = self.index.as_ref().and_then(|index| index.known(at)) else { continue };
+                    counters.bytes_saved += known.record.bytes;
+                    if known.record.status == Status::Analyzed {
+                        counters.reused_by_stamp += 1;
+                    }
+                    (known.record, location.map_or(FactsAt::Nowhere, FactsAt::Pack), Origin::Nowhere, Some(at))
+                }
+                Listed::Needed(need) => {
+                    let Some(outcome) = outcomes[need].take() else { continue };
+                    if let Some(failure) = &outcome.failure {
+                        self.warnings.push(format!("cannot read {}: {failure}", escape(entry.path)));
+                    }
+                    let at = match (outcome.facts, outcome.key) {
+                        (Some(facts), _) => FactsAt::Memory(facts),
+                        (None, Some(key)) if self.facts => {
+                            self.packs.find_facts(&key, None).map_or(FactsAt::Nowhere, FactsAt::Pack)
+                        }
+                        _ => FactsAt::Nowhere,
+                    };
+                    (outcome.known.record, at, outcome.source, self.needs[need].previous)
+                }
+            };
+            let mut record = record;
+            record.generated = entry.attribute.or(record.generated);
+            if !self.selection.takes(record.language) {
+                if matches!(listed, Listed::Unchanged(..)) && record.status == Status::Analyzed {
+                    counters.reused_by_stamp -= 1;
+                }
+                continue;
+            }
+            counters.discovered += 1;
+            match record.status {
+                Status::Skipped(_) => counters.skipped += 1,
+                Status::Failed(_) => counters.failed += 1,
+                Status::Analyzed => {
+                    counters.bytes_total += record.bytes;
+                    match source {
+                        Origin::Cache => counters.reused_by_content += 1,
+                        Origin::Analysis => counters.analyzed += 1,
+                        Origin::Nowhere => {}
+                    }
+                    if source != Origin::Nowhere {
+                        *if previous.is_some() { &mut counters.changed } else { &mut counters.new } += 1;
+                    }
+                }
+            }
+            rows.push((number as u32, record, facts));
+        }
+        let packs = Arc::new(std::mem::take(&mut self.packs));
+        Report::new(self.listing, rows, packs, self.warnings)
+    }
+}
+
+/// Whether a stamp proves nothing, because the file was touched so shortly before the listing began that it could
+/// change again unseen, or lies in the future.
+fn is_racy(stamp: &Stamp, listing: &Listing) -> bool {
+    let settled = listing.began.saturating_sub(RACY_NANOS);
+    stamp.mtime >= settled || stamp.ctime >= settled
+}

@@ -1,0 +1,179 @@
+//! Tiers 2 and 3 for one content: identify it by its digest, and analyze it if it is new.
+
+use super::{Need, Origin, Outcome, Session};
+use crate::analysis::analyze;
+use crate::cache::{Key, Known, facts_key};
+use crate::facts::{Complexity, Encoding, Facts, Lines};
+use crate::generated;
+use crate::io::{Content, ReadError};
+use crate::language::{Variant, detect_by_content};
+use crate::listing::Stamp;
+use crate::metrics::StageSpan;
+use crate::report::{FailReason, FileRecord, SkipReason, Status};
+use crate::source::is_binary;
+use crate::tools::Tools;
+
+/// What was learned of a content while its file was open.
+pub(super) struct Examined {
+    known: Known,
+    variant: Option<Variant>,
+    source: Origin,
+    key: Option<Key>,
+    facts: Option<Facts>,
+    stamp: Stamp,
+    /// Whether the bytes stayed the same from their identification to the end of their analysis.
+    stayed: bool,
+    pub(super) analysis: StageSpan,
+}
+
+/// Bytes that are hashed at a time, few enough to stay in the second-level cache between the two hashes.
+const HASHED_AT_A_TIME: usize = 128 << 10;
+
+/// Returns CRC32C and BLAKE3 digest of a content in one pass over memory.
+fn identify(bytes: &[u8]) -> (u32, [u8; 32]) {
+    let mut hasher = blake3::Hasher::new();
+    let mut crc = 0;
+    for chunk in bytes.chunks(HASHED_AT_A_TIME) {
+        crc = crc32c::crc32c_append(crc, chunk);
+        hasher.update(chunk);
+    }
+    (crc, *hasher.finalize().as_bytes())
+}
+
+impl Session<'_> {
+    /// Identifies a content and analyzes it unless it is known.
+    pub(super) fn examine(&self, need: usize, content: Content<'_>, tools: &mut Tools) -> Examined {
+        let need = &self.needs[need];
+        let skipped = |reason| Examined {
+            known: Known { record: record_without_facts(Status::Skipped(reason), content.bytes.len() as u64), crc: 0 },
+            variant: None,
+            source: Origin::Nowhere,
+            key: None,
+            facts: None,
+            stamp: content.stamp,
+            stayed: true,
+            analysis: StageSpan::default(),
+        };
+        if is_binary(content.bytes) {
+            return skipped(SkipReason::Binary);
+        }
+        let Some(variant) = need.variant.or_else(|| detect_by_content(content.bytes)) else {
+            return skipped(SkipReason::UnknownLanguage);
+        };
+        let options = self.engine.options();
+        let is_parsed = variant.language.is_parsed() && content.bytes.len() as u64 <= options.max_parse_size;
+        let copy = (content.mapped && is_parsed).then(|| content.bytes.to_vec());
+        let bytes = copy.as_deref().unwrap_or(content.bytes);
+
+        let (crc, digest) = identify(bytes);
+        let key = facts_key(Some(variant), options, &digest);
+        let examined = |known, source, facts, stayed, analysis| Examined {
+            known,
+            variant: Some(variant),
+            source,
+            key: Some(key),
+            facts,
+            stamp: content.stamp,
+            stayed,
+            analysis,
+        };
+        let location = if self.facts { self.packs.find_facts(&key, None) } else { self.packs.find(&key) };
+        if let Some(known) = location.and_then(|location| self.packs.known(location)) {
+            return examined(known, Origin::Cache, None, true, StageSpan::default());
+        }
+        if let Some(known) = self.writer.find(&key) {
+            return examined(known, Origin::Analysis, None, true, StageSpan::default());
+        }
+
+        let observer = self.engine.observer();
+        let (wall, cpu) = (observer.wall(), observer.thread_cpu());
+        let facts = analyze(bytes, variant, options, tools);
+        let mut analysis = StageSpan::default();
+        analysis.add(wall, observer.wall(), observer.thread_cpu().saturating_sub(cpu));
+        let known = Known { record: record(&facts, bytes.len() as u64, digest), crc };
+        let stayed = crc32c::crc32c(bytes) == crc;
+        examined(known, Origin::Analysis, Some(facts), stayed, analysis)
+    }
+
+    /// Decides what may be kept, once the file's stamp was taken again.
+    pub(super) fn settle(&self, need: usize, examined: Option<Examined>, after: Result<Stamp, ReadError>) -> Outcome {
+        let Need { entry, stamp: listed, variant, .. } = self.needs[need];
+        let path = self.listing.entry(entry).path;
+        let (examined, after) = match (examined, after) {
+            (Some(examined), Ok(after)) => (examined, after),
+            (_, after) => {
+                let error = after.err().unwrap_or(ReadError::Io("its content was not handed over".to_owned()));
+                let (status, failure) = match &error {
+                    ReadError::TooLarge { .. } => (Status::Skipped(SkipReason::TooLarge), None),
+                    ReadError::NotRegular => (Status::Failed(FailReason::Vanished), Some(error.to_string())),
+                    error => (Status::Failed(error.reason()), Some(error.to_string())),
+                };
+                return Outcome {
+                    need,
+                    known: Known { record: record_without_facts(status, listed.size), crc: 0 },
+                    variant,
+                    source: Origin::Nowhere,
+                    stamp: None,
+                    key: None,
+                    facts: None,
+                    failure,
+                };
+            }
+        };
+        let Examined { mut known, variant, source, key, facts, stamp, stayed, .. } = examined;
+        let unchanged = stayed && after == stamp && stamp.size == known.record.bytes;
+        let mut unkept = None;
+        if let (Some(key), Some(facts)) = (key, facts) {
+            if unchanged {
+                self.writer.add(key, known, &facts);
+            } else {
+                unkept = Some(Box::new(facts));
+            }
+        }
+        known.record.generated = generated::by_path(path).or(known.record.generated);
+        Outcome {
+            need,
+            known,
+            variant,
+            source,
+            stamp: unchanged.then_some(stamp),
+            key,
+            facts: unkept.filter(|_| self.facts),
+            failure: None,
+        }
+    }
+}
+
+/// Returns the record that sums up facts.
+fn record(facts: &Facts, bytes: u64, digest: [u8; 32]) -> FileRecord {
+    FileRecord {
+        status: Status::Analyzed,
+        language: Some(facts.language),
+        bytes,
+        digest: Some(digest),
+        lines: facts.lines,
+        symbols: facts.symbols.len() as u32,
+        imports: facts.imports.len() as u32,
+        complexity: facts.complexity,
+        generated: facts.generated.as_ref().map(|generated| generated.reason),
+        encoding: facts.encoding,
+        has_diagnostics: !facts.diagnostics.is_empty(),
+    }
+}
+
+/// Returns the record of a file without facts.
+pub(super) fn record_without_facts(status: Status, bytes: u64) -> FileRecord {
+    FileRecord {
+        status,
+        language: None,
+        bytes,
+        digest: None,
+        lines: Lines::default(),
+        symbols: 0,
+        imports: 0,
+        complexity: Complexity::default(),
+        generated: None,
+        encoding: Encoding::default(),
+        has_diagnostics: false,
+    }
+}
