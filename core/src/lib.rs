@@ -24,6 +24,7 @@ mod selection;
 mod session;
 mod source;
 mod tools;
+pub mod view;
 
 pub use analysis::{AnalysisOptions, analyze};
 pub use bytes::Bytes;

@@ -1,0 +1,148 @@
+//! The list of imports.
+
+use std::cmp::Ordering;
+use std::io::{self, Write};
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::Format;
+use super::order::{Field, Order, Ordered};
+use super::pattern::Pattern;
+use super::rows::{Record, Rows, Shape};
+use super::table::{Cell, Column, Fit, Paint};
+use super::trees::{PrintedPath, Tree, TreeRow, merged};
+use crate::facts::ImportKind;
+use crate::language::Language;
+
+/// How many files are decoded at a time.
+const FILES_AT_A_TIME: usize = 512;
+
+/// Which imports to list, and in which order.
+#[derive(Clone, Debug, Default)]
+pub struct ImportQuery {
+    /// What the specifier must look like.
+    pub pattern: Pattern,
+    /// If not empty, the kinds to list.
+    pub kinds: Vec<ImportKind>,
+    /// If not empty, the languages to list.
+    pub types: Vec<Language>,
+    /// The order.
+    pub order: Order<ImportField>,
+}
+
+/// What imports can be sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are the columns'")]
+pub enum ImportField {
+    Path,
+    Specifier,
+    Kind,
+}
+
+impl Field for ImportField {
+    const ALL: &'static [Self] = &[ImportField::Path, ImportField::Specifier, ImportField::Kind];
+
+    fn name(self) -> &'static str {
+        match self {
+            ImportField::Path => "path",
+            ImportField::Specifier => "specifier",
+            ImportField::Kind => "kind",
+        }
+    }
+
+    fn is_number(self) -> bool {
+        false
+    }
+}
+
+/// An import in the data formats.
+#[derive(Serialize)]
+struct ImportRow {
+    path: PrintedPath,
+    line: u32,
+    column: u32,
+    column_utf16: u32,
+    specifier: String,
+    kind: &'static str,
+    names: Vec<String>,
+}
+
+/// The keys of the object, in its order.
+const FIELDS: &[&str] = &["path", "line", "column", "column_utf16", "specifier", "kind", "names"];
+
+impl Record for ImportRow {
+    fn write_csv<W: Write>(&self, out: &mut csv::Writer<W>) -> csv::Result<()> {
+        let names = self.names.join(" ");
+        out.serialize((&self.path, self.line, self.column, self.column_utf16, &self.specifier, self.kind, names))
+    }
+}
+
+/// Writes a row for each import that the query chooses.
+///
+/// # Errors
+///
+/// Fails if the stream does.
+pub fn write_imports(trees: &[Tree], query: &ImportQuery, format: Format, out: impl Write) -> io::Result<()> {
+    let shape = Shape {
+        fields: FIELDS.to_vec(),
+        columns: vec![
+            Column::words("Where", Fit::Whole),
+            Column::words("Kind", Fit::Whole),
+            Column::words("Specifier", Fit::CutEnd(24)),
+            Column::words("Names", Fit::CutEnd(0)),
+        ],
+        cells: Box::new(cells),
+    };
+    let mut list = Ordered::new(Rows::new("imports", format, shape, out)?, query.order, compare);
+    let mut files = merged(trees).filter(|row| {
+        let record = &row.row.record;
+        record.imports > 0
+            && (query.types.is_empty() || record.language.is_some_and(|language| query.types.contains(&language)))
+    });
+    while list.wants_more() {
+        let batch: Vec<TreeRow<'_>> = files.by_ref().take(FILES_AT_A_TIME).collect();
+        if batch.is_empty() {
+            break;
+        }
+        let imports: Vec<Vec<ImportRow>> = batch.par_iter().map(|row| imports_of(row, query)).collect();
+        imports.into_iter().flatten().try_for_each(|row| list.push(row))?;
+    }
+    list.finish()
+}
+
+fn imports_of(row: &TreeRow<'_>, query: &ImportQuery) -> Vec<ImportRow> {
+    let Some(facts) = row.tree.report.facts(row.index) else { return Vec::new() };
+    let path = row.printed_path();
+    let imports = facts.into_owned().imports.into_iter().filter(|import| {
+        (query.kinds.is_empty() || query.kinds.contains(&import.kind)) && query.pattern.matches(&import.specifier)
+    });
+    imports
+        .map(|import| ImportRow {
+            path: path.clone(),
+            line: import.span.start.line,
+            column: import.span.start.column,
+            column_utf16: import.span.start.column_utf16,
+            specifier: import.specifier,
+            kind: import.kind.name(),
+            names: import.names,
+        })
+        .collect()
+}
+
+fn cells(row: &ImportRow) -> Vec<Cell> {
+    vec![
+        Cell::new(format!("{}:{}:{}", row.path, row.line, row.column), Paint::Magenta),
+        Cell::new(row.kind, Paint::Cyan),
+        Cell::new(&*row.specifier, Paint::Bold),
+        Cell::new(row.names.join(", "), Paint::Dim),
+    ]
+}
+
+fn compare(field: ImportField, a: &ImportRow, b: &ImportRow) -> Ordering {
+    match field {
+        ImportField::Path => a.path.raw().cmp(b.path.raw()),
+        ImportField::Specifier => a.specifier.cmp(&b.specifier),
+        ImportField::Kind => a.kind.cmp(b.kind),
+    }
+}

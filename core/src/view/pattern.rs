@@ -1,0 +1,110 @@
+//! What a name must look like to be listed.
+
+use regex::{Regex, RegexBuilder};
+use thiserror::Error;
+
+/// How a query is compared with a name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Match {
+    /// The name contains the query.
+    #[default]
+    Substring,
+    /// The name is the query.
+    Exact,
+    /// The name begins with the query.
+    Prefix,
+    /// The query is a regular expression that matches somewhere in the name.
+    Regex,
+}
+
+/// A compiled query. One without upper-case letters ignores case, except that [`Match::Exact`] never does.
+#[derive(Clone, Debug, Default)]
+pub struct Pattern {
+    regex: Option<Regex>,
+    qualified: bool,
+}
+
+/// Why a query is not a pattern.
+#[derive(Debug, Error)]
+#[error("cannot use {query:?} as a regular expression: {source}")]
+pub struct PatternError {
+    query: String,
+    source: Box<regex::Error>,
+}
+
+impl Pattern {
+    /// Compiles a query. An empty one matches everything.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a regular expression is asked for and the query is none.
+    pub fn new(query: &str, how: Match) -> Result<Self, PatternError> {
+        if query.is_empty() {
+            return Ok(Pattern::default());
+        }
+        let literal = regex::escape(query);
+        let expression = match how {
+            Match::Substring => literal,
+            Match::Exact => format!(r"\A(?:{literal})\z"),
+            Match::Prefix => format!(r"\A(?:{literal})"),
+            Match::Regex => query.to_owned(),
+        };
+        let regex = RegexBuilder::new(&expression)
+            .case_insensitive(how != Match::Exact && !has_upper_case(query, how))
+            .build()
+            .map_err(|error| PatternError { query: query.to_owned(), source: Box::new(error) })?;
+        let qualified = how != Match::Regex && (query.contains('.') || query.contains("::"));
+        Ok(Pattern { regex: Some(regex), qualified })
+    }
+
+    /// Whether the query names more than a bare name (`Class.method`), and so is to be compared with qualified ones.
+    pub fn is_qualified(&self) -> bool {
+        self.qualified
+    }
+
+    /// Whether the name matches.
+    pub fn matches(&self, name: &str) -> bool {
+        self.regex.as_ref().is_none_or(|regex| regex.is_match(name))
+    }
+}
+
+/// Whether the query has an upper-case letter of its own: `\W` in a regular expression is none.
+fn has_upper_case(query: &str, how: Match) -> bool {
+    let mut chars = query.chars();
+    while let Some(c) = chars.next() {
+        if how == Match::Regex && c == '\\' {
+            chars.next();
+        } else if c.is_uppercase() {
+            return true;
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matches(query: &str, how: Match, name: &str) -> bool {
+        Pattern::new(query, how).unwrap().matches(name)
+    }
+
+    #[test]
+    fn a_query_in_lower_case_ignores_case() {
+        assert!(matches("read", Match::Substring, "ThreadPool"));
+        assert!(!matches("Read", Match::Substring, "ThreadPool"));
+        assert!(matches("thread", Match::Prefix, "ThreadPool"));
+        assert!(!matches("pool", Match::Prefix, "ThreadPool"));
+        assert!(!matches("threadpool", Match::Exact, "ThreadPool"));
+        assert!(matches("ThreadPool", Match::Exact, "ThreadPool"));
+        assert!(matches(r"^thread\Wpool$", Match::Regex, "Thread Pool"));
+    }
+
+    #[test]
+    fn only_a_regular_expression_has_special_characters() {
+        assert!(matches("a.b", Match::Substring, "xa.bx") && !matches("a.b", Match::Substring, "acb"));
+        assert!(matches("a.b", Match::Regex, "acb"));
+        assert!(Pattern::new("(", Match::Regex).is_err() && Pattern::new("(", Match::Exact).is_ok());
+        assert!(matches("", Match::Exact, "anything"));
+    }
+}

@@ -1,0 +1,82 @@
+//! Several reports as one list, in the byte order of the printed paths.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
+
+use crate::path::escape;
+use crate::report::{Report, Row};
+
+/// The report of one root, and how its paths are printed.
+pub struct Tree {
+    /// What stands before each path: the root as it was named, with a `/` at its end, or nothing.
+    pub prefix: Vec<u8>,
+    /// What was found.
+    pub report: Report,
+}
+
+/// One file among all trees.
+#[derive(Clone, Copy)]
+pub(super) struct TreeRow<'a> {
+    pub(super) tree: &'a Tree,
+    /// The file's index in the tree's report.
+    pub(super) index: usize,
+    pub(super) row: Row<'a>,
+}
+
+impl TreeRow<'_> {
+    /// Returns the path as it is printed.
+    pub(super) fn printed_path(&self) -> PrintedPath {
+        let raw = [&self.tree.prefix, self.row.path].concat();
+        let shown = escape(&raw).to_string();
+        PrintedPath(Arc::new((shown, raw)))
+    }
+}
+
+/// A printed path, shared by everything that is in the file.
+#[derive(Clone)]
+pub(super) struct PrintedPath(Arc<(String, Vec<u8>)>);
+
+impl PrintedPath {
+    /// Returns the path as text.
+    pub(super) fn shown(&self) -> &str {
+        &self.0.0
+    }
+
+    /// Returns the path as the file system has it.
+    pub(super) fn raw(&self) -> &[u8] {
+        &self.0.1
+    }
+}
+
+impl fmt::Display for PrintedPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.shown())
+    }
+}
+
+impl Serialize for PrintedPath {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.shown())
+    }
+}
+
+/// Returns every file of every tree, sorted by the printed path. A path that several roots lead to comes once.
+pub(super) fn merged(trees: &[Tree]) -> Box<dyn Iterator<Item = TreeRow<'_>> + '_> {
+    if let [tree] = trees {
+        return Box::new(rows_of(tree));
+    }
+    let mut all: Vec<TreeRow<'_>> = trees.iter().flat_map(rows_of).collect();
+    all.sort_by(|a, b| bytes(a).cmp(bytes(b)));
+    all.dedup_by(|a, b| bytes(a).eq(bytes(b)));
+    Box::new(all.into_iter())
+}
+
+fn rows_of(tree: &Tree) -> impl Iterator<Item = TreeRow<'_>> {
+    tree.report.rows().enumerate().map(move |(index, row)| TreeRow { tree, index, row })
+}
+
+fn bytes<'a>(row: &TreeRow<'a>) -> impl Iterator<Item = &'a u8> {
+    row.tree.prefix.iter().chain(row.row.path)
+}
