@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+/// The most bytes that an arena keeps between files, so that one huge file does not hold its memory for ever.
+const LARGEST_ARENA: usize = 32 << 20;
+
 /// The parsers and arenas of one worker. After a panic it is thrown away.
 #[derive(Default)]
 pub struct Tools {
@@ -10,6 +13,15 @@ pub struct Tools {
 }
 
 impl Tools {
+    /// Frees everything in the arena and keeps its memory, unless that is too much to keep.
+    pub(crate) fn empty_arena(&mut self) {
+        if self.arena.capacity() > LARGEST_ARENA {
+            self.arena = oxc_allocator::Allocator::default();
+        } else {
+            self.arena.reset();
+        }
+    }
+
     /// Returns the parser for a tree-sitter grammar, made at its first use.
     pub(crate) fn grammar(
         &mut self,

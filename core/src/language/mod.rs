@@ -1,8 +1,13 @@
 //! Languages: what they are called, how they are recognized, how their lines are counted and who parses them.
 
+mod complexity;
 mod detect;
+mod excerpt;
+mod fallback;
 pub(crate) mod front_end;
+pub(crate) mod javascript;
 mod overrides;
+pub(crate) mod python;
 mod table;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -2,6 +2,7 @@
 
 use super::LanguageInfo;
 use super::syntax::*;
+use crate::language::javascript;
 
 pub(super) const ROWS: &[LanguageInfo] = &[
     LanguageInfo::new("Go", &[line("//"), block("/*", "*/"), DOUBLE, SINGLE, raw("`", "`")])
@@ -16,7 +17,8 @@ pub(super) const ROWS: &[LanguageInfo] = &[
         .aliases(&["js", "node", "ecmascript"])
         .extensions(&["js", "mjs", "cjs", "es6", "jsm"])
         .filenames(&["Jakefile"])
-        .interpreters(&["node", "nodejs", "bun", "qjs", "d8", "v8", "rhino"]),
+        .interpreters(&["node", "nodejs", "bun", "qjs", "d8", "v8", "rhino"])
+        .parsed_by(&javascript::JAVASCRIPT),
     LanguageInfo::new("JSON", NO_COMMENTS)
         .extensions(&["json", "webmanifest", "geojson", "topojson", "gltf", "har", "avsc", "ipynb", "jsonl", "ndjson"])
         .filenames(&[
@@ -32,5 +34,5 @@ pub(super) const ROWS: &[LanguageInfo] = &[
         .aliases(&["jsonc"])
         .extensions(&["jsonc", "code-workspace", "sublime-settings"])
         .filenames(&["tsconfig.json", "jsconfig.json", ".eslintrc.json", ".jshintrc", "devcontainer.json", "bun.lock"]),
-    LanguageInfo::new("JSX", JAVASCRIPT).aliases(&["js"]).extensions(&["jsx"]),
+    LanguageInfo::new("JSX", JAVASCRIPT).aliases(&["js"]).extensions(&["jsx"]).parsed_by(&javascript::JAVASCRIPT),
 ];

@@ -65,7 +65,6 @@ impl LanguageInfo {
         LanguageInfo { interpreters, ..self }
     }
 
-    #[expect(dead_code, reason = "no front end is built in yet")]
     const fn parsed_by(self, front_end: &'static dyn FrontEnd) -> Self {
         LanguageInfo { front_end: Some(front_end), ..self }
     }

@@ -2,6 +2,7 @@
 
 use super::LanguageInfo;
 use super::syntax::*;
+use crate::language::javascript;
 
 pub(super) const ROWS: &[LanguageInfo] = &[
     LanguageInfo::new("templ", &[line("//"), block("/*", "*/"), block("<!--", "-->"), DOUBLE, raw("`", "`")])
@@ -18,11 +19,12 @@ pub(super) const ROWS: &[LanguageInfo] = &[
             "Gopkg.lock",
             "Pipfile",
         ]),
-    LanguageInfo::new("TSX", JAVASCRIPT).aliases(&["ts"]).extensions(&["tsx"]),
+    LanguageInfo::new("TSX", JAVASCRIPT).aliases(&["ts"]).extensions(&["tsx"]).parsed_by(&javascript::TSX),
     LanguageInfo::new("TypeScript", JAVASCRIPT)
         .aliases(&["ts"])
         .extensions(&["ts", "mts", "cts", "d.ts", "d.mts", "d.cts"])
-        .interpreters(&["deno", "ts-node", "tsx"]),
+        .interpreters(&["deno", "ts-node", "tsx"])
+        .parsed_by(&javascript::TYPESCRIPT),
     LanguageInfo::new("YAML", HASH).aliases(&["yml"]).extensions(&["yaml", "yml"]).filenames(&[
         "pnpm-lock.yaml",
         "pnpm-workspace.yaml",

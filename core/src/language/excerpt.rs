@@ -1,0 +1,44 @@
+//! Short texts taken from source: the head of a definition and the first line of a comment.
+
+/// The most characters that a signature or a line of documentation keeps.
+const LONGEST: usize = 200;
+
+/// Returns the head of a definition on one line, white space folded, cut to 200 characters; `None` if nothing is left.
+pub(crate) fn signature(head: &str) -> Option<String> {
+    let mut folded = String::with_capacity(head.len().min(LONGEST));
+    let mut characters = 0;
+    for word in head.split_whitespace() {
+        if !folded.is_empty() {
+            folded.push(' ');
+            characters += 1;
+        }
+        for character in word.chars() {
+            if characters >= LONGEST {
+                return Some(folded.trim_end().to_owned());
+            }
+            folded.push(character);
+            characters += 1;
+        }
+    }
+    (!folded.is_empty()).then_some(folded)
+}
+
+/// Returns the first line with words in the body of a comment, without leading `*`, `/`, `!` and `#` marks, cut to 200
+/// characters.
+pub(crate) fn doc_line(body: &str) -> Option<String> {
+    body.lines()
+        .map(|line| line.trim().trim_start_matches(['*', '/', '!', '#']).trim_end_matches(['*', '/']).trim())
+        .find(|line| !line.is_empty())
+        .and_then(signature)
+}
+
+/// Returns an error message in the style of diagnostics: in lower case, without a final period.
+pub(crate) fn message(text: &str) -> String {
+    let text = text.trim_end_matches('.');
+    let mut characters = text.chars();
+    match (characters.next(), characters.clone().next()) {
+        // A second capital is an abbreviation, such as `JSX`.
+        (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(characters).collect(),
+        _ => text.to_owned(),
+    }
+}
