@@ -18,6 +18,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use detect::{detect_by_content, detect_by_path, is_binary_path};
 pub use overrides::{OverrideError, Overrides};
+pub(crate) use table::{Escape, Form, Place, Rule};
 pub use table::{LanguageInfo, Syntax};
 
 /// A language of the table. Cheap to copy; equal exactly if it is the same row.
@@ -25,6 +26,14 @@ pub use table::{LanguageInfo, Syntax};
 pub struct Language(pub(crate) u16);
 
 impl Language {
+    /// How many there are.
+    pub(crate) const COUNT: usize = table::COUNT;
+
+    /// Returns its place in the table, for arrays of [`Language::COUNT`]. It changes when the table grows.
+    pub(crate) fn index(self) -> usize {
+        usize::from(self.0)
+    }
+
     /// Returns every language, sorted by name without regard to case.
     pub fn all() -> impl ExactSizeIterator<Item = Language> {
         (0..table::LANGUAGES.len() as u16).map(Language)

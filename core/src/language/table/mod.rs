@@ -72,7 +72,7 @@ impl LanguageInfo {
 
 const PARTS: [&[LanguageInfo]; 4] = [a_to_d::ROWS, e_to_l::ROWS, m_to_r::ROWS, s_to_z::ROWS];
 
-const COUNT: usize = PARTS[0].len() + PARTS[1].len() + PARTS[2].len() + PARTS[3].len();
+pub(super) const COUNT: usize = PARTS[0].len() + PARTS[1].len() + PARTS[2].len() + PARTS[3].len();
 
 /// Every row, sorted by name without regard to case.
 pub(super) static LANGUAGES: [&LanguageInfo; COUNT] = {

@@ -64,8 +64,6 @@ pub(crate) enum Form {
     MultilineString(&'static str, Escape),
     /// Like [`Form::MultilineString`], a comment if it stands alone as a statement.
     Docstring(&'static str),
-    /// A comment although it has the form of a multi-line string: documentation in an attribute, as in Elixir.
-    DocumentationString(&'static str),
     /// A character between quotes, or a quote that means something else: a lifetime, an attribute, a type variable.
     Character,
     /// C and C++: a character, or the separator between digits.
@@ -85,7 +83,10 @@ pub(crate) enum Form {
     /// JavaScript: a template with `${…}` in it, which is code again.
     Template,
     /// A here document: the lines up to one that holds only the word behind the mark.
-    Heredoc,
+    Heredoc {
+        /// Whether blanks can stand before the word.
+        spaced: bool,
+    },
     /// The mark and the character behind it are code.
     Literally,
 }
@@ -174,7 +175,7 @@ pub(super) const fn literally(mark: &'static str) -> Rule {
 
 /// A here document behind `open`.
 pub(super) const fn heredoc(open: &'static str) -> Rule {
-    Rule::new(open, Form::Heredoc)
+    Rule::new(open, Form::Heredoc { spaced: false })
 }
 
 /// A character literal, or a single quote that is none.
