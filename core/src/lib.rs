@@ -40,7 +40,7 @@ pub use memory::MemoryStore;
 pub use metrics::{CacheTraffic, LanguageTime, Latency, LatencyClass, Metrics, PoolUse, SlowFile, StageTime};
 pub use observer::{Observer, Stage, Unobserved};
 pub use path::{DisplayPath, FilePath, escape};
-pub use report::{FailReason, FileRecord, Report, Row, SkipReason, Status};
+pub use report::{FailReason, FileRecord, Report, Row, SkipReason, Status, Warning};
 pub use selection::Selection;
 pub use session::{MAX_FILE_BYTES, Session, Supply};
 pub use source::{Source, decode, is_binary};

@@ -7,6 +7,7 @@ use crate::cache::{Location, PackSet};
 use crate::facts::{Complexity, Encoding, Facts, GeneratedReason, Lines};
 use crate::language::Language;
 use crate::listing::Listing;
+use crate::path::{FilePath, escape};
 
 /// What became of a discovered file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -146,7 +147,26 @@ pub struct Report {
     /// The number in the listing, the record, and where the facts are.
     rows: Vec<(u32, FileRecord, FactsAt)>,
     packs: Arc<PackSet>,
-    warnings: Vec<String>,
+    warnings: Vec<Warning>,
+}
+
+/// Something that went wrong without ending the run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning {
+    /// The file or directory it is about; without one it is about the cache.
+    pub path: Option<FilePath>,
+    /// What was attempted and why it failed.
+    pub message: String,
+}
+
+impl Warning {
+    /// Returns the warning on one line, with `prefix` before the path as in the rows.
+    pub fn line(&self, prefix: &[u8]) -> String {
+        match &self.path {
+            Some(path) => format!("{}{}: {}", escape(prefix), path.display(), self.message),
+            None => self.message.clone(),
+        }
+    }
 }
 
 /// Where the facts of a file are.
@@ -165,7 +185,7 @@ impl Report {
         listing: Listing,
         rows: Vec<(u32, FileRecord, FactsAt)>,
         packs: Arc<PackSet>,
-        warnings: Vec<String>,
+        warnings: Vec<Warning>,
     ) -> Self {
         Report { listing, rows, packs, warnings }
     }
@@ -201,8 +221,8 @@ impl Report {
         }
     }
 
-    /// Returns what went wrong without ending the run, one line each, in path order after what concerns the cache.
-    pub fn warnings(&self) -> &[String] {
+    /// Returns what went wrong without ending the run: first what concerns the cache, then files in path order.
+    pub fn warnings(&self) -> &[Warning] {
         &self.warnings
     }
 

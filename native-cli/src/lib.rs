@@ -1,3 +1,6 @@
 //! Sapwood on a file system: the library under the command line.
 
 mod disk;
+mod store;
+
+pub use store::DiskStore;

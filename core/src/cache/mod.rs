@@ -9,6 +9,8 @@ mod key;
 mod pack;
 mod packs;
 mod raw;
+#[cfg(test)]
+mod tests;
 
 use thiserror::Error;
 

@@ -9,8 +9,8 @@ use crate::io::{Store, StoreError};
 use crate::listing::{EntryKind, Listing, Stamp};
 use crate::metrics::Costs;
 use crate::observer::Stage;
-use crate::path::escape;
-use crate::report::{FactsAt, FailReason, Report, Status};
+use crate::path::FilePath;
+use crate::report::{FactsAt, FailReason, Report, Status, Warning};
 
 /// A stamp proves nothing if the file could have changed again within so many nanoseconds without moving it: the
 /// granularity of the coarsest file system in use, FAT, is 2 s.
@@ -192,14 +192,19 @@ impl Session<'_> {
         let mut rows = Vec::with_capacity(self.rows.len());
         let mut outcomes: Vec<Option<Outcome>> = std::mem::take(&mut self.outcomes).into_iter().map(Some).collect();
         let counters = &mut costs.counters;
+        let about_cache = |message| Warning { path: None, message };
+        let mut warnings: Vec<Warning> = std::mem::take(&mut self.warnings).into_iter().map(about_cache).collect();
+        let mut file_warnings = Vec::new();
         for (number, listed) in self.rows.iter().enumerate() {
             let entry = self.listing.entry(number);
             let (record, facts, source, previous) = match *listed {
                 Listed::Excluded => continue,
                 Listed::Decided(status) => {
                     if let Status::Failed(reason) = status {
-                        let path = escape(entry.path);
-                        self.warnings.push(format!("cannot list {path}: {}", reason.name().replace('_', " ")));
+                        file_warnings.push(Warning {
+                            path: Some(FilePath::new(entry.path)),
+                            message: format!("cannot be listed: {}", reason.name().replace('_', " ")),
+                        });
                     }
                     let bytes = match entry.kind {
                         EntryKind::File(stamp) => stamp.size,
@@ -218,7 +223,10 @@ impl Session<'_> {
                 Listed::Needed(need) => {
                     let Some(outcome) = outcomes[need].take() else { continue };
                     if let Some(failure) = &outcome.failure {
-                        self.warnings.push(format!("cannot read {}: {failure}", escape(entry.path)));
+                        file_warnings.push(Warning {
+                            path: Some(FilePath::new(entry.path)),
+                            message: format!("cannot be read: {failure}"),
+                        });
                     }
                     let at = match (outcome.facts, outcome.key) {
                         (Some(facts), _) => FactsAt::Memory(facts),
@@ -257,7 +265,8 @@ impl Session<'_> {
             rows.push((number as u32, record, facts));
         }
         let packs = Arc::new(std::mem::take(&mut self.packs));
-        Report::new(self.listing, rows, packs, self.warnings)
+        warnings.append(&mut file_warnings);
+        Report::new(self.listing, rows, packs, warnings)
     }
 }
 

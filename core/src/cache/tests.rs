@@ -1,0 +1,219 @@
+//! Packs and indexes give back what went in, and nothing else whatever happens to their bytes.
+
+use proptest::prelude::*;
+
+use super::pack::{Content, Frame, Pack};
+use super::*;
+use crate::bytes::Bytes;
+use crate::facts::{Complexity, Diagnostic, DiagnosticKind, Encoding, Facts, GeneratedReason, Lines};
+use crate::io::Store;
+use crate::language::{Dialect, Language, Variant};
+use crate::listing::{Stamp, StampFields};
+use crate::memory::MemoryStore;
+use crate::report::{FileRecord, SkipReason, Status};
+
+fn language() -> Language {
+    Language::with_name("Python").unwrap()
+}
+
+fn facts(diagnostics: usize) -> Facts {
+    let diagnostic = |number| Diagnostic {
+        kind: DiagnosticKind::SyntaxError,
+        message: format!("expected `)` after argument {number}"),
+        at: None,
+    };
+    Facts {
+        language: language(),
+        encoding: Encoding::Utf8Bom,
+        lines: Lines { total: 3, code: 1, comment: 1, blank: 1 },
+        symbols: Vec::new(),
+        imports: Vec::new(),
+        complexity: Complexity { cyclomatic: 4, cognitive: 5 },
+        generated: None,
+        diagnostics: (0..diagnostics).map(diagnostic).collect(),
+        manifest: None,
+    }
+}
+
+fn known(seed: u64) -> Known {
+    let digest = *blake3::hash(&seed.to_le_bytes()).as_bytes();
+    let status = if seed % 7 == 3 { Status::Skipped(SkipReason::Binary) } else { Status::Analyzed };
+    let part = |shift: u32| (seed >> shift) as u32 & 0xffff;
+    let (code, comment, blank) = (part(0), part(4), part(8));
+    let record = FileRecord {
+        status,
+        language: (status == Status::Analyzed).then(language),
+        bytes: seed,
+        digest: (status == Status::Analyzed).then_some(digest),
+        lines: Lines { total: code + comment + blank, code, comment, blank },
+        symbols: part(12),
+        imports: part(16),
+        complexity: Complexity { cyclomatic: part(20), cognitive: part(24) },
+        generated: (seed % 5 == 1).then_some(GeneratedReason::Minified),
+        encoding: if seed % 3 == 0 { Encoding::Utf16Be } else { Encoding::Utf8 },
+        has_diagnostics: seed % 2 == 0,
+    };
+    Known { record, crc: part(7) }
+}
+
+fn key(seed: u64) -> Key {
+    *blake3::hash(&seed.to_be_bytes()).as_bytes()
+}
+
+fn pack(seeds: &[u64]) -> Vec<u8> {
+    let blob = pack::encode(&facts(2)).unwrap();
+    let mut contents: Vec<Content<'_>> = seeds
+        .iter()
+        .map(|seed| Content { key: key(*seed), known: known(*seed), blob: if seed % 4 == 0 { &[] } else { &blob } })
+        .collect();
+    contents.sort_by_key(|content| content.key);
+    contents.dedup_by_key(|content| content.key);
+    Frame::new(&contents).parts(&contents).concat()
+}
+
+fn entry(seed: u64) -> IndexEntry {
+    IndexEntry {
+        stamp: Stamp { size: seed, mtime: seed as i64 + 1, ctime: seed as i64 + 2, inode: seed + 3 },
+        racy: seed % 6 == 5,
+        variant: (seed % 4 != 0).then_some(Variant { language: language(), dialect: Dialect::Declarations }),
+        known: known(seed),
+        location: (seed % 2 == 0)
+            .then(|| Location { pack: pack::PackId(*key(seed % 3).first_chunk().unwrap()), slot: seed as u32 }),
+    }
+}
+
+fn index(paths: &[String], fingerprint: &[u8; 32]) -> Vec<u8> {
+    let mut builder = IndexBuilder::new(StampFields { ctime: true, inode: true });
+    for (seed, path) in paths.iter().enumerate() {
+        builder.push(&[path.as_bytes()], &entry(seed as u64));
+    }
+    builder.finish(fingerprint).concat()
+}
+
+/// Asks everything that can be asked of a pack, and checks that what it still answers is true.
+fn question_pack(bytes: Vec<u8>, seeds: &[u64]) {
+    let Ok(pack) = Pack::open(Bytes::from(bytes)) else { return };
+    for seed in seeds {
+        if let Some(slot) = pack.find(&key(*seed)) {
+            assert_eq!(pack.known(slot), Some(known(*seed)));
+            if let Some(blob) = pack.blob(slot).filter(|blob| !blob.is_empty()) {
+                assert_eq!(postcard::from_bytes::<Facts>(blob).unwrap(), facts(2));
+            }
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn packs_find_every_key_and_no_other(seeds in prop::collection::btree_set(any::<u64>(), 0..200), other: u64) {
+        let seeds: Vec<u64> = seeds.into_iter().collect();
+        let opened = Pack::open(Bytes::from(pack(&seeds))).unwrap();
+        prop_assert_eq!(opened.len(), seeds.len());
+        for seed in &seeds {
+            let slot = opened.find(&key(*seed)).unwrap();
+            prop_assert_eq!(opened.known(slot), Some(known(*seed)));
+            prop_assert_eq!(opened.blob(slot).unwrap().is_empty(), seed % 4 == 0);
+        }
+        prop_assert_eq!(opened.find(&key(other)).is_some(), seeds.contains(&other));
+    }
+
+    #[test]
+    fn indexes_give_back_their_entries(paths in prop::collection::btree_set("[a-c/.]{1,6}", 0..60)) {
+        let paths: Vec<String> = paths.into_iter().collect();
+        let index = Index::open(Bytes::from(index(&paths, &[7; 32])), &[7; 32]).unwrap();
+        prop_assert_eq!(index.len(), paths.len());
+        for (at, path) in paths.iter().enumerate() {
+            let (opened, expected) = (index.entry(at).unwrap(), entry(at as u64));
+            prop_assert_eq!(index.path(at), path.as_bytes());
+            prop_assert_eq!(
+                (opened.stamp, opened.racy, opened.variant, opened.known, opened.location),
+                (expected.stamp, expected.racy, expected.variant, expected.known, expected.location)
+            );
+        }
+        for prefix in ["", "a", "a/", "b/", "zz"] {
+            let below: Vec<&String> = paths.iter().filter(|path| path.starts_with(prefix)).collect();
+            prop_assert_eq!(index.below(prefix.as_bytes()).len(), below.len());
+        }
+    }
+
+    #[test]
+    fn carried_records_stay_the_same(paths in prop::collection::btree_set("[a-d]{1,4}", 1..40), mask: u64) {
+        let paths: Vec<String> = paths.into_iter().collect();
+        let old = Index::open(Bytes::from(index(&paths, &[0; 32])), &[0; 32]).unwrap();
+        let kept: Vec<usize> = (0..paths.len()).filter(|at| mask >> (at % 64) & 1 == 1).collect();
+        let mut builder = IndexBuilder::new(old.fields());
+        builder.adopt_packs(&old);
+        kept.iter().for_each(|at| builder.carry(&old, *at));
+        let new = Index::open(Bytes::from(builder.finish(&[0; 32]).concat()), &[0; 32]).unwrap();
+        prop_assert_eq!(new.len(), kept.len());
+        for (at, place) in kept.iter().enumerate() {
+            let (new, old) = (new.entry(at).unwrap(), old.entry(*place).unwrap());
+            prop_assert_eq!((new.stamp, new.known, new.location), (old.stamp, old.known, old.location));
+        }
+    }
+
+    #[test]
+    fn noise_is_refused_without_a_panic(noise in prop::collection::vec(any::<u8>(), 0..2000), pack_magic: bool) {
+        let mut bytes = if pack_magic { b"SAPWOODP\x01\0\0\0".to_vec() } else { b"SAPWOODI\x01\0\0\0".to_vec() };
+        bytes.extend(noise);
+        prop_assert!(Index::open(Bytes::from(bytes.clone()), &[0; 32]).is_err());
+        prop_assert!(Pack::open(Bytes::from(bytes)).is_err());
+    }
+}
+
+#[test]
+fn a_pack_with_any_byte_flipped_or_cut_anywhere_never_lies() {
+    let seeds: Vec<u64> = (0..12).collect();
+    let bytes = pack(&seeds);
+    for at in 0..bytes.len() {
+        let mut flipped = bytes.clone();
+        flipped[at] ^= 0x41;
+        question_pack(flipped, &seeds);
+        assert!(Pack::open(Bytes::from(bytes[..at].to_vec())).is_err(), "cut at {at}");
+    }
+}
+
+#[test]
+fn an_index_with_any_byte_flipped_or_cut_anywhere_is_refused() {
+    let paths: Vec<String> = (0..9).map(|number| format!("src/{number}.py")).collect();
+    let bytes = index(&paths, &[1; 32]);
+    for at in 0..bytes.len() {
+        let mut flipped = bytes.clone();
+        flipped[at] ^= 0x10;
+        assert!(Index::open(Bytes::from(flipped), &[1; 32]).is_err(), "flipped at {at}");
+        assert!(Index::open(Bytes::from(bytes[..at].to_vec()), &[1; 32]).is_err(), "cut at {at}");
+    }
+    assert!(Index::open(Bytes::from(bytes), &[2; 32]).is_err(), "another fingerprint");
+}
+
+#[test]
+fn many_packs_are_merged_into_few_that_hold_the_same() {
+    let store = MemoryStore::default();
+    for round in 0..40 {
+        let writer = PackWriter::new(Some(&store), false);
+        writer.add(key(round), known(round * 7), &facts(round as usize % 3));
+        assert!(writer.finish().failure.is_none());
+        let set = PackSet::open(&store, &mut Vec::new());
+        set.compact(&store).unwrap();
+    }
+    assert!(store.list().unwrap().len() <= 17);
+    let set = PackSet::open(&store, &mut Vec::new());
+    for round in 0..40 {
+        let location = set.find_facts(&key(round), None).unwrap();
+        assert_eq!(set.known(location), Some(known(round * 7)));
+    }
+}
+
+#[test]
+fn damaged_facts_are_passed_over_for_sound_ones() {
+    let store = MemoryStore::default();
+    let writer = PackWriter::new(Some(&store), false);
+    writer.add(key(1), known(1), &facts(3));
+    let (id, _) = writer.finish().packs.into_iter().next().unwrap();
+    let mut bytes = store.get(&id.blob_name()).unwrap().unwrap().to_vec();
+    bytes[40] ^= 1;
+    store.put(&id.blob_name(), &[&bytes]).unwrap();
+    let set = PackSet::open(&store, &mut Vec::new());
+    assert!(set.find(&key(1)).is_some(), "the record is sound");
+    assert!(set.find_facts(&key(1), None).is_none(), "the facts are not");
+}

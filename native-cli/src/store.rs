@@ -1,0 +1,242 @@
+//! The cache on disk: one folder, one file a blob.
+//!
+//! Every file appears by renaming a temporary one, so a reader sees a whole file or none, and nothing ever shortens a
+//! file that may be mapped. Nothing is synced to the device: after a power failure a file may be torn, which its
+//! checksums tell, and a torn file costs time, not truth. Temporary files have a fixed set of names, each under a lock
+//! that the system releases with its owner, so that the next writer takes over what a killed one left.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use sapwood_core::{BlobInfo, Bytes, Store, StoreError};
+
+use crate::disk::map;
+
+/// How many processes and threads can write at once; one more goes without the cache.
+const TEMPORARIES: usize = 32;
+
+const TAG_NAME: &str = "CACHEDIR.TAG";
+
+/// The signature of the Cache Directory Tagging Specification (bford.info/cachedir).
+const TAG: &str = "Signature: 8a477f597d28d172789f06886806bc55
+# This file is a cache directory tag created by sapwood.
+# For information about cache directory tags see https://bford.info/cachedir/
+";
+
+/// A [`Store`] in a folder.
+#[derive(Debug)]
+pub struct DiskStore {
+    folder: PathBuf,
+}
+
+impl DiskStore {
+    /// Uses the folder at `folder`, which is made at the first write.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        DiskStore { folder: folder.into() }
+    }
+
+    /// Returns the folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Removes every blob and every temporary file, and the folder too if nothing else is in it.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is something that cannot be removed.
+    pub fn clear(&self) -> io::Result<()> {
+        let entries = match fs::read_dir(&self.folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            entries => entries?,
+        };
+        for entry in entries {
+            let entry = entry?;
+            let name = entry.file_name();
+            if name.to_str().is_some_and(is_ours) {
+                match fs::remove_file(entry.path()) {
+                    Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                    _ => {}
+                }
+            }
+        }
+        match fs::remove_dir(&self.folder) {
+            Err(error) if error.kind() != io::ErrorKind::DirectoryNotEmpty => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// Writes a blob's file under a temporary name and returns that name with the lock on it.
+    fn write_temporary(&self, parts: &[&[u8]]) -> io::Result<(PathBuf, File)> {
+        let (path, mut file) = self.lock_temporary()?;
+        let written = file.set_len(0).and_then(|()| parts.iter().try_for_each(|part| file.write_all(part)));
+        match written {
+            Ok(()) => Ok((path, file)),
+            Err(error) => {
+                // The lock is still held, so the file is removed by the one who made it.
+                let _ = fs::remove_file(&path);
+                Err(error)
+            }
+        }
+    }
+
+    fn lock_temporary(&self) -> io::Result<(PathBuf, File)> {
+        for number in 0..TEMPORARIES {
+            let path = self.folder.join(format!("tmp-{number}"));
+            let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path)?;
+            match file.try_lock() {
+                // Between opening and locking, the owner before may have renamed the file: then it is a blob by now.
+                Ok(()) if is_still_at(&file, &path) => return Ok((path, file)),
+                Ok(()) | Err(TryLockError::WouldBlock) => {}
+                Err(TryLockError::Error(error)) => return Err(error),
+            }
+        }
+        Err(io::Error::other(format!("{TEMPORARIES} other writers are at work")))
+    }
+
+    fn prepare(&self) -> io::Result<()> {
+        let tag = self.folder.join(TAG_NAME);
+        if tag.exists() {
+            return Ok(());
+        }
+        fs::create_dir_all(&self.folder)?;
+        fs::write(tag, TAG)
+    }
+
+    fn error(&self, action: &'static str, name: &str, reason: &io::Error) -> StoreError {
+        StoreError::new(action, self.folder.join(name).display().to_string(), reason)
+    }
+}
+
+/// Whether a file of this name was made by a store.
+fn is_ours(name: &str) -> bool {
+    ["index-", "pack-", "tmp-"].iter().any(|prefix| name.starts_with(prefix)) || name == TAG_NAME
+}
+
+cfg_if::cfg_if! {
+    if #[cfg(unix)] {
+        /// Whether the open file is the one that the path names.
+        fn is_still_at(file: &File, path: &Path) -> bool {
+            use std::os::unix::fs::MetadataExt;
+            match (file.metadata(), fs::metadata(path)) {
+                (Ok(open), Ok(named)) => (open.dev(), open.ino()) == (named.dev(), named.ino()),
+                _ => false,
+            }
+        }
+    } else {
+        /// Whether the open file is the one that the path names: here an open file cannot be renamed by another.
+        fn is_still_at(_: &File, _: &Path) -> bool {
+            true
+        }
+    }
+}
+
+impl Store for DiskStore {
+    fn get(&self, name: &str) -> Result<Option<Bytes>, StoreError> {
+        let read = || {
+            let file = File::open(self.folder.join(name))?;
+            // An empty file cannot be mapped.
+            if file.metadata()?.len() == 0 {
+                return Ok(Bytes::from(Vec::new()));
+            }
+            match map::map(&file) {
+                Ok(mapping) => Ok(Bytes::new(mapping)),
+                Err(_) => fs::read(self.folder.join(name)).map(Bytes::from),
+            }
+        };
+        match read() {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(self.error("read", name, &error)),
+        }
+    }
+
+    fn put(&self, name: &str, parts: &[&[u8]]) -> Result<(), StoreError> {
+        let put = || {
+            self.prepare()?;
+            let (temporary, file) = self.write_temporary(parts)?;
+            let renamed = fs::rename(&temporary, self.folder.join(name));
+            drop(file);
+            renamed
+        };
+        put().map_err(|error| self.error("write", name, &error))
+    }
+
+    fn list(&self) -> Result<Vec<BlobInfo>, StoreError> {
+        let list = || {
+            let entries = match fs::read_dir(&self.folder) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+                entries => entries?,
+            };
+            let mut blobs = Vec::new();
+            for entry in entries {
+                let entry = entry?;
+                let Ok(name) = entry.file_name().into_string() else { continue };
+                if is_ours(&name) && !name.starts_with("tmp-") && name != TAG_NAME {
+                    // What vanishes meanwhile was never there.
+                    if let Ok(metadata) = entry.metadata() {
+                        blobs.push(BlobInfo { name, bytes: metadata.len() });
+                    }
+                }
+            }
+            blobs.sort_by(|a, b| a.name.cmp(&b.name));
+            Ok(blobs)
+        };
+        list().map_err(|error| self.error("list", "", &error))
+    }
+
+    fn remove(&self, name: &str) -> Result<(), StoreError> {
+        match fs::remove_file(self.folder.join(name)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(self.error("remove", name, &error)),
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_blob_is_replaced_as_a_whole_and_its_readers_keep_the_old_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = DiskStore::new(folder.path().join("cache"));
+        assert!(store.get("index-1").unwrap().is_none());
+        store.put("index-1", &[b"old ", b"blob"]).unwrap();
+        let old = store.get("index-1").unwrap().unwrap();
+        store.put("index-1", &[b"new"]).unwrap();
+        assert_eq!(&*old, b"old blob");
+        assert_eq!(&*store.get("index-1").unwrap().unwrap(), b"new");
+        assert_eq!(store.list().unwrap(), [BlobInfo { name: "index-1".to_owned(), bytes: 3 }]);
+        store.clear().unwrap();
+        assert!(!store.folder().exists());
+    }
+
+    #[test]
+    fn temporary_files_of_killed_writers_are_taken_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = DiskStore::new(folder.path());
+        for name in 0..3 {
+            fs::write(folder.path().join(format!("tmp-{name}")), "left behind by a writer that was killed").unwrap();
+        }
+        store.put("pack-1", &[b"one"]).unwrap();
+        store.put("pack-2", &[b"two"]).unwrap();
+        assert_eq!(&*store.get("pack-1").unwrap().unwrap(), b"one");
+        assert_eq!(&*store.get("pack-2").unwrap().unwrap(), b"two");
+        let left = fs::read_dir(folder.path())
+            .unwrap()
+            .filter(|entry| entry.as_ref().is_ok_and(|entry| entry.file_name().to_string_lossy().starts_with("tmp-")));
+        assert_eq!(left.count(), 2, "the first was taken over, its name used again");
+    }
+
+    #[test]
+    fn a_locked_temporary_is_left_to_its_writer() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = DiskStore::new(folder.path());
+        store.prepare().unwrap();
+        let (_, held) = store.write_temporary(&[b"in the making"]).unwrap();
+        store.put("pack-1", &[b"other"]).unwrap();
+        assert_eq!(held.metadata().unwrap().len(), 13);
+    }
+}
