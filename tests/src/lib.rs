@@ -1,1 +1,6 @@
-//! One corpus and one expectation for every face of Sapwood.
+//! What tests and benchmarks share: the fetched source trees, and the floor under every run.
+//!
+//! The tests of the program's behavior are in `behavior/`, and belong to the package of the command line.
+
+pub mod floor;
+pub mod trees;
