@@ -1,14 +1,20 @@
 //! Languages: what they are called, how they are recognized, how their lines are counted and who parses them.
 
+mod c;
 mod complexity;
 mod detect;
 mod excerpt;
 mod fallback;
 pub(crate) mod front_end;
+mod go;
+mod grammar;
+mod java;
 pub(crate) mod javascript;
 mod overrides;
 pub(crate) mod python;
+mod rust;
 mod table;
+mod templ;
 #[cfg(test)]
 pub(crate) mod testing;
 

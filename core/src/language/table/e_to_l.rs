@@ -2,17 +2,21 @@
 
 use super::LanguageInfo;
 use super::syntax::*;
+use crate::language::go::Go;
+use crate::language::java::Java;
 use crate::language::javascript;
 
 pub(super) const ROWS: &[LanguageInfo] = &[
     LanguageInfo::new("Go", &[line("//"), block("/*", "*/"), DOUBLE, SINGLE, raw("`", "`")])
         .aliases(&["golang"])
-        .extensions(&["go"]),
+        .extensions(&["go"])
+        .parsed_by(&Go),
     LanguageInfo::new("Go Checksums", NO_COMMENTS).aliases(&["go.sum"]).filenames(&["go.sum", "go.work.sum"]),
     LanguageInfo::new("Go Module", &[line("//")]).aliases(&["go.mod"]).filenames(&["go.mod"]),
     LanguageInfo::new("Go Workspace", &[line("//")]).aliases(&["go.work"]).filenames(&["go.work"]),
     LanguageInfo::new("Java", &[line("//"), block("/*", "*/"), long_string("\"\"\""), DOUBLE, SINGLE])
-        .extensions(&["java", "jav"]),
+        .extensions(&["java", "jav"])
+        .parsed_by(&Java),
     LanguageInfo::new("JavaScript", JAVASCRIPT)
         .aliases(&["js", "node", "ecmascript"])
         .extensions(&["js", "mjs", "cjs", "es6", "jsm"])

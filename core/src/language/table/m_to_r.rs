@@ -3,6 +3,7 @@
 use super::LanguageInfo;
 use super::syntax::*;
 use crate::language::python;
+use crate::language::rust::Rust;
 
 pub(super) const ROWS: &[LanguageInfo] = &[
     LanguageInfo::new("Python", &[line("#"), docstring("\"\"\""), docstring("'''"), DOUBLE, SINGLE])
@@ -14,5 +15,6 @@ pub(super) const ROWS: &[LanguageInfo] = &[
     LanguageInfo::new("Rust", &[line("//"), nested("/*", "*/"), Rule::new("\"", Form::RustString), CHARACTER])
         .aliases(&["rs"])
         .extensions(&["rs"])
-        .interpreters(&["rust-script", "cargo"]),
+        .interpreters(&["rust-script", "cargo"])
+        .parsed_by(&Rust),
 ];

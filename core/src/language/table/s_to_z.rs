@@ -3,10 +3,12 @@
 use super::LanguageInfo;
 use super::syntax::*;
 use crate::language::javascript;
+use crate::language::templ::Templ;
 
 pub(super) const ROWS: &[LanguageInfo] = &[
     LanguageInfo::new("templ", &[line("//"), block("/*", "*/"), block("<!--", "-->"), DOUBLE, raw("`", "`")])
-        .extensions(&["templ"]),
+        .extensions(&["templ"])
+        .parsed_by(&Templ),
     LanguageInfo::new("TOML", &[line("#"), long_string("\"\"\""), raw("'''", "'''"), DOUBLE, verbatim("'")])
         .extensions(&["toml"])
         .filenames(&[
