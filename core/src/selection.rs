@@ -1,6 +1,11 @@
 //! Which entries of a tree belong to a run.
+//!
+//! A [`Selection`] is what was asked for. What the tree's own rule files add to it is in [`Rules`](crate::Rules).
 
-use crate::language::Language;
+use thiserror::Error;
+
+use crate::language::{Dialect, Language, detect_by_path};
+use crate::rules::Patterns;
 
 /// The options that choose files. They are applied afresh to each listing and are part of no cache key.
 #[derive(Clone, Debug, Default)]
@@ -11,8 +16,71 @@ pub struct Selection {
     pub follow: bool,
     /// Files larger than this many bytes are skipped.
     pub max_filesize: Option<u64>,
-    /// If not empty, only files of these languages are taken.
+    /// If not empty, only files of these languages are taken; see [`Selection::takes_type`].
     pub types: Vec<Language>,
+    /// Whether no rule file is honored and no folder is passed over for what it is.
+    pub no_ignore: bool,
+    /// Whether git's rule files are not honored: `.gitignore`, `.git/info/exclude` and the global excludes file.
+    pub no_ignore_vcs: bool,
+    /// Whether rule files in the folders above the tree are not honored.
+    pub no_ignore_parent: bool,
+    /// Whether the global excludes file is not honored.
+    pub no_ignore_global: bool,
+    /// Globs that beat every rule file. A plain one takes what it matches, one that starts with `!` leaves it out, the
+    /// last that matches decides, and if any is plain, a file that none matches is left out.
+    pub globs: Globs,
+    /// Globs of what is left out, as lines of a rule file that precedes all others.
+    pub exclude: Globs,
+}
+
+impl Selection {
+    /// Whether a file with this path may be of the languages asked for.
+    ///
+    /// Where the path alone does not tell, as in scripts without an extension and in headers of C or C++, the answer
+    /// is yes, and whoever sees the content decides.
+    pub fn takes_type(&self, path: &[u8]) -> bool {
+        self.types.is_empty()
+            || detect_by_path(path).is_none_or(|v| v.dialect == Dialect::Header || self.types.contains(&v.language))
+    }
+}
+
+/// A list of globs in gitignore's syntax, relative to the root of the tree.
+#[derive(Clone, Debug, Default)]
+pub struct Globs {
+    pub(crate) patterns: Option<Patterns>,
+}
+
+impl Globs {
+    /// Compiles globs.
+    ///
+    /// # Errors
+    ///
+    /// Fails on the first glob that is malformed.
+    pub fn new<G: AsRef<str>>(globs: impl IntoIterator<Item = G>) -> Result<Globs, GlobError> {
+        Ok(Globs { patterns: Patterns::from_globs(globs)? })
+    }
+
+    /// Whether there are no globs.
+    pub fn is_empty(&self) -> bool {
+        self.patterns.is_none()
+    }
+}
+
+/// A glob that is malformed.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("cannot read the glob '{glob}': {reason}")]
+#[non_exhaustive]
+pub struct GlobError {
+    /// The glob as given.
+    pub glob: String,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+impl GlobError {
+    pub(crate) fn new(glob: &str, reason: impl ToString) -> Self {
+        GlobError { glob: glob.to_owned(), reason: reason.to_string() }
+    }
 }
 
 impl Selection {

@@ -1,0 +1,141 @@
+//! What `.gitattributes` files say of generated and vendored files.
+//!
+//! Only linguist's two attributes are read. Macros (`[attr]name`) are not expanded.
+
+use std::sync::Arc;
+
+use super::RuleKind;
+use super::patterns::{Effect, Patterns, text_of};
+use crate::facts::GeneratedReason;
+
+/// What one attributes file says; cheap to clone.
+#[derive(Clone, Debug)]
+pub(super) struct Attributes {
+    generated: Option<Arc<Patterns>>,
+    vendored: Option<Arc<Patterns>>,
+}
+
+impl Attributes {
+    /// Reads a file in gitattributes' format, or returns `None` if it says nothing of what is asked here.
+    pub(super) fn parse(text: &[u8]) -> Option<Attributes> {
+        // Most attributes files speak of line ends and merge drivers alone.
+        memchr::memmem::find(text, b"linguist-")?;
+        let (mut generated, mut vendored) = (Vec::new(), Vec::new());
+        for line in text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text).split(|byte| *byte == b'\n') {
+            let line = text_of(line);
+            let Some((pattern, states)) = pattern_and_states(line.trim()) else { continue };
+            for state in states.split_ascii_whitespace() {
+                let (name, plain) = match state.strip_prefix(['-', '!']) {
+                    Some(name) => (name, false),
+                    None => match state.split_once('=') {
+                        Some((name, value)) => (name, value != "false"),
+                        None => (state, true),
+                    },
+                };
+                match name {
+                    "linguist-generated" => generated.push((pattern.clone(), plain)),
+                    "linguist-vendored" => vendored.push((pattern.clone(), plain)),
+                    _ => {}
+                }
+            }
+        }
+        let compile = |pairs: &[(String, bool)]| Patterns::from_pairs(pairs).map(Arc::new);
+        let attributes = Attributes { generated: compile(&generated), vendored: compile(&vendored) };
+        (attributes.generated.is_some() || attributes.vendored.is_some()).then_some(attributes)
+    }
+}
+
+/// An attributes file in force.
+#[derive(Clone, Debug)]
+pub(super) struct AttributeLink {
+    pub(super) kind: RuleKind,
+    /// How many bytes of a path lead to the place of the file.
+    pub(super) strip: usize,
+    pub(super) file: Attributes,
+}
+
+/// Returns what the files, the most important first, say of a path.
+pub(super) fn reason(files: &[AttributeLink], path: &[u8]) -> Option<GeneratedReason> {
+    let is_set = |of: fn(&Attributes) -> &Option<Arc<Patterns>>| {
+        let effect = files.iter().find_map(|link| of(&link.file).as_ref()?.effect(&path[link.strip..], false));
+        matches!(effect, Some(Effect::Plain(_)))
+    };
+    if is_set(|file| &file.generated) {
+        Some(GeneratedReason::LinguistGenerated)
+    } else if is_set(|file| &file.vendored) {
+        Some(GeneratedReason::LinguistVendored)
+    } else {
+        None
+    }
+}
+
+/// Splits a line into its pattern, unquoted, and its attributes. A pattern with `!` is forbidden, as with git.
+fn pattern_and_states(line: &str) -> Option<(String, &str)> {
+    if line.is_empty() || line.starts_with(['#', '!']) || line.starts_with("[attr]") {
+        return None;
+    }
+    match line.strip_prefix('"') {
+        Some(quoted) => unquote(quoted),
+        None => {
+            let (pattern, states) = line.split_once(|c: char| c.is_ascii_whitespace())?;
+            Some((pattern.to_owned(), states))
+        }
+    }
+}
+
+/// Reads a pattern in C's quotes, of which the first is already taken.
+fn unquote(quoted: &str) -> Option<(String, &str)> {
+    let (mut pattern, mut rest) = (Vec::new(), quoted.bytes().enumerate());
+    while let Some((at, byte)) = rest.next() {
+        match byte {
+            b'"' => return Some((text_of(&pattern).into_owned(), &quoted[at + 1..])),
+            b'\\' => pattern.push(match rest.next()?.1 {
+                b'a' => 7,
+                b'b' => 8,
+                b't' => b'\t',
+                b'n' => b'\n',
+                b'v' => 11,
+                b'f' => 12,
+                b'r' => b'\r',
+                high @ b'0'..=b'3' => {
+                    let (middle, low) = (rest.next()?.1, rest.next()?.1);
+                    let digit = |byte: u8| (b'0'..=b'7').contains(&byte).then(|| byte - b'0');
+                    (digit(high)? << 6) | (digit(middle)? << 3) | digit(low)?
+                }
+                other => other,
+            }),
+            byte => pattern.push(byte),
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reason_of(text: &str, path: &str) -> Option<GeneratedReason> {
+        let file = Attributes::parse(text.as_bytes()).unwrap();
+        let files = [AttributeLink { kind: RuleKind::Attributes, strip: 0, file }];
+        reason(&files, path.as_bytes())
+    }
+
+    #[test]
+    fn attributes_are_set_and_unset_by_the_last_pattern_that_matches() {
+        use GeneratedReason::*;
+        let text = "*.pb.go linguist-generated\nkeep.pb.go -linguist-generated\nthird/** linguist-vendored=true text\n\
+                    third/ours/** linguist-vendored=false\n\"a b/*.c\" linguist-generated # is an attribute name\n";
+        assert_eq!(reason_of(text, "api/x.pb.go"), Some(LinguistGenerated));
+        assert_eq!(reason_of(text, "api/keep.pb.go"), None);
+        assert_eq!(reason_of(text, "third/a/b.c"), Some(LinguistVendored));
+        assert_eq!(reason_of(text, "third/a/b.pb.go"), Some(LinguistGenerated));
+        assert_eq!(reason_of(text, "third/ours/b.c"), None);
+        assert_eq!(reason_of(text, "a b/x.c"), Some(LinguistGenerated));
+    }
+
+    #[test]
+    fn a_pattern_that_names_a_folder_says_nothing_of_its_files() {
+        assert_eq!(reason_of("gen/ linguist-generated\nout linguist-generated", "gen/a.c"), None);
+        assert_eq!(reason_of("gen/ linguist-generated\nout linguist-generated", "out/a.c"), None);
+    }
+}
