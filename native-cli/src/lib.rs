@@ -3,4 +3,5 @@
 mod disk;
 mod store;
 
+pub use disk::{DiskFiles, DiskOptions, IoCounts, OpenError};
 pub use store::DiskStore;

@@ -129,7 +129,7 @@ fn git_line(line: &str) -> Option<Cow<'_, str>> {
         return None;
     }
     let special = |c: char| matches!(c, '{' | '}' | '[' | '\\') || (c.is_whitespace() && c != ' ');
-    if !line.contains(special) {
+    if !line.contains(special) && !line.contains("***") {
         return Some(Cow::Borrowed(line));
     }
     let mut out = String::with_capacity(line.len() + 8);
@@ -139,6 +139,8 @@ fn git_line(line: &str) -> Option<Cow<'_, str>> {
             // A backslash at the very end makes a pattern that matches nothing.
             '\\' => out.extend(['\\', rest.next()?]),
             '{' | '}' => out.extend(['\\', c]),
+            // More than two stars are two.
+            '*' if out.ends_with("**") => {}
             '[' => rest = bracket(rest.as_str(), &mut out)?.chars(),
             // Only at the end of a line is white space in danger of being trimmed.
             c if c.is_whitespace() && rest.as_str().is_empty() && c != ' ' => out.extend(['[', c, ']']),

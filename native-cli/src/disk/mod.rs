@@ -1,3 +1,293 @@
-//! The file system.
+//! A tree of the file system as the core sees it: listed in parallel, read into buffers or maps.
 
+#[cfg(target_os = "linux")]
+mod list_linux;
+mod list_walkdir;
+mod lister;
 pub(crate) mod map;
+mod native;
+mod read;
+mod rule_files;
+mod walk;
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::time::{Duration, SystemTime};
+
+use cfg_if::cfg_if;
+use sapwood_core::{
+    Content, EntryKind, Files, Judge, ListError, Listing, ReadError, RuleFiles, Rules, Selection, SkipReason, Stamp,
+};
+use thiserror::Error;
+
+use list_walkdir::Portable;
+use lister::{Kind, Lister};
+use walk::Walk;
+
+cfg_if! {
+    if #[cfg(target_os = "linux")] {
+        use list_linux::Linux as Fastest;
+    } else {
+        use list_walkdir::Portable as Fastest;
+    }
+}
+
+/// How a tree is opened.
+#[derive(Clone, Debug, Default)]
+pub struct DiskOptions {
+    /// The directory of the cache, which is not analyzed even if it lies in the tree.
+    pub cache_dir: Option<PathBuf>,
+    /// Files of at least this many bytes are mapped; `None` maps none.
+    pub mmap_threshold: Option<u64>,
+    /// Whether the portable lister is used even where the platform has a faster one.
+    pub portable: bool,
+}
+
+/// A tree of the file system: a directory, or one file.
+pub struct DiskFiles {
+    root: PathBuf,
+    canonical: PathBuf,
+    /// The name of the only file, where the tree is one.
+    single: Option<Vec<u8>>,
+    options: DiskOptions,
+    lister: EitherLister,
+    /// Whether the last listing followed links, so that reading does.
+    follow: AtomicBool,
+    counters: Counters,
+}
+
+enum EitherLister {
+    Fastest(Fastest),
+    Portable(Portable),
+}
+
+/// Why a tree could not be opened.
+#[derive(Debug, Error)]
+#[error("cannot open {}: {reason}", root.display())]
+#[non_exhaustive]
+pub struct OpenError {
+    /// The root as given.
+    pub root: PathBuf,
+    /// The cause in the platform's words.
+    pub reason: String,
+    /// Whether nothing stands at that path.
+    pub is_missing: bool,
+}
+
+/// What was read from the disk, counted where it happens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct IoCounts {
+    /// How many files were opened for their content.
+    pub files_opened: u64,
+    /// How many bytes of them were read.
+    pub bytes_read: u64,
+    /// How many bytes of them were mapped.
+    pub bytes_mapped: u64,
+    /// How many directories were listed.
+    pub directories_listed: u64,
+    /// How many rule files were opened.
+    pub rule_files_opened: u64,
+}
+
+#[derive(Default)]
+struct Counters {
+    files_opened: AtomicU64,
+    bytes_read: AtomicU64,
+    bytes_mapped: AtomicU64,
+    directories_listed: AtomicU64,
+    rule_files_opened: AtomicU64,
+}
+
+impl DiskFiles {
+    /// Opens the tree at `root`. If a link or a single file stands there, it is taken even where it would be skipped
+    /// inside a tree.
+    ///
+    /// # Errors
+    ///
+    /// Fails if nothing stands at `root`, or it cannot be opened.
+    pub fn open(root: &Path, options: &DiskOptions) -> Result<DiskFiles, OpenError> {
+        let failed = |error: io::Error| OpenError {
+            root: root.to_owned(),
+            reason: error.to_string(),
+            is_missing: error.kind() == io::ErrorKind::NotFound,
+        };
+        let metadata = fs::metadata(root).map_err(failed)?;
+        let canonical = fs::canonicalize(root).map_err(failed)?;
+        let (directory, single) = if metadata.is_dir() {
+            (canonical.clone(), None)
+        } else {
+            let name = canonical.file_name().map(|name| name.as_encoded_bytes().to_vec()).unwrap_or_default();
+            (canonical.parent().unwrap_or(&canonical).to_owned(), Some(name))
+        };
+        let lister = if options.portable {
+            EitherLister::Portable(Portable::new(&directory))
+        } else {
+            EitherLister::Fastest(fastest(&directory).map_err(failed)?)
+        };
+        Ok(DiskFiles {
+            root: root.to_owned(),
+            canonical: directory,
+            single,
+            options: options.clone(),
+            lister,
+            follow: AtomicBool::new(false),
+            counters: Counters::default(),
+        })
+    }
+
+    /// Returns the root as given.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Returns the directory that paths are relative to, without links: the root, or the folder of the only file.
+    pub fn directory(&self) -> &Path {
+        &self.canonical
+    }
+
+    /// Whether the tree is one file.
+    pub fn is_single_file(&self) -> bool {
+        self.single.is_some()
+    }
+
+    /// Returns what was read so far.
+    pub fn counts(&self) -> IoCounts {
+        let counters = &self.counters;
+        IoCounts {
+            files_opened: counters.files_opened.load(Relaxed),
+            bytes_read: counters.bytes_read.load(Relaxed),
+            bytes_mapped: counters.bytes_mapped.load(Relaxed),
+            directories_listed: counters.directories_listed.load(Relaxed),
+            rule_files_opened: counters.rule_files_opened.load(Relaxed),
+        }
+    }
+
+    fn list_with<L: Lister>(&self, lister: &L, selection: &Selection) -> Result<Listing, ListError> {
+        let mut listing = Listing::new(since_1970(SystemTime::now()), L::FIELDS);
+        self.follow.store(selection.follow, Relaxed);
+        let rule_files = &self.counters.rule_files_opened;
+        let outside = rule_files::outside(&self.canonical, selection, rule_files);
+        let rules = Rules::outside(selection, &outside);
+        let done = match &self.single {
+            Some(name) => self.list_single(lister, selection, &rules, name, &mut listing),
+            None => {
+                let never = self.options.cache_dir.as_ref().and_then(|path| fs::canonicalize(path).ok());
+                let never = never.and_then(|path| path.strip_prefix(&self.canonical).map(native::path_bytes).ok());
+                Walk::new(lister, selection, never.as_deref(), rule_files).run(rules, &mut listing)
+            }
+        };
+        let listed = done.map_err(|error| ListError::new(self.root.display().to_string(), error))?;
+        self.counters.directories_listed.fetch_add(listed, Relaxed);
+        Ok(listing)
+    }
+
+    /// Lists the only file. No rule leaves it out, but the attributes around it count.
+    fn list_single<L: Lister>(
+        &self,
+        lister: &L,
+        selection: &Selection,
+        rules: &Rules,
+        name: &[u8],
+        listing: &mut Listing,
+    ) -> io::Result<u64> {
+        let metadata = fs::metadata(lister.native_path(name))?;
+        let status = lister::status_of(&metadata);
+        let kind = match status.kind {
+            Kind::File if selection.max_filesize.is_some_and(|max| status.stamp.size > max) => {
+                EntryKind::Skipped(SkipReason::TooLarge)
+            }
+            Kind::File => EntryKind::File(status.stamp),
+            other => EntryKind::Skipped(walk::skip_reason(other)),
+        };
+        let path = self.canonical.join(sapwood_core::RuleKind::Attributes.name());
+        let text = rule_files::read(fs::File::open(path));
+        let files = RuleFiles {
+            is_repository: false,
+            files: text.map(|text| (sapwood_core::RuleKind::Attributes, text)).into_iter().collect(),
+        };
+        let rules = rules.enter(selection, b"", &files);
+        listing.push(&[name], kind, Judge::new(selection, &rules, b"").attribute(name));
+        Ok(0)
+    }
+
+    fn read_with<L: Lister>(
+        &self,
+        lister: &L,
+        path: &[u8],
+        limit: u64,
+        buffer: &mut Vec<u8>,
+        visit: &mut dyn FnMut(Content<'_>),
+    ) -> Result<Stamp, ReadError> {
+        let follow = self.follow.load(Relaxed);
+        let open = || lister.open_file(path, follow);
+        read::read(open, &self.counters, self.options.mmap_threshold, limit, buffer, visit)
+    }
+}
+
+impl Files for DiskFiles {
+    fn list(&self, selection: &Selection) -> Result<Listing, ListError> {
+        match &self.lister {
+            EitherLister::Fastest(lister) => self.list_with(lister, selection),
+            EitherLister::Portable(lister) => self.list_with(lister, selection),
+        }
+    }
+
+    fn read(
+        &self,
+        path: &[u8],
+        limit: u64,
+        buffer: &mut Vec<u8>,
+        visit: &mut dyn FnMut(Content<'_>),
+    ) -> Result<Stamp, ReadError> {
+        match &self.lister {
+            EitherLister::Fastest(lister) => self.read_with(lister, path, limit, buffer, visit),
+            EitherLister::Portable(lister) => self.read_with(lister, path, limit, buffer, visit),
+        }
+    }
+}
+
+cfg_if! {
+    if #[cfg(target_os = "linux")] {
+        fn fastest(root: &Path) -> io::Result<Fastest> {
+            Fastest::new(root)
+        }
+    } else {
+        fn fastest(root: &Path) -> io::Result<Fastest> {
+            Ok(Fastest::new(root))
+        }
+    }
+}
+
+/// Opens something, and waits a little where all file descriptors are in use: other workers are about to give some
+/// back.
+fn patiently<T>(open: impl Fn() -> io::Result<T>) -> io::Result<T> {
+    for _ in 0..100 {
+        match open() {
+            Err(error) if is_out_of_descriptors(&error) => std::thread::sleep(Duration::from_millis(2)),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            other => return other,
+        }
+    }
+    open()
+}
+
+fn is_out_of_descriptors(error: &io::Error) -> bool {
+    cfg_if! {
+        if #[cfg(unix)] {
+            matches!(error.raw_os_error(), Some(libc::EMFILE | libc::ENFILE))
+        } else {
+            let _ = error;
+            false
+        }
+    }
+}
+
+/// Returns nanoseconds since 1970.
+fn since_1970(time: SystemTime) -> i64 {
+    match time.duration_since(SystemTime::UNIX_EPOCH) {
+        Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(i64::MAX),
+        Err(before) => i64::try_from(before.duration().as_nanos()).map_or(i64::MIN, |nanoseconds| -nanoseconds),
+    }
+}

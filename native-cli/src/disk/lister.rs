@@ -1,0 +1,153 @@
+//! What the traversal asks of a file system: one directory at a time, no recursion, no rules.
+
+use std::fs::File;
+use std::io;
+use std::path::PathBuf;
+
+use cfg_if::cfg_if;
+use sapwood_core::{Stamp, StampFields};
+
+/// What stands at a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Directory,
+    File,
+    Link,
+    Fifo,
+    Socket,
+    Device,
+    /// The directory does not tell; a stat does.
+    Unknown,
+}
+
+/// What a stat says.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Status {
+    pub(super) kind: Kind,
+    pub(super) stamp: Stamp,
+    /// The device and the inode, which together tell a directory; zeros where there are none.
+    pub(super) identity: (u64, u64),
+}
+
+/// The names in one directory, in no order.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    pub(super) bytes: Vec<u8>,
+    pub(super) entries: Vec<Name>,
+}
+
+/// One name: a range of [`Names::bytes`].
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Name {
+    pub(super) start: u32,
+    pub(super) end: u32,
+    pub(super) kind: Kind,
+}
+
+impl Names {
+    pub(super) fn push(&mut self, name: &[u8], kind: Kind) {
+        let start = self.bytes.len() as u32;
+        self.bytes.extend_from_slice(name);
+        self.entries.push(Name { start, end: self.bytes.len() as u32, kind });
+    }
+
+    pub(super) fn get(&self, name: Name) -> &[u8] {
+        &self.bytes[name.start as usize..name.end as usize]
+    }
+}
+
+/// A file system below one root. Paths are relative to it, separated by `/`, and do not end with one.
+pub(super) trait Lister: Sync {
+    type Directory: Directory;
+
+    /// Which fields the stamps have.
+    const FIELDS: StampFields;
+
+    /// Opens the directory at `path`, which is empty for the root. A link at the end of the path is an error unless it
+    /// is to be followed.
+    fn open_directory(&self, path: &[u8], follow: bool) -> io::Result<Self::Directory>;
+
+    /// Opens the regular file at `path`, without waiting for the other end of a FIFO.
+    fn open_file(&self, path: &[u8], follow: bool) -> io::Result<File>;
+
+    /// Returns the path for people and for interfaces that take no other.
+    fn native_path(&self, path: &[u8]) -> PathBuf;
+}
+
+/// An open directory.
+pub(super) trait Directory {
+    /// Appends all entries but `.` and `..`.
+    fn names(&mut self, names: &mut Names) -> io::Result<()>;
+
+    /// Returns the state of the entry `name`, the one at `index` among [`names`](Directory::names).
+    fn status(&self, index: usize, name: &[u8], follow: bool) -> io::Result<Status>;
+
+    /// Returns the directory's own device and inode.
+    fn identity(&self) -> io::Result<(u64, u64)>;
+
+    /// Opens the regular file `name`, which must not be a link.
+    fn open_file(&self, name: &[u8]) -> io::Result<File>;
+}
+
+cfg_if! {
+    if #[cfg(unix)] {
+        use std::os::unix::fs::{FileTypeExt, MetadataExt};
+
+        /// The fields that the stamps of this platform have.
+        pub(super) const FIELDS: StampFields = StampFields { ctime: true, inode: true };
+
+        /// Returns what the metadata says.
+        pub(super) fn status_of(metadata: &std::fs::Metadata) -> Status {
+            let stamp = Stamp {
+                size: metadata.len(),
+                mtime: nanoseconds(metadata.mtime(), metadata.mtime_nsec()),
+                ctime: nanoseconds(metadata.ctime(), metadata.ctime_nsec()),
+                inode: metadata.ino(),
+            };
+            Status { kind: kind_of(metadata.file_type()), stamp, identity: (metadata.dev(), metadata.ino()) }
+        }
+
+        /// Returns the sort of a file type.
+        pub(super) fn kind_of(file_type: std::fs::FileType) -> Kind {
+            match file_type {
+                t if t.is_dir() => Kind::Directory,
+                t if t.is_file() => Kind::File,
+                t if t.is_symlink() => Kind::Link,
+                t if t.is_fifo() => Kind::Fifo,
+                t if t.is_socket() => Kind::Socket,
+                _ => Kind::Device,
+            }
+        }
+
+        /// Returns nanoseconds since 1970.
+        pub(super) fn nanoseconds(seconds: i64, nanoseconds: i64) -> i64 {
+            seconds.saturating_mul(1_000_000_000).saturating_add(nanoseconds)
+        }
+    } else {
+        /// The fields that the stamps of this platform have.
+        pub(super) const FIELDS: StampFields = StampFields { ctime: false, inode: false };
+
+        /// Returns what the metadata says.
+        pub(super) fn status_of(metadata: &std::fs::Metadata) -> Status {
+            let mtime = metadata.modified().map_or(0, super::since_1970);
+            let stamp = Stamp { size: metadata.len(), mtime, ..Stamp::default() };
+            Status { kind: kind_of(metadata.file_type()), stamp, identity: (0, 0) }
+        }
+
+        /// Returns the sort of a file type.
+        pub(super) fn kind_of(file_type: std::fs::FileType) -> Kind {
+            match file_type {
+                t if t.is_dir() => Kind::Directory,
+                t if t.is_file() => Kind::File,
+                t if t.is_symlink() => Kind::Link,
+                _ => Kind::Device,
+            }
+        }
+    }
+}
+
+/// Returns the stamp of an open file, or `None` if it is not a regular one.
+pub(super) fn regular_stamp(file: &File) -> io::Result<Option<Stamp>> {
+    let status = status_of(&file.metadata()?);
+    Ok((status.kind == Kind::File).then_some(status.stamp))
+}

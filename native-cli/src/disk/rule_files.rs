@@ -1,0 +1,95 @@
+//! Finding and reading rule files: those above the tree, those in a repository's `.git`, and the global one.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use sapwood_core::{Outside, RuleFiles, RuleKind, Selection};
+
+use super::{lister, native};
+
+/// Of a rule file no more bytes than this are read.
+const LIMIT: u64 = 16 << 20;
+
+/// Returns the content of an open rule file. One that is not regular or cannot be read is none.
+pub(super) fn read(file: io::Result<File>) -> Option<Vec<u8>> {
+    let file = file.ok()?;
+    let size = lister::regular_stamp(&file).ok()??.size.min(LIMIT);
+    let mut text = Vec::with_capacity(size as usize + 1);
+    file.take(LIMIT).read_to_end(&mut text).ok()?;
+    Some(text)
+}
+
+/// Reads what surrounds the tree at `root`, an absolute path, as far as the selection wants it.
+pub(super) fn outside(root: &Path, selection: &Selection, count: &AtomicU64) -> Outside {
+    let mut outside = Outside::default();
+    if RuleKind::Global.is_honored(selection) {
+        outside.global = ignore::gitignore::gitconfig_excludes_path().and_then(|path| read_path(&path, count));
+    }
+    if selection.no_ignore_parent {
+        return outside;
+    }
+    // A root that is itself a repository is its own border.
+    let mut beyond_border = root.join(".git").symlink_metadata().is_ok();
+    for parent in root.ancestors().skip(1) {
+        let mut files = RuleFiles::default();
+        let kinds = [RuleKind::SapwoodIgnore, RuleKind::Ignore, RuleKind::GitIgnore, RuleKind::Attributes];
+        for kind in kinds.into_iter().filter(|kind| kind.is_honored(selection)) {
+            if !(beyond_border && matches!(kind, RuleKind::GitIgnore | RuleKind::Attributes)) {
+                files.files.extend(read_path(&parent.join(kind.name()), count).map(|text| (kind, text)));
+            }
+        }
+        let git = parent.join(".git");
+        if !beyond_border && git.symlink_metadata().is_ok() {
+            files.is_repository = true;
+            files.files.extend(of_repository(&git, selection, count));
+            beyond_border = true;
+        }
+        if !files.is_empty() {
+            let mut rest = root.strip_prefix(parent).map(native::path_bytes).unwrap_or_default();
+            rest.push(b'/');
+            outside.parents.push((rest, files));
+        }
+    }
+    outside.parents.reverse();
+    outside
+}
+
+/// Reads `info/exclude` and `info/attributes` of the repository whose `.git`, folder or file, is given.
+pub(super) fn of_repository(git: &Path, selection: &Selection, count: &AtomicU64) -> Vec<(RuleKind, Vec<u8>)> {
+    let info = common_directory(git).join("info");
+    [(RuleKind::Exclude, "exclude"), (RuleKind::InfoAttributes, "attributes")]
+        .into_iter()
+        .filter(|(kind, _)| kind.is_honored(selection))
+        .filter_map(|(kind, name)| Some((kind, read_path(&info.join(name), count)?)))
+        .collect()
+}
+
+/// Returns the folder that holds what is common to all worktrees: a worktree's `.git` is a file that names its own
+/// folder, and that one names the common folder.
+fn common_directory(git: &Path) -> PathBuf {
+    let first_line = |path: &Path| -> Option<String> {
+        let text = read(File::open(path)).and_then(|text| String::from_utf8(text).ok())?;
+        Some(text.lines().next()?.trim_end().to_owned())
+    };
+    if fs::metadata(git).is_ok_and(|metadata| metadata.is_dir()) {
+        return git.to_owned();
+    }
+    let Some(line) = first_line(git) else { return git.to_owned() };
+    let Some(own) = line.strip_prefix("gitdir: ") else { return git.to_owned() };
+    let own = git.parent().unwrap_or(Path::new("")).join(own);
+    match first_line(&own.join("commondir")) {
+        Some(common) => own.join(common),
+        None => own,
+    }
+}
+
+fn read_path(path: &Path, count: &AtomicU64) -> Option<Vec<u8>> {
+    // Most of what is asked for is not there, and a FIFO must not be waited for.
+    if !fs::metadata(path).is_ok_and(|metadata| metadata.is_file()) {
+        return None;
+    }
+    count.fetch_add(1, Relaxed);
+    read(File::open(path))
+}

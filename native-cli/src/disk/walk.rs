@@ -1,0 +1,380 @@
+//! The parallel traversal: every directory is a task on rayon's current pool, so that a deep tree and a wide one both
+//! use all workers, and no depth of the tree is a depth of the stack.
+//!
+//! How a directory is opened and read is left to a [`Lister`], what is chosen to [`Judge`].
+
+use std::cmp::Ordering;
+use std::io;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rayon::Scope;
+use sapwood_core::{
+    EntryKind, FailReason, GeneratedReason, Judge, Listing, Mark, NodeKind, RuleFiles, Rules, Selection, SkipReason,
+    Verdict,
+};
+
+use super::lister::{Directory, Kind, Lister, Names, Status};
+use super::{patiently, rule_files};
+
+/// One traversal.
+pub(super) struct Walk<'a, L> {
+    lister: &'a L,
+    selection: &'a Selection,
+    /// The path of a directory that is never entered.
+    never: Option<&'a [u8]>,
+    nodes: Mutex<Vec<Node>>,
+    next: AtomicU32,
+    passed_over: AtomicU32,
+    rule_files: &'a AtomicU64,
+}
+
+/// A directory that was entered.
+struct Node {
+    id: u32,
+    parent: u32,
+    /// The path, which ends with `/` but for the root.
+    path: Box<[u8]>,
+    names: Vec<u8>,
+    slots: Vec<Slot>,
+    /// What it is listed as instead, if it turned out not to be entered.
+    instead: Option<EntryKind>,
+}
+
+/// An entry of a directory: a range of [`Node::names`] and what stands there.
+struct Slot {
+    start: u32,
+    end: u32,
+    what: What,
+}
+
+enum What {
+    Entry(EntryKind, Option<GeneratedReason>),
+    Directory(u32),
+}
+
+/// The directories around one, by device and inode, kept only where links are followed.
+struct Around {
+    identity: (u64, u64),
+    parent: Option<Arc<Around>>,
+}
+
+/// What a task needs to know of its directory.
+struct Task {
+    id: u32,
+    parent: u32,
+    path: Box<[u8]>,
+    rules: Rules,
+    around: Option<Arc<Around>>,
+    /// Whether a link led to it.
+    linked: bool,
+}
+
+/// The root's id, and the id that stands for its parent.
+const ROOT: u32 = 0;
+
+impl<'a, L: Lister> Walk<'a, L> {
+    pub(super) fn new(
+        lister: &'a L,
+        selection: &'a Selection,
+        never: Option<&'a [u8]>,
+        rule_files: &'a AtomicU64,
+    ) -> Self {
+        Walk {
+            lister,
+            selection,
+            never,
+            nodes: Mutex::default(),
+            next: AtomicU32::new(ROOT + 1),
+            passed_over: AtomicU32::new(0),
+            rule_files,
+        }
+    }
+
+    /// Adds the whole tree to `listing` and returns how many directories were entered.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the root cannot be read.
+    pub(super) fn run(self, rules: Rules, listing: &mut Listing) -> io::Result<u64> {
+        let root = Task { id: ROOT, parent: ROOT, path: Box::default(), rules, around: None, linked: false };
+        // The root is read first, for it alone can fail the whole.
+        let mut first = Ok(());
+        rayon::scope(|scope| first = self.enter(scope, root));
+        first?;
+        listing.passed_over = self.passed_over.into_inner();
+        let nodes = self.nodes.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let entered = nodes.iter().filter(|node| node.instead.is_none()).count() as u64;
+        assemble(nodes, listing);
+        Ok(entered)
+    }
+
+    fn spawn<'s>(&'s self, scope: &Scope<'s>, task: Task) {
+        scope.spawn(move |scope| {
+            let (id, parent, path) = (task.id, task.parent, task.path.clone());
+            if let Err(error) = self.enter(scope, task) {
+                let (names, slots) = (Vec::new(), Vec::new());
+                let instead = Some(EntryKind::Failed(fail_reason(&error)));
+                self.finish(Node { id, parent, path, names, slots, instead });
+            }
+        });
+    }
+
+    fn finish(&self, node: Node) {
+        self.nodes.lock().unwrap_or_else(PoisonError::into_inner).push(node);
+    }
+
+    /// Reads one directory, spawns tasks for those in it, and keeps the rest.
+    fn enter<'s>(&'s self, scope: &Scope<'s>, task: Task) -> io::Result<()> {
+        let Task { id, parent, path, rules, around, linked } = task;
+        let bare = path.strip_suffix(b"/").unwrap_or(&path);
+        let mut directory = patiently(|| self.lister.open_directory(bare, linked))?;
+        let mut names = Names::default();
+        directory.names(&mut names)?;
+
+        let instead =
+            |kind| Node { id, parent, path: path.clone(), names: Vec::new(), slots: Vec::new(), instead: Some(kind) };
+        let around = if self.selection.follow {
+            let identity = directory.identity()?;
+            if linked && is_around(around.as_ref(), identity) {
+                self.finish(instead(EntryKind::Skipped(SkipReason::Loop)));
+                return Ok(());
+            }
+            Some(Arc::new(Around { identity, parent: around }))
+        } else {
+            None
+        };
+        let (files, passed_over) = self.marks(&directory, &names, bare);
+        if passed_over && id != ROOT {
+            self.passed_over.fetch_add(1, Relaxed);
+            self.finish(instead(EntryKind::Excluded));
+            return Ok(());
+        }
+        let rules = rules.enter(self.selection, &path, &files);
+
+        let mut slots = Vec::with_capacity(names.entries.len());
+        let mut judge = Judge::new(self.selection, &rules, &path);
+        for (index, name) in names.entries.iter().enumerate() {
+            let mut found = Found { directory: &directory, index, name: names.get(*name), status: None };
+            let what = match self.look(&mut found, name.kind, &mut judge) {
+                Looked::Entry(kind) => {
+                    let is_file = matches!(kind, EntryKind::File(_));
+                    What::Entry(kind, if is_file { judge.attribute(found.name) } else { None })
+                }
+                Looked::Directory { linked } => {
+                    let below: Box<[u8]> = [&path, found.name, b"/"].concat().into();
+                    if self.never.is_some_and(|never| below.strip_suffix(b"/") == Some(never)) {
+                        What::Entry(EntryKind::Excluded, None)
+                    } else {
+                        let child = self.next.fetch_add(1, Relaxed);
+                        let (rules, around) = (rules.clone(), around.clone());
+                        self.spawn(scope, Task { id: child, parent: id, path: below, rules, around, linked });
+                        What::Directory(child)
+                    }
+                }
+            };
+            slots.push(Slot { start: name.start, end: name.end, what });
+        }
+        let names = names.bytes;
+        slots.sort_unstable_by(|a, b| order(&names, a, b));
+        self.finish(Node { id, parent, path, names, slots, instead: None });
+        Ok(())
+    }
+
+    /// Reads what among the names of a directory bears on all of it: its rule files, and whether it is passed over.
+    fn marks(&self, directory: &L::Directory, names: &Names, bare: &[u8]) -> (RuleFiles, bool) {
+        let mut files = RuleFiles::default();
+        let mut passed_over = false;
+        for name in &names.entries {
+            let name = names.get(*name);
+            let Some(mark) = Mark::of_name(name, self.selection) else { continue };
+            let read = || {
+                self.rule_files.fetch_add(1, Relaxed);
+                rule_files::read(patiently(|| directory.open_file(name)))
+            };
+            match mark {
+                Mark::Rules(kind) => files.files.extend(read().map(|text| (kind, text))),
+                Mark::Repository => {
+                    files.is_repository = true;
+                    let git = self.lister.native_path(&[bare, b"/.git"].concat());
+                    files.files.extend(rule_files::of_repository(&git, self.selection, self.rule_files));
+                }
+                Mark::CacheTag => passed_over |= read().is_some_and(|text| Mark::is_cache_tag(&text)),
+                Mark::PythonEnvironment => passed_over = true,
+            }
+        }
+        (files, passed_over)
+    }
+
+    /// Finds out what becomes of one entry.
+    fn look(&self, found: &mut Found<'_, L::Directory>, kind: Kind, judge: &mut Judge<'_>) -> Looked {
+        let excluded = Looked::Entry(EntryKind::Excluded);
+        let is_chosen = |judge: &mut Judge<'_>, name: &[u8], kind| match judge.verdict(name, kind) {
+            Verdict::Chosen => true,
+            Verdict::Excluded(sapwood_core::Exclusion::PassedOver) => {
+                self.passed_over.fetch_add(1, Relaxed);
+                false
+            }
+            Verdict::Excluded(_) => false,
+        };
+        let (mut kind, mut linked) = (kind, false);
+        if kind == Kind::Unknown {
+            match found.status(false) {
+                Ok(status) => kind = status.kind,
+                // Whether it is chosen can only be told if it is taken for a file.
+                Err(_) if !is_chosen(judge, found.name, NodeKind::File) => return excluded,
+                Err(error) => return Looked::Entry(EntryKind::Failed(fail_reason(&error))),
+            }
+        }
+        if kind == Kind::Link && self.selection.follow {
+            match found.status(true) {
+                Ok(status) => (kind, linked) = (status.kind, true),
+                Err(_) if !is_chosen(judge, found.name, NodeKind::Other) => return excluded,
+                Err(error) if is_link_loop(&error) => return Looked::Entry(EntryKind::Skipped(SkipReason::Loop)),
+                Err(error) => return Looked::Entry(EntryKind::Failed(fail_reason(&error))),
+            }
+        }
+        let node = match kind {
+            Kind::Directory => NodeKind::Directory,
+            Kind::File => NodeKind::File,
+            _ => NodeKind::Other,
+        };
+        if !is_chosen(judge, found.name, node) {
+            return excluded;
+        }
+        Looked::Entry(match kind {
+            Kind::Directory => return Looked::Directory { linked },
+            Kind::File => match found.status(linked) {
+                Ok(status) if status.kind != Kind::File => EntryKind::Failed(FailReason::Vanished),
+                Ok(status) if self.selection.max_filesize.is_some_and(|max| status.stamp.size > max) => {
+                    EntryKind::Skipped(SkipReason::TooLarge)
+                }
+                Ok(status) => EntryKind::File(status.stamp),
+                Err(error) => EntryKind::Failed(fail_reason(&error)),
+            },
+            other => EntryKind::Skipped(skip_reason(other)),
+        })
+    }
+}
+
+/// An entry under consideration, with its status once it was asked for.
+struct Found<'a, D> {
+    directory: &'a D,
+    index: usize,
+    name: &'a [u8],
+    status: Option<Status>,
+}
+
+impl<D: Directory> Found<'_, D> {
+    fn status(&mut self, follow: bool) -> io::Result<Status> {
+        match self.status {
+            Some(status) if status.kind != Kind::Link || !follow => Ok(status),
+            _ => {
+                let status = self.directory.status(self.index, self.name, follow)?;
+                self.status = Some(status);
+                Ok(status)
+            }
+        }
+    }
+}
+
+enum Looked {
+    Entry(EntryKind),
+    Directory { linked: bool },
+}
+
+/// Returns how something that is neither file nor directory is listed.
+pub(super) fn skip_reason(kind: Kind) -> SkipReason {
+    match kind {
+        Kind::Fifo => SkipReason::Fifo,
+        Kind::Socket => SkipReason::Socket,
+        Kind::Link => SkipReason::SymbolicLink,
+        Kind::Directory | Kind::File | Kind::Device | Kind::Unknown => SkipReason::Device,
+    }
+}
+
+/// Returns the class of a failure to list or stat.
+pub(super) fn fail_reason(error: &io::Error) -> FailReason {
+    match error.kind() {
+        // What was a directory and is none now is gone as much as what left no name behind.
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => FailReason::Vanished,
+        io::ErrorKind::PermissionDenied => FailReason::PermissionDenied,
+        _ if is_link_loop(error) => FailReason::Vanished,
+        _ => FailReason::Io,
+    }
+}
+
+/// Whether the error is that links lead in a circle, or that a link is where none may be.
+fn is_link_loop(error: &io::Error) -> bool {
+    cfg_if::cfg_if! {
+        if #[cfg(unix)] {
+            error.raw_os_error() == Some(libc::ELOOP)
+        } else {
+            let _ = error;
+            false
+        }
+    }
+}
+
+fn is_around(around: Option<&Arc<Around>>, identity: (u64, u64)) -> bool {
+    std::iter::successors(around, |around| around.parent.as_ref()).any(|around| around.identity == identity)
+}
+
+impl Drop for Around {
+    /// Drops a long chain without recursion.
+    fn drop(&mut self) {
+        let mut next = self.parent.take();
+        while let Some(mut around) = next.and_then(Arc::into_inner) {
+            next = around.parent.take();
+        }
+    }
+}
+
+/// Compares two entries of a directory as the whole paths below them compare: a directory counts as its name and `/`.
+fn order(names: &[u8], a: &Slot, b: &Slot) -> Ordering {
+    let key = |slot: &Slot| (slot.start as usize..slot.end as usize, matches!(slot.what, What::Directory(_)));
+    let ((a, a_is_dir), (b, b_is_dir)) = (key(a), key(b));
+    let (a, b) = (&names[a], &names[b]);
+    let common = a.len().min(b.len());
+    let next = |name: &[u8], is_dir: bool| name.get(common).copied().or(is_dir.then_some(b'/'));
+    a[..common].cmp(&b[..common]).then_with(|| next(a, a_is_dir).cmp(&next(b, b_is_dir))).then(a.len().cmp(&b.len()))
+}
+
+/// Concatenates the directories depth first. As each is sorted by what its entries start with, so is the whole.
+fn assemble(mut nodes: Vec<Node>, listing: &mut Listing) {
+    nodes.sort_unstable_by_key(|node| node.id);
+    settle(&mut nodes);
+    let slots = nodes.iter().map(|node| node.slots.len()).sum();
+    let bytes = nodes.iter().map(|node| node.names.len() + node.slots.len() * node.path.len()).sum();
+    listing.reserve(slots, bytes);
+    let mut stack = vec![(ROOT, 0)];
+    while let Some((id, from)) = stack.pop() {
+        let node = &nodes[id as usize];
+        for (at, slot) in node.slots.iter().enumerate().skip(from) {
+            match slot.what {
+                What::Entry(kind, attribute) => {
+                    listing.push(&[&node.path, &node.names[slot.start as usize..slot.end as usize]], kind, attribute);
+                }
+                What::Directory(child) => {
+                    stack.extend([(id, at + 1), (child, 0)]);
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// Puts directories that turned out not to be entered into their parents as the entries that they are. That moves them,
+/// for without the `/` they sort elsewhere.
+fn settle(nodes: &mut [Node]) {
+    let leaves: Vec<(u32, u32, EntryKind)> =
+        nodes.iter().filter_map(|node| Some((node.parent, node.id, node.instead?))).collect();
+    for of_parent in leaves.chunk_by(|a, b| a.0 == b.0) {
+        let Node { names, slots, .. } = &mut nodes[of_parent[0].0 as usize];
+        for (_, id, kind) in of_parent {
+            let own = slots.iter_mut().filter(|slot| matches!(slot.what, What::Directory(child) if child == *id));
+            own.for_each(|slot| slot.what = What::Entry(*kind, None));
+        }
+        slots.sort_unstable_by(|a, b| order(names, a, b));
+    }
+}

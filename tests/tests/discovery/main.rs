@@ -1,0 +1,5 @@
+//! Discovery: which files of a tree are found, on every implementation of `Files`.
+#![cfg(unix)]
+
+/// The files chosen are those that git would show.
+mod against_git;
