@@ -43,8 +43,9 @@ impl Linux {
         Ok(Linux { root, path: path.to_owned() })
     }
 
-    /// Opens the end of a path, in steps if it is longer than the kernel takes.
-    fn open(&self, path: &[u8], flags: OFlags) -> io::Result<OwnedFd> {
+    /// Hands the end of a path to `act`, with the directory that it is relative to: the root, or one opened on the way
+    /// where the path is longer than the kernel takes at once.
+    fn at<T>(&self, path: &[u8], act: impl FnOnce(BorrowedFd<'_>, &[u8]) -> io::Result<T>) -> io::Result<T> {
         let (mut base, mut rest): (Option<OwnedFd>, _) = (None, path);
         while rest.len() > MAX_STEP {
             let Some(end) = rest[..MAX_STEP].iter().rposition(|byte| *byte == b'/') else { break };
@@ -52,12 +53,17 @@ impl Linux {
             base = Some(open_at(base.as_ref().unwrap_or(&self.root).as_fd(), &rest[..end], step)?);
             rest = &rest[end + 1..];
         }
-        open_at(base.as_ref().unwrap_or(&self.root).as_fd(), rest, flags)
+        act(base.as_ref().unwrap_or(&self.root).as_fd(), rest)
     }
 }
 
 fn open_at(base: BorrowedFd<'_>, path: &[u8], flags: OFlags) -> io::Result<OwnedFd> {
     Ok(openat(base, if path.is_empty() { b"." } else { path }, flags, Mode::empty())?)
+}
+
+fn stat_at(base: BorrowedFd<'_>, path: &[u8], follow: bool) -> io::Result<Status> {
+    let flags = if follow { AtFlags::empty() } else { AtFlags::SYMLINK_NOFOLLOW };
+    Ok(status_of(&statat(base, path, flags)?))
 }
 
 fn file_flags(follow: bool) -> OFlags {
@@ -72,11 +78,16 @@ impl Lister for Linux {
 
     fn open_directory(&self, path: &[u8], follow: bool) -> io::Result<LinuxDirectory> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        self.open(path, if follow { flags } else { flags | OFlags::NOFOLLOW }).map(LinuxDirectory)
+        let flags = if follow { flags } else { flags | OFlags::NOFOLLOW };
+        self.at(path, |base, rest| open_at(base, rest, flags)).map(LinuxDirectory)
     }
 
     fn open_file(&self, path: &[u8], follow: bool) -> io::Result<File> {
-        self.open(path, file_flags(follow)).map(File::from)
+        self.at(path, |base, rest| open_at(base, rest, file_flags(follow))).map(File::from)
+    }
+
+    fn status(&self, path: &[u8], follow: bool) -> io::Result<Status> {
+        self.at(path, |base, rest| stat_at(base, rest, follow))
     }
 
     fn native_path(&self, path: &[u8]) -> PathBuf {
@@ -100,8 +111,7 @@ impl Directory for LinuxDirectory {
     }
 
     fn status(&self, _index: usize, name: &[u8], follow: bool) -> io::Result<Status> {
-        let flags = if follow { AtFlags::empty() } else { AtFlags::SYMLINK_NOFOLLOW };
-        Ok(status_of(&statat(&self.0, name, flags)?))
+        stat_at(self.0.as_fd(), name, follow)
     }
 
     fn identity(&self) -> io::Result<(u64, u64)> {

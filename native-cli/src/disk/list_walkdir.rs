@@ -48,6 +48,12 @@ impl Lister for Portable {
         open_file(&self.native_path(path), follow)
     }
 
+    fn status(&self, path: &[u8], follow: bool) -> io::Result<Status> {
+        let path = self.native_path(path);
+        let metadata = if follow { fs::metadata(path) } else { fs::symlink_metadata(path) };
+        metadata.map(|metadata| status_of(&metadata))
+    }
+
     fn native_path(&self, path: &[u8]) -> PathBuf {
         native::join(&self.root, path)
     }

@@ -70,6 +70,9 @@ pub(super) trait Lister: Sync {
     /// Opens the regular file at `path`, without waiting for the other end of a FIFO.
     fn open_file(&self, path: &[u8], follow: bool) -> io::Result<File>;
 
+    /// Returns the state of what stands at `path`.
+    fn status(&self, path: &[u8], follow: bool) -> io::Result<Status>;
+
     /// Returns the path for people and for interfaces that take no other.
     fn native_path(&self, path: &[u8]) -> PathBuf;
 }

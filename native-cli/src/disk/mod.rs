@@ -1,5 +1,6 @@
 //! A tree of the file system as the core sees it: listed in parallel, read into buffers or maps.
 
+mod given;
 #[cfg(target_os = "linux")]
 mod list_linux;
 mod list_walkdir;
@@ -17,13 +18,11 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, SystemTime};
 
 use cfg_if::cfg_if;
-use sapwood_core::{
-    Content, EntryKind, Files, Judge, ListError, Listing, ReadError, RuleFiles, Rules, Selection, SkipReason, Stamp,
-};
+use sapwood_core::{Content, FilePath, Files, ListError, Listing, ReadError, Rules, Selection, Stamp};
 use thiserror::Error;
 
 use list_walkdir::Portable;
-use lister::{Kind, Lister};
+use lister::Lister;
 use walk::Walk;
 
 cfg_if! {
@@ -171,7 +170,10 @@ impl DiskFiles {
         let outside = rule_files::outside(&self.canonical, selection, rule_files);
         let rules = Rules::outside(selection, &outside);
         let done = match &self.single {
-            Some(name) => self.list_single(lister, selection, &rules, name, &mut listing),
+            Some(name) => {
+                given::list(lister, &[name], true, selection.max_filesize, &rules, rule_files, &mut listing);
+                Ok(0)
+            }
             None => {
                 let never = self.options.cache_dir.as_ref().and_then(|path| fs::canonicalize(path).ok());
                 let never = never.and_then(|path| path.strip_prefix(&self.canonical).map(native::path_bytes).ok());
@@ -183,33 +185,17 @@ impl DiskFiles {
         Ok(listing)
     }
 
-    /// Lists the only file. No rule leaves it out, but the attributes around it count.
-    fn list_single<L: Lister>(
-        &self,
-        lister: &L,
-        selection: &Selection,
-        rules: &Rules,
-        name: &[u8],
-        listing: &mut Listing,
-    ) -> io::Result<u64> {
-        let metadata = fs::metadata(lister.native_path(name))?;
-        let status = lister::status_of(&metadata);
-        let kind = match status.kind {
-            Kind::File if selection.max_filesize.is_some_and(|max| status.stamp.size > max) => {
-                EntryKind::Skipped(SkipReason::TooLarge)
-            }
-            Kind::File => EntryKind::File(status.stamp),
-            other => EntryKind::Skipped(walk::skip_reason(other)),
-        };
-        let path = self.canonical.join(sapwood_core::RuleKind::Attributes.name());
-        let text = rule_files::read(fs::File::open(path));
-        let files = RuleFiles {
-            is_repository: false,
-            files: text.map(|text| (sapwood_core::RuleKind::Attributes, text)).into_iter().collect(),
-        };
-        let rules = rules.enter(selection, b"", &files);
-        listing.push(&[name], kind, Judge::new(selection, &rules, b"").attribute(name));
-        Ok(0)
+    fn list_files_with<L: Lister>(&self, lister: &L, paths: &[FilePath]) -> Listing {
+        let mut listing = Listing::new(since_1970(SystemTime::now()), L::FIELDS);
+        let rule_files = &self.counters.rule_files_opened;
+        let selection = Selection { no_ignore: true, ..Selection::default() };
+        let rules = Rules::outside(&selection, &rule_files::outside(&self.canonical, &selection, rule_files));
+        let mut paths: Vec<&[u8]> = paths.iter().map(FilePath::as_bytes).collect();
+        paths.sort_unstable();
+        paths.dedup();
+        let follow = self.single.is_some() || self.follow.load(Relaxed);
+        given::list(lister, &paths, follow, None, &rules, rule_files, &mut listing);
+        listing
     }
 
     fn read_with<L: Lister>(
@@ -220,7 +206,7 @@ impl DiskFiles {
         buffer: &mut Vec<u8>,
         visit: &mut dyn FnMut(Content<'_>),
     ) -> Result<Stamp, ReadError> {
-        let follow = self.follow.load(Relaxed);
+        let follow = self.single.is_some() || self.follow.load(Relaxed);
         let open = || lister.open_file(path, follow);
         read::read(open, &self.counters, self.options.mmap_threshold, limit, buffer, visit)
     }
@@ -232,6 +218,13 @@ impl Files for DiskFiles {
             EitherLister::Fastest(lister) => self.list_with(lister, selection),
             EitherLister::Portable(lister) => self.list_with(lister, selection),
         }
+    }
+
+    fn list_files(&self, paths: &[FilePath]) -> Result<Listing, ListError> {
+        Ok(match &self.lister {
+            EitherLister::Fastest(lister) => self.list_files_with(lister, paths),
+            EitherLister::Portable(lister) => self.list_files_with(lister, paths),
+        })
     }
 
     fn read(

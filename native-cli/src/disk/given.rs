@@ -1,0 +1,77 @@
+//! Listing files that were named instead of found: no rule leaves them out, but what `.gitattributes` says of them counts.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use sapwood_core::{EntryKind, FailReason, Judge, Listing, RuleFiles, RuleKind, Rules, Selection, SkipReason};
+
+use super::lister::{Kind, Lister};
+use super::walk::{fail_reason, skip_reason};
+use super::{patiently, rule_files};
+
+/// Adds the entries at `paths`, which are sorted and all different, to `listing`. `rules` are those from above the root.
+pub(super) fn list<L: Lister>(
+    lister: &L,
+    paths: &[&[u8]],
+    follow: bool,
+    max_filesize: Option<u64>,
+    rules: &Rules,
+    count: &AtomicU64,
+    listing: &mut Listing,
+) {
+    let selection = Selection { no_ignore: true, ..Selection::default() };
+    let mut known: BTreeMap<&[u8], Rules> = BTreeMap::new();
+    for path in paths {
+        let kind = match lister.status(path, follow) {
+            Err(error) => EntryKind::Failed(fail_reason(&error)),
+            Ok(status) => match status.kind {
+                Kind::File if max_filesize.is_some_and(|max| status.stamp.size > max) => {
+                    EntryKind::Skipped(SkipReason::TooLarge)
+                }
+                Kind::File => EntryKind::File(status.stamp),
+                // Where a directory stands now, the file that is asked for is gone.
+                Kind::Directory => EntryKind::Failed(FailReason::Vanished),
+                other => EntryKind::Skipped(skip_reason(other)),
+            },
+        };
+        let attribute = match kind {
+            EntryKind::File(_) => {
+                let (directory, name) = path.split_at(path.iter().rposition(|b| *b == b'/').map_or(0, |at| at + 1));
+                enter(lister, &mut known, directory, rules, &selection, count);
+                Judge::new(&selection, &known[directory], directory).attribute(name)
+            }
+            _ => None,
+        };
+        listing.push(&[path], kind, attribute);
+    }
+}
+
+/// Makes the rules inside `directory`, and of those around it, known.
+fn enter<'a, L: Lister>(
+    lister: &L,
+    known: &mut BTreeMap<&'a [u8], Rules>,
+    directory: &'a [u8],
+    outside: &Rules,
+    selection: &Selection,
+    count: &AtomicU64,
+) {
+    let ends = directory.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| at + 1);
+    let mut around = outside.clone();
+    for end in std::iter::once(0).chain(ends) {
+        let directory = &directory[..end];
+        let rules = known.entry(directory).or_insert_with(|| {
+            let name = RuleKind::Attributes.name().as_bytes();
+            let text = rule_files::read(patiently(|| lister.open_file(&[directory, name].concat(), false)));
+            count.fetch_add(u64::from(text.is_some()), Relaxed);
+            let mut files = RuleFiles::default();
+            files.files.extend(text.map(|text| (RuleKind::Attributes, text)));
+            let git = [directory, b".git"].concat();
+            if lister.status(&git, false).is_ok() {
+                files.is_repository = true;
+                files.files.extend(rule_files::of_repository(&lister.native_path(&git), selection, count));
+            }
+            around.enter(selection, directory, &files)
+        });
+        around = rules.clone();
+    }
+}
