@@ -1,0 +1,22 @@
+//! The behavior of the `sapwood` program: the real binary on real directories with a real cache, as people run it.
+//!
+//! What an option prints in detail is left to the command line's own tests, and what a front end finds to the core's.
+
+// A sandbox with a tree and a cache of its own, and the program run in it.
+mod sandbox;
+
+// Input that is no good, or gone, or hostile: each case costs at most its own file.
+mod bad_input;
+// Nesting a hundred thousand deep, of every kind.
+mod deep_nesting;
+// Which files are found: git is the oracle.
+mod discovery;
+// What is done again and what is not, after each sort of change.
+mod incremental;
+// A machine that gives too little: no disk, no permission, no reader, no memory to waste.
+#[cfg(unix)]
+mod machine;
+// The source trees that tests/fetch fetches.
+mod real_trees;
+// The same answer, whatever the cache holds and however many threads there are.
+mod sameness;

@@ -1,0 +1,121 @@
+//! The source trees that `tests/fetch` fetches from the package registries, pinned in `tests/pins.txt`: every file is
+//! accounted for, nothing panics, and symbols known to be in them are found.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
+use crate::sandbox::Sandbox;
+
+/// The trees by package name. Fetched at the first use unless they are there; `full` ones only where the environment
+/// asks for them.
+static TREES: LazyLock<BTreeMap<String, PathBuf>> = LazyLock::new(|| {
+    let set = std::env::var("SAPWOOD_TEST_TREES").unwrap_or_else(|_| "gate".to_owned());
+    let fetch = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fetch");
+    let output = Command::new(fetch).arg(set).stderr(Stdio::inherit()).output().expect("tests/fetch can be run");
+    assert!(output.status.success(), "the trees could not be fetched: {}", String::from_utf8_lossy(&output.stderr));
+    let lines = String::from_utf8(output.stdout).expect("names and directories in UTF-8");
+    lines.lines().filter_map(|line| line.split_once('\t')).map(|(name, path)| (name.into(), path.into())).collect()
+});
+
+/// Symbols that are known to be in the trees: package, name, kind, and the end of the path.
+const KNOWN: &[(&str, &str, &str, &str)] = &[
+    ("rxjs", "Observable", "class", "src/internal/Observable.ts"),
+    ("rxjs", "mergeMap", "function", "src/internal/operators/mergeMap.ts"),
+    ("three", "Matrix4", "class", "src/math/Matrix4.js"),
+    ("three", "multiplyMatrices", "method", "src/math/Matrix4.js"),
+    ("Django", "QuerySet", "class", "django/db/models/query.py"),
+    ("Django", "get_absolute_url", "method", "django/contrib/flatpages/models.py"),
+    ("serde", "Deserializer", "interface", "serde/src/private/de.rs"),
+    ("regex", "Regex", "struct", "src/regex/string.rs"),
+    ("tokio", "spawn", "function", "src/task/spawn.rs"),
+    ("libgit2-sys", "git_repository_open", "function", "repository.c"),
+    ("golang-github-spf13-cobra-dev", "Command", "struct", "cobra/command.go"),
+    ("golang-github-spf13-cobra-dev", "Execute", "method", "cobra/command.go"),
+    ("libfmt-dev", "buffer", "class", "fmt/core.h"),
+    ("react-native", "ReactInstanceManager", "class", "react/ReactInstanceManager.java"),
+    ("react-native", "ShadowNode", "class", "ShadowNode.h"),
+    ("golang-1.19-src", "ListenAndServe", "function", "net/http/server.go"),
+    ("linux-source-6.1", "schedule", "function", "kernel/sched/core.c"),
+    ("openjdk-17-source", "HashMap", "class", "java/util/HashMap.java"),
+    ("libboost1.74-dev", "shared_ptr", "class", "boost/smart_ptr/shared_ptr.hpp"),
+];
+
+fn symbols(output: &Value) -> impl Iterator<Item = &Value> {
+    output["symbols"].as_array().expect("an array of symbols").iter()
+}
+
+/// One test, so that the large machine-wide work of one tree does not slow another down.
+#[test]
+fn every_file_is_accounted_for_and_known_symbols_are_found() {
+    for (package, root) in TREES.iter() {
+        let sandbox = Sandbox::new("");
+        let root = root.to_str().expect("a cache directory in UTF-8");
+        let summary = ["--format", "json", "--no-ignore", root];
+        let cold = sandbox.run(summary).ok();
+        assert_eq!(cold.metric("failed"), 0, "{package}: {}", cold.stderr);
+        assert!(cold.metric("analyzed") > 0, "{package}: {}", cold.metrics);
+        // The trees were unpacked long enough ago, or else this run settles them.
+        let warm = sandbox.run(summary).ok().parsed_nothing();
+        assert_eq!(cold.stdout, warm.stdout, "{package}");
+        let one = sandbox.run(summary.into_iter().chain(["--no-cache", "-j1"])).ok();
+        assert_eq!(cold.stdout, one.stdout, "{package}");
+
+        for (_, name, kind, path) in KNOWN.iter().filter(|known| known.0 == package) {
+            let found = sandbox.json(&["symbols", "--exact", "--generated", "--no-ignore", name, root]);
+            let is_it = |symbol: &&Value| {
+                symbol["kind"] == *kind && symbol["path"].as_str().is_some_and(|found| found.ends_with(path))
+            };
+            assert!(
+                symbols(&found).any(|symbol| is_it(&symbol)),
+                "{package}: {kind} {name} in {path}, not in {found:#}"
+            );
+        }
+    }
+}
+
+/// ctags is the oracle, where it is installed, for what it knows reliably: classes and functions by name and line.
+#[test]
+fn classes_and_functions_are_those_that_ctags_finds() {
+    let installed = Command::new("ctags").arg("--version").output();
+    if !installed.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains("Universal Ctags")) {
+        return;
+    }
+    // (package, languages of ctags, what it marks classes and functions with, least share found)
+    let comparisons = [("Django", "Python", "cfm", 0.999), ("regex", "Rust", "sgfP", 0.99)];
+    for (package, language, kinds, share) in comparisons {
+        let Some(root) = TREES.get(package) else { continue };
+        let sandbox = Sandbox::new("");
+        let args = ["-R", "-f", "-", "--fields=+n", "--excmd=number"].map(str::to_owned);
+        let selection = [format!("--languages={language}"), format!("--kinds-{language}={kinds}")];
+        let tags = sandbox.isolate(Command::new("ctags"), args.iter().chain(&selection)).arg(root).output().unwrap();
+        let ours = sandbox.json(&["symbols", "", "--generated", "--no-ignore", root.to_str().unwrap()]);
+        let ours: std::collections::BTreeSet<(String, String, u64)> = symbols(&ours)
+            .map(|symbol| {
+                let text = |field: &str| symbol[field].as_str().unwrap_or_default().to_owned();
+                (text("path"), text("name"), symbol["line"].as_u64().unwrap())
+            })
+            .collect();
+        let theirs: Vec<_> = String::from_utf8_lossy(&tags.stdout)
+            .lines()
+            .filter(|line| !line.starts_with('!'))
+            .filter_map(|line| {
+                let mut fields = line.split('\t');
+                let (name, path, number) = (fields.next()?, fields.next()?, fields.next()?);
+                Some((path.to_owned(), name.to_owned(), number.trim_end_matches(";\"").parse().ok()?))
+            })
+            .collect();
+        let missing: Vec<_> = theirs.iter().filter(|tag| !ours.contains(tag)).collect();
+        let found = 1.0 - missing.len() as f64 / theirs.len() as f64;
+        assert!(theirs.len() > 500, "{package}: ctags finds {}", theirs.len());
+        assert!(
+            found >= share,
+            "{package}: {found:.4} of {} found, not {:?}",
+            theirs.len(),
+            &missing[..missing.len().min(20)]
+        );
+    }
+}
