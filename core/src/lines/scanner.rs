@@ -210,6 +210,11 @@ impl<V: FnMut(Region, Range<usize>)> Scanner<'_, V> {
         }
         let (region, end) = match rule.form {
             Form::LineComment => (Region::Comment, Some(strings::line_end(text, inside))),
+            Form::LineCommentBefore(mark) => {
+                let line = &text[..strings::line_end(text, inside)];
+                let end = strings::closed(line, inside, mark.as_bytes());
+                (Region::Comment, Some(if line[..end].ends_with(mark.as_bytes()) { end - mark.len() } else { end }))
+            }
             Form::ContinuedLineComment => (Region::Comment, Some(strings::continued_line_end(text, inside))),
             Form::BlockComment(close) => (Region::Comment, Some(strings::closed(text, inside, close.as_bytes()))),
             Form::NestedComment(close) => {
@@ -263,6 +268,7 @@ impl<V: FnMut(Region, Range<usize>)> Scanner<'_, V> {
         let before = at.checked_sub(1).map(|index| text[index]);
         match place {
             Place::Anywhere => true,
+            Place::FileStart => at == 0,
             Place::Column(column) => {
                 let Some(start) = at.checked_sub(usize::from(column)) else { return false };
                 !text[start..at].iter().any(|byte| is_line_end(*byte)) && (start == 0 || is_line_end(text[start - 1]))

@@ -27,6 +27,8 @@ pub(crate) struct Rule {
 pub(crate) enum Place {
     /// Anywhere.
     Anywhere,
+    /// At the start of the file.
+    FileStart,
     /// In this column, counted from 0, whatever stands before it.
     Column(u8),
     /// Behind nothing but white space on its line.
@@ -48,6 +50,8 @@ pub(crate) enum Place {
 pub(crate) enum Form {
     /// A comment to the end of the line.
     LineComment,
+    /// A comment to the end of the line or to this mark, which closes more than the comment.
+    LineCommentBefore(&'static str),
     /// A comment to the end of the line, going on behind a backslash at that end, as in C.
     ContinuedLineComment,
     /// A comment to the first closing mark.
@@ -136,6 +140,26 @@ pub(super) const fn word_line(open: &'static str) -> Rule {
 /// A comment from `open` to `close`.
 pub(super) const fn block(open: &'static str, close: &'static str) -> Rule {
     Rule::new(open, Form::BlockComment(close))
+}
+
+/// A comment from `open` to `close`, if only white space stands before it; regardless of case.
+pub(super) const fn whole_block(open: &'static str, close: &'static str) -> Rule {
+    block(open, close).at(Place::FirstOnLine).ignoring_case()
+}
+
+/// A comment from `open`, at the start of a line, to the line that begins with `close`.
+pub(super) const fn to_line(open: &'static str, close: &'static str) -> Rule {
+    Rule::new(open, Form::CommentToLine(close)).at(Place::Column(0)).ignoring_case()
+}
+
+/// A comment that is written as a command named `open`, regardless of case.
+pub(super) const fn command(open: &'static str) -> Rule {
+    line(open).at(Place::Command).ignoring_case()
+}
+
+/// A comment of PHP to the end of the line or of the PHP in it.
+pub(super) const fn php_line(open: &'static str) -> Rule {
+    Rule::new(open, Form::LineCommentBefore("?>"))
 }
 
 /// A comment from `open` to `close` that can hold others of its kind.
@@ -231,3 +255,40 @@ pub(super) const CPP: &[Rule] = &[
     Rule::new("\"", Form::CppString),
     Rule::new("'", Form::CharacterOrSeparator),
 ];
+
+/// Python and what extends it.
+pub(super) const PYTHON: &[Rule] = &[line("#"), docstring("\"\"\""), docstring("'''"), DOUBLE, SINGLE];
+
+/// Shells that descend from Bourne's. Quotes hold any number of lines.
+pub(super) const SHELL: &[Rule] = &[
+    word_line("#"),
+    Rule::new("<<", Form::Heredoc { spaced: true }),
+    literally("\\"),
+    long_string("\""),
+    raw("'", "'"),
+];
+
+/// Haskell and its relatives.
+pub(super) const HASKELL: &[Rule] = &[line("--"), nested("{-", "-}"), DOUBLE, CHARACTER.at(Place::NotAfterWord)];
+
+/// SQL in its dialects.
+pub(super) const SQL: &[Rule] = &[line("--"), block("/*", "*/"), raw("'", "'"), verbatim("\""), verbatim("`")];
+
+/// Lua and its long brackets.
+pub(super) const LUA: &[Rule] = &[
+    Rule::new("--", Form::LuaComment),
+    Rule::new("[", Form::LongBracket),
+    DOUBLE,
+    SINGLE,
+    line("#!").at(Place::Column(0)),
+];
+
+/// Visual Basic and its relatives.
+pub(super) const BASIC: &[Rule] = &[line("'"), command("rem"), verbatim("\"")];
+
+/// Configuration files of sections and keys.
+pub(super) const INI: &[Rule] = &[whole_line(";"), whole_line("#")];
+
+/// Markup with a script and a style sheet in it: comments of all three, where they begin a line.
+pub(super) const MARKUP_WITH_SCRIPT: &[Rule] =
+    &[block("<!--", "-->"), whole_line("//"), block("/*", "*/").at(Place::FirstOnLine)];
