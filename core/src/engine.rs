@@ -134,7 +134,7 @@ impl Engine {
         facts: bool,
     ) -> Result<Report, ListError> {
         let listing = self.discover(|| files.list(selection))?;
-        Ok(self.run(files, tree, listing, selection, true, facts))
+        Ok(self.run(files, tree, listing, selection, facts))
     }
 
     /// Analyzes the given files of a tree, whatever ignore rules say of them. What the index knows of the others stays.
@@ -150,20 +150,11 @@ impl Engine {
         facts: bool,
     ) -> Result<Report, ListError> {
         let listing = self.discover(|| files.list_files(paths))?;
-        Ok(self.run(files, tree, listing, &Selection::default(), false, facts))
+        Ok(self.run(files, tree, listing, &Selection::default(), facts))
     }
 
     /// Begins a session over a listing that the caller made, for callers that read asynchronously.
-    ///
-    /// `complete` says that what the listing lacks is gone from the tree.
-    pub fn begin(
-        &self,
-        tree: &TreeId,
-        listing: Listing,
-        selection: &Selection,
-        complete: bool,
-        facts: bool,
-    ) -> Session<'_> {
+    pub fn begin(&self, tree: &TreeId, listing: Listing, selection: &Selection, facts: bool) -> Session<'_> {
         let observer = self.observer();
         observer.begins(Stage::Compare, 0);
         let (wall, cpu) = (observer.wall(), observer.process_cpu());
@@ -172,7 +163,7 @@ impl Engine {
             prefix: tree.prefix.clone(),
             fingerprint: self.fingerprint,
         };
-        let session = Session::begin(self, tree, listing, selection, complete, facts);
+        let session = Session::begin(self, tree, listing, selection, facts);
         let (end, end_cpu) = (observer.wall(), observer.process_cpu());
         self.costs().stages[Stage::Compare as usize].add(wall, end, end_cpu.saturating_sub(cpu));
         session
@@ -203,16 +194,8 @@ impl Engine {
         listing
     }
 
-    fn run(
-        &self,
-        files: &dyn Files,
-        tree: &TreeId,
-        listing: Listing,
-        selection: &Selection,
-        complete: bool,
-        facts: bool,
-    ) -> Report {
-        let mut session = self.begin(tree, listing, selection, complete, facts);
+    fn run(&self, files: &dyn Files, tree: &TreeId, listing: Listing, selection: &Selection, facts: bool) -> Report {
+        let mut session = self.begin(tree, listing, selection, facts);
         self.observer().begins(Stage::Identify, session.needs() as u64);
         session.read(files);
         session.finish()

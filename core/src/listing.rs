@@ -60,6 +60,8 @@ pub struct Listing {
     pub began: i64,
     /// Which fields the stamps have.
     pub fields: StampFields,
+    /// Whether it holds all there is, so that what it lacks is gone; a listing of named files does not.
+    pub complete: bool,
     /// How many folders were not entered although no ignore file says so: caches, installed packages, environments.
     pub passed_over: u32,
     paths: Vec<u8>,
@@ -67,9 +69,9 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// Starts an empty listing.
+    /// Starts an empty listing of a whole tree.
     pub fn new(began: i64, fields: StampFields) -> Self {
-        Listing { began, fields, ..Listing::default() }
+        Listing { began, fields, complete: true, ..Listing::default() }
     }
 
     /// Makes room for `entries` more entries with `path_bytes` bytes of paths in total.

@@ -110,18 +110,11 @@ pub struct Supply {
 
 impl<'e> Session<'e> {
     /// Opens the index and compares the listing with it.
-    pub(crate) fn begin(
-        engine: &'e Engine,
-        tree: Tree,
-        listing: Listing,
-        selection: &Selection,
-        complete: bool,
-        facts: bool,
-    ) -> Self {
+    pub(crate) fn begin(engine: &'e Engine, tree: Tree, listing: Listing, selection: &Selection, facts: bool) -> Self {
         let mut warnings = Vec::new();
         let index = engine.store().and_then(|store| open_index(store, &tree, &mut warnings));
         let compare::Compared { rows, needs, gone } =
-            compare::compare(engine, &listing, index.as_deref(), &tree.prefix, complete);
+            compare::compare(engine, &listing, index.as_deref(), &tree.prefix);
         let mut session = Session {
             engine,
             tree,

@@ -20,15 +20,7 @@ pub(super) struct Compared {
 }
 
 /// Merges a listing with the index, whose records below `prefix` are those of the listing.
-///
-/// `complete` says that the listing holds everything there is, so that what it lacks is gone.
-pub(super) fn compare(
-    engine: &Engine,
-    listing: &Listing,
-    index: Option<&Index>,
-    prefix: &[u8],
-    complete: bool,
-) -> Compared {
+pub(super) fn compare(engine: &Engine, listing: &Listing, index: Option<&Index>, prefix: &[u8]) -> Compared {
     let mut compared = Compared { rows: Vec::with_capacity(listing.len()), ..Compared::default() };
     let range = index.map_or(0..0, |index| index.below(prefix));
     let mut at = range.start;
@@ -72,7 +64,7 @@ pub(super) fn compare(
         compared.rows.push(row);
     }
     unmatched.extend(at..range.end);
-    if let Some(index) = index.filter(|_| complete && !unmatched.is_empty()) {
+    if let Some(index) = index.filter(|_| listing.complete && !unmatched.is_empty()) {
         let standing = Standing::new(listing);
         unmatched.retain(|at| !standing.holds(&index.path(*at)[prefix.len()..]));
         compared.gone = unmatched;

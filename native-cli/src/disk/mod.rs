@@ -6,7 +6,7 @@ mod list_linux;
 mod list_walkdir;
 mod lister;
 pub(crate) mod map;
-mod native;
+pub(crate) mod native;
 mod read;
 mod rule_files;
 mod walk;
@@ -187,6 +187,7 @@ impl DiskFiles {
 
     fn list_files_with<L: Lister>(&self, lister: &L, paths: &[FilePath]) -> Listing {
         let mut listing = Listing::new(since_1970(SystemTime::now()), L::FIELDS);
+        listing.complete = false;
         let rule_files = &self.counters.rule_files_opened;
         let selection = Selection { no_ignore: true, ..Selection::default() };
         let rules = Rules::outside(&selection, &rule_files::outside(&self.canonical, &selection, rule_files));

@@ -13,7 +13,7 @@ pub(super) fn join(root: &Path, path: &[u8]) -> PathBuf {
 }
 
 /// Returns the tree's path for a relative path of the operating system.
-pub(super) fn path_bytes(path: &Path) -> Vec<u8> {
+pub(crate) fn path_bytes(path: &Path) -> Vec<u8> {
     let names: Vec<&[u8]> = path.components().map(|name| name.as_os_str().as_encoded_bytes()).collect();
     names.join(&b'/')
 }

@@ -1,0 +1,338 @@
+//! From a request to reports: the real implementations of the core's traits put together, one engine for all roots.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use sapwood_core::{
+    AnalysisOptions, Engine, Globs, Language, Metrics, Observer, Overrides, Report, Selection, Stage, TreeId,
+};
+use thiserror::Error;
+
+use crate::clock::{self, Clock};
+use crate::disk::native::path_bytes;
+use crate::disk::{DiskFiles, DiskOptions, IoCounts};
+use crate::store::DiskStore;
+
+/// From this size on, source files are mapped rather than read. The benchmark `reading` shows why so late.
+pub const DEFAULT_MMAP_THRESHOLD: u64 = 16 << 20;
+
+const WORKER_STACK_BYTES: usize = 32 << 20;
+
+/// What a run is asked to do. Everything is resolved: no environment and no configuration file is consulted.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The trees or files, as typed. None means the current directory, whose files are shown without a prefix.
+    pub roots: Vec<PathBuf>,
+    /// Which files belong to the run.
+    pub discovery: Discovery,
+    /// The options that change facts.
+    pub analysis: AnalysisOptions,
+    /// Languages for paths that match a glob.
+    pub overrides: Vec<(String, Language)>,
+    /// The folder of the cache; without one the run remembers nothing.
+    pub cache_dir: Option<PathBuf>,
+    /// Whether an unchanged stamp proves an unchanged file.
+    pub stamps: bool,
+    /// Worker threads; 0 for one for each core.
+    pub threads: usize,
+    /// The size in bytes from which on source files are mapped; none are without it.
+    pub mmap_threshold: Option<u64>,
+    /// Whether the reports will be asked for facts.
+    pub facts: bool,
+    /// Whether processor time is measured for each stage, which costs a system call or two for each file.
+    pub timings: bool,
+}
+
+impl Default for Request {
+    fn default() -> Self {
+        Request {
+            roots: Vec::new(),
+            discovery: Discovery::default(),
+            analysis: AnalysisOptions::default(),
+            overrides: Vec::new(),
+            cache_dir: None,
+            stamps: true,
+            threads: 0,
+            mmap_threshold: Some(DEFAULT_MMAP_THRESHOLD),
+            facts: false,
+            timings: false,
+        }
+    }
+}
+
+/// Which files belong to a run; see [`Selection`].
+#[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub struct Discovery {
+    /// Whether hidden files and folders are taken.
+    pub hidden: bool,
+    /// Whether no rule file is honored and no folder is passed over for what it is.
+    pub no_ignore: bool,
+    /// Whether git's rule files are not honored.
+    pub no_ignore_vcs: bool,
+    /// Whether rule files above the roots are not honored.
+    pub no_ignore_parent: bool,
+    /// Whether git's global excludes file is not honored.
+    pub no_ignore_global: bool,
+    /// Globs that beat every rule file.
+    pub globs: Vec<String>,
+    /// Globs of what is left out.
+    pub exclude: Vec<String>,
+    /// If not empty, only files of these languages are taken.
+    pub types: Vec<Language>,
+    /// Whether symbolic links are followed.
+    pub follow: bool,
+    /// Files larger than this many bytes are skipped.
+    pub max_filesize: Option<u64>,
+}
+
+/// The outcome of a run.
+pub struct Analysis {
+    /// One tree for each root, in their order.
+    pub trees: Vec<Tree>,
+    /// What the run did and cost.
+    pub metrics: Metrics,
+    /// What went wrong without ending the run, one line each.
+    pub warnings: Vec<String>,
+    /// How many folders were not entered although no ignore file says so.
+    pub passed_over: u32,
+}
+
+/// The outcome for one root.
+pub struct Tree {
+    /// What stands before each path when it is printed: the root as typed and a slash, or nothing.
+    pub prefix: Vec<u8>,
+    /// The report.
+    pub report: Report,
+}
+
+/// Why a run could not be done at all.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A root does not exist or cannot be reached.
+    #[error("cannot analyze {}: {reason}", path.display())]
+    Root {
+        /// The root as typed.
+        path: PathBuf,
+        /// The cause.
+        reason: String,
+    },
+    /// An option has no meaning.
+    #[error("{0}")]
+    Option(String),
+    /// The worker threads could not be started.
+    #[error("cannot start {threads} worker threads: {reason}")]
+    Threads {
+        /// How many were asked for.
+        threads: usize,
+        /// The cause.
+        reason: String,
+    },
+}
+
+/// Is told of a run's progress; every method does nothing by default.
+pub trait Progress: Send + Sync {
+    /// A stage begins; `files` is how many files it will read, once that is known.
+    fn begins(&self, stage: Stage, files: u64) {
+        let _ = (stage, files);
+    }
+
+    /// One more file of so many bytes is done.
+    fn advances(&self, bytes: u64) {
+        let _ = bytes;
+    }
+}
+
+/// A [`Progress`] that tells nobody.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Silent;
+
+impl Progress for Silent {}
+
+/// Analyzes the roots of a request.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// let folder = tempfile::tempdir()?;
+/// std::fs::write(folder.path().join("greet.py"), "def greet():\n    pass\n")?;
+///
+/// let request = sapwood::Request { roots: vec![folder.path().into()], facts: true, ..Default::default() };
+/// let analysis = sapwood::analyze(&request, Arc::new(sapwood::Silent))?;
+/// let report = &analysis.trees[0].report;
+/// assert_eq!(report.row(0).path, b"greet.py");
+/// assert_eq!(report.facts(0).unwrap().symbols[0].name, "greet");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+///
+/// Fails if a root cannot be reached, a glob is malformed, or no thread can be started. Anything that concerns a single
+/// file is a record of its report, and what concerns the cache a warning.
+pub fn analyze(request: &Request, progress: Arc<dyn Progress>) -> Result<Analysis, Error> {
+    let clock = Clock::start();
+    let selection = selection(&request.discovery)?;
+    let overrides = Overrides::new(request.overrides.clone()).map_err(|error| Error::Option(error.to_string()))?;
+    let store = request.cache_dir.as_ref().map(|folder| Arc::new(DiskStore::new(folder)));
+    let mut engine = Engine::new(request.analysis)
+        .with_overrides(overrides)
+        .with_stamps(request.stamps)
+        .with_observer(Arc::new(Watch { clock, timings: request.timings, progress }));
+    if let Some(store) = store {
+        engine = engine.with_store(store);
+    }
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(request.threads)
+        .stack_size(WORKER_STACK_BYTES)
+        .thread_name(|number| format!("sapwood-{number}"))
+        .build()
+        .map_err(|error| Error::Threads { threads: request.threads, reason: error.to_string() })?;
+
+    let typed = if request.roots.is_empty() { vec![PathBuf::new()] } else { request.roots.clone() };
+    pool.install(|| {
+        let mut trees: Vec<(Place, Tree)> = Vec::new();
+        let (mut warnings, mut passed_over, mut counts) = (Vec::new(), 0, IoCounts::default());
+        for root in &typed {
+            let (place, mut report, read) = analyze_root(&engine, root, request, &selection)?;
+            counts = add(counts, read);
+            drop_repeated(&mut report, &place, &trees);
+            passed_over += report.passed_over();
+            let prefix = prefix_of(root, place.is_file);
+            warnings.extend(report.warnings().iter().map(|warning| warning.line(&prefix)));
+            trees.push((place, Tree { prefix, report }));
+        }
+        let mut metrics = engine.metrics();
+        metrics.files_opened = counts.files_opened;
+        metrics.rule_files_opened = counts.rule_files_opened;
+        metrics.directories_listed = counts.directories_listed;
+        metrics.bytes_read = counts.bytes_read;
+        metrics.bytes_mapped = counts.bytes_mapped;
+        Ok(Analysis { trees: trees.into_iter().map(|(_, tree)| tree).collect(), metrics, warnings, passed_over })
+    })
+}
+
+/// Where a root is, without links.
+struct Place {
+    /// The folder that its paths are relative to.
+    folder: PathBuf,
+    /// Whether the root is a single file.
+    is_file: bool,
+}
+
+fn analyze_root(
+    engine: &Engine,
+    typed: &Path,
+    request: &Request,
+    selection: &Selection,
+) -> Result<(Place, Report, IoCounts), Error> {
+    let unreachable = |reason: String| Error::Root { path: shown(typed).to_owned(), reason };
+    let options = DiskOptions {
+        mmap_threshold: request.mmap_threshold,
+        cache_dir: request.cache_dir.clone(),
+        ..DiskOptions::default()
+    };
+    let files = DiskFiles::open(shown(typed), &options).map_err(|error| unreachable(error.reason))?;
+    let place = Place { folder: files.directory().to_owned(), is_file: files.is_single_file() };
+    let tree = tree_of(engine, &place.folder);
+    let report =
+        engine.analyze_tree(&files, &tree, selection, request.facts).map_err(|error| unreachable(error.reason))?;
+    Ok((place, report, files.counts()))
+}
+
+/// Returns the path as it is reached: where nothing was typed, the current directory.
+fn shown(typed: &Path) -> &Path {
+    if typed.as_os_str().is_empty() { Path::new(".") } else { typed }
+}
+
+/// Returns what stands before a root's paths when they are printed, so that they open in a terminal.
+fn prefix_of(typed: &Path, is_file: bool) -> Vec<u8> {
+    let folder = if is_file { typed.parent().unwrap_or(Path::new("")) } else { typed };
+    let mut prefix = folder.as_os_str().as_encoded_bytes().to_vec();
+    if !prefix.is_empty() && !prefix.ends_with(b"/") && !(cfg!(windows) && prefix.ends_with(b"\\")) {
+        prefix.push(b'/');
+    }
+    prefix
+}
+
+/// Returns the tree whose index serves a folder: that of the nearest folder around it, up to the repository's root,
+/// that has one; otherwise the folder's own.
+fn tree_of(engine: &Engine, folder: &Path) -> TreeId {
+    let mut candidates = Vec::new();
+    for around in folder.ancestors() {
+        let below = folder.strip_prefix(around).unwrap_or(Path::new(""));
+        candidates.push(TreeId::part(around.as_os_str().as_encoded_bytes(), &path_bytes(below)));
+        if around.join(".git").exists() {
+            break;
+        }
+    }
+    engine.indexed(candidates).unwrap_or_else(|| TreeId::new(folder.as_os_str().as_encoded_bytes()))
+}
+
+/// Drops the files that an earlier root showed already.
+fn drop_repeated(report: &mut Report, place: &Place, earlier: &[(Place, Tree)]) {
+    for (other, tree) in earlier {
+        if !place.folder.starts_with(&other.folder) && !other.folder.starts_with(&place.folder) {
+            continue;
+        }
+        let absolute = |folder: &Path, path: &[u8]| [folder.as_os_str().as_encoded_bytes(), b"/", path].concat();
+        let seen: HashSet<Vec<u8>> = tree.report.rows().map(|row| absolute(&other.folder, row.path)).collect();
+        report.retain(|path| !seen.contains(&absolute(&place.folder, path)));
+    }
+}
+
+fn selection(discovery: &Discovery) -> Result<Selection, Error> {
+    let globs = |globs: &[String]| Globs::new(globs).map_err(|error| Error::Option(error.to_string()));
+    Ok(Selection {
+        hidden: discovery.hidden,
+        follow: discovery.follow,
+        max_filesize: discovery.max_filesize,
+        types: discovery.types.clone(),
+        no_ignore: discovery.no_ignore,
+        no_ignore_vcs: discovery.no_ignore_vcs,
+        no_ignore_parent: discovery.no_ignore_parent,
+        no_ignore_global: discovery.no_ignore_global,
+        globs: globs(&discovery.globs)?,
+        exclude: globs(&discovery.exclude)?,
+    })
+}
+
+fn add(a: IoCounts, b: IoCounts) -> IoCounts {
+    IoCounts {
+        files_opened: a.files_opened + b.files_opened,
+        bytes_read: a.bytes_read + b.bytes_read,
+        bytes_mapped: a.bytes_mapped + b.bytes_mapped,
+        directories_listed: a.directories_listed + b.directories_listed,
+        rule_files_opened: a.rule_files_opened + b.rule_files_opened,
+    }
+}
+
+/// Gives the core the clocks that it does not have, and passes progress on.
+struct Watch {
+    clock: Clock,
+    timings: bool,
+    progress: Arc<dyn Progress>,
+}
+
+impl Observer for Watch {
+    fn wall(&self) -> u64 {
+        self.clock.wall()
+    }
+
+    fn thread_cpu(&self) -> u64 {
+        if self.timings { clock::thread_cpu() } else { 0 }
+    }
+
+    fn process_cpu(&self) -> u64 {
+        if self.timings { clock::process_cpu() } else { 0 }
+    }
+
+    fn begins(&self, stage: Stage, files: u64) {
+        self.progress.begins(stage, files);
+    }
+
+    fn advances(&self, bytes: u64) {
+        self.progress.advances(bytes);
+    }
+}
