@@ -38,7 +38,7 @@ impl Default for AnalysisOptions {
 pub fn analyze(content: &[u8], variant: Variant, options: AnalysisOptions, tools: &mut Tools) -> Facts {
     let (text, encoding) = source::decode(content);
     let mut outline = Outline::default();
-    if let Some(front_end) = front_end::of(variant.language) {
+    if let Some(front_end) = front_end::of(variant) {
         if content.len() as u64 > options.max_parse_size {
             outline.diagnostics.push(Diagnostic {
                 kind: DiagnosticKind::TooLarge,

@@ -15,7 +15,7 @@ pub(crate) fn facts_key(variant: Option<Variant>, options: AnalysisOptions, dige
     let mut hasher = blake3::Hasher::new_derive_key("sapwood 2026-11 facts key");
     hasher.update(&super::pack::FORMAT.to_le_bytes());
     hasher.update(&VERSION.to_le_bytes());
-    let front_end = variant.and_then(|variant| front_end::of(variant.language));
+    let front_end = variant.and_then(front_end::of);
     let name = front_end.map_or("", |front_end| front_end.name());
     hasher.update(&(name.len() as u32).to_le_bytes());
     hasher.update(name.as_bytes());

@@ -3,7 +3,8 @@
 //! One file per front end, each naming its parser. Everything that recurses stays within the nesting bound that is
 //! checked before a parser is called.
 
-use super::{Dialect, Language};
+use super::manifest::Manifests;
+use super::{Dialect, Language, Variant};
 use crate::facts::{Complexity, Diagnostic, Import, Manifest, Symbol};
 use crate::source::Source;
 use crate::tools::Tools;
@@ -35,15 +36,18 @@ pub(crate) trait FrontEnd: Sync {
     fn outline(&self, source: &Source<'_>, dialect: Dialect, tools: &mut Tools) -> Outline;
 }
 
-/// Returns the front end of a language that has one.
-pub(crate) fn of(language: Language) -> Option<&'static dyn FrontEnd> {
-    language.info().front_end
+/// Returns the front end of a variant that has one: of a manifest the reader of manifests, otherwise the language's.
+pub(crate) fn of(variant: Variant) -> Option<&'static dyn FrontEnd> {
+    match variant.dialect {
+        Dialect::Manifest(_) => Some(&Manifests),
+        _ => variant.language.info().front_end,
+    }
 }
 
-/// Returns every front end once, in the order of the languages.
+/// Returns every front end once, in the order of the languages, and then that of manifests.
 pub(crate) fn all() -> Vec<&'static dyn FrontEnd> {
     let mut front_ends: Vec<&'static dyn FrontEnd> = Vec::new();
-    for front_end in Language::all().filter_map(of) {
+    for front_end in Language::all().filter_map(|language| language.info().front_end).chain([&Manifests as _]) {
         if front_ends.iter().all(|known| known.name() != front_end.name()) {
             front_ends.push(front_end);
         }

@@ -10,6 +10,7 @@ mod go;
 mod grammar;
 mod java;
 pub(crate) mod javascript;
+mod manifest;
 mod overrides;
 pub(crate) mod python;
 mod rust;
@@ -74,7 +75,7 @@ impl Language {
 
     /// Whether the language is parsed into a syntax tree; otherwise its lines are counted.
     pub fn is_parsed(self) -> bool {
-        front_end::of(self).is_some()
+        self.info().front_end.is_some()
     }
 
     /// Returns a number that stays the same when the table grows: the CRC32C of the name.

@@ -186,8 +186,12 @@ impl<'s, 't> Walk<'s, 't> {
         self.source.slice(node.byte_range())
     }
 
-    /// Adds a symbol. Returns `None` if there are too many.
+    /// Adds a symbol. Returns `None` if it has no name, or if there are too many.
     pub(crate) fn define(&mut self, definition: Definition<'t>) -> Option<u32> {
+        // The parser puts in an empty name where it misses one.
+        if definition.name.is_empty() {
+            return None;
+        }
         let symbols = &self.found.outline.symbols;
         if symbols.len() >= MAX_ITEMS {
             self.found.omitted_items += 1;
@@ -298,6 +302,8 @@ fn is_type(kind: SymbolKind) -> bool {
     matches!(kind, Class | Enum | Interface | Struct | Type | Namespace)
 }
 
+/// Returns a name on one line and of bounded length.
 fn shorten(name: &str) -> String {
-    name[..name.floor_char_boundary(MAX_NAME)].to_owned()
+    let name = &name[..name.floor_char_boundary(MAX_NAME)];
+    if name.contains(['\n', '\r']) { name.split_whitespace().collect::<Vec<_>>().join(" ") } else { name.to_owned() }
 }
