@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use sapwood_core::view::Tree;
 use sapwood_core::{
     AnalysisOptions, Engine, Globs, Language, Metrics, Observer, Overrides, Report, Selection, Stage, TreeId,
 };
@@ -97,14 +98,6 @@ pub struct Analysis {
     pub warnings: Vec<String>,
     /// How many folders were not entered although no ignore file says so.
     pub passed_over: u32,
-}
-
-/// The outcome for one root.
-pub struct Tree {
-    /// What stands before each path when it is printed: the root as typed and a slash, or nothing.
-    pub prefix: Vec<u8>,
-    /// The report.
-    pub report: Report,
 }
 
 /// Why a run could not be done at all.

@@ -2,9 +2,12 @@
 
 mod analysis;
 mod clock;
+mod content;
 mod disk;
 mod store;
 
-pub use analysis::{Analysis, DEFAULT_MMAP_THRESHOLD, Discovery, Error, Progress, Request, Silent, Tree, analyze};
+pub use analysis::{Analysis, DEFAULT_MMAP_THRESHOLD, Discovery, Error, Progress, Request, Silent, analyze};
+pub use content::analyze_content;
 pub use disk::{DiskFiles, DiskOptions, IoCounts, OpenError};
+pub use sapwood_core::view::Tree;
 pub use store::DiskStore;

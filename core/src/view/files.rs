@@ -164,10 +164,10 @@ fn chosen<'a>(trees: &'a [Tree], query: &'a FileQuery) -> impl Iterator<Item = T
     let leave_generated = query.order.is_ranking() && !query.generated;
     merged(trees).filter(move |row| {
         let record = &row.row.record;
-        let other = record.status == Status::Analyzed
-            && !query.types.is_empty()
-            && record.language.is_none_or(|language| !query.types.contains(&language));
-        !other && !(leave_generated && record.generated.is_some())
+        let wanted = record.status != Status::Analyzed
+            || query.types.is_empty()
+            || record.language.is_some_and(|language| query.types.contains(&language));
+        wanted && (record.generated.is_none() || !leave_generated)
     })
 }
 

@@ -19,19 +19,25 @@ pub(super) trait Record: Serialize {
     }
 }
 
+/// Makes the cells of a row.
+pub(super) type ToCells<R> = Box<dyn Fn(&R) -> Vec<Cell>>;
+
+/// Makes the bytes of a row.
+pub(super) type ToBytes<R> = Box<dyn Fn(&R) -> Vec<u8>>;
+
 /// How a list looks where it is not made of objects.
 pub(super) struct Shape<R> {
     /// The header of comma-separated values: the keys of the object.
     pub(super) fields: Vec<&'static str>,
     pub(super) columns: Vec<Column>,
-    pub(super) cells: Box<dyn Fn(&R) -> Vec<Cell>>,
+    pub(super) cells: ToCells<R>,
 }
 
 /// Where the rows of a list go.
 pub(super) enum Rows<R, W: Write> {
     Table {
         table: Table<W>,
-        cells: Box<dyn Fn(&R) -> Vec<Cell>>,
+        cells: ToCells<R>,
     },
     Json {
         out: W,
@@ -46,7 +52,7 @@ pub(super) enum Rows<R, W: Write> {
     /// Whatever a function makes of each row.
     Lines {
         out: W,
-        line: Box<dyn Fn(&R) -> Vec<u8>>,
+        line: ToBytes<R>,
     },
 }
 

@@ -1,0 +1,73 @@
+//! `sapwood cache`: where the cache is, how large it is, and emptying it.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use sapwood::DiskStore;
+use sapwood_core::Store;
+use sapwood_core::view::{Cell, Column, Fit, Layout, Paint, SCHEMA_VERSION, Table};
+use serde_json::json;
+
+use super::execution;
+use crate::args::{CacheAction, CacheArgs, ObjectFormat};
+use crate::output::Output;
+
+pub(super) fn run(args: &CacheArgs) -> anyhow::Result<ExitCode> {
+    execution::enter(&args.settings)?;
+    let settings = execution::settings(&args.settings, &[])?;
+    let folder = settings.cache_dir.value.context("the system names no place for caches; --cache-dir does")?;
+    let output = Output::new(&args.output);
+    let store = DiskStore::new(&folder);
+    match args.action {
+        CacheAction::Path => output.write(|out| {
+            out.write_all(folder.as_os_str().as_encoded_bytes())?;
+            out.write_all(b"\n")
+        })?,
+        CacheAction::Stats => print_stats(&store, args.format, output)?,
+        CacheAction::Clear => {
+            store.clear().with_context(|| format!("cannot clear the cache in {}", folder.display()))?;
+            output.remark(&format!("removed the cache in {}", folder.display()));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print_stats(store: &DiskStore, format: Option<ObjectFormat>, output: Output) -> anyhow::Result<()> {
+    let blobs = store.list()?;
+    let count = |prefix: &str| {
+        let sizes = blobs.iter().filter(|blob| blob.name.starts_with(prefix)).map(|blob| blob.bytes);
+        (sizes.clone().count() as u64, sizes.sum::<u64>())
+    };
+    let ((indexes, index_bytes), (packs, pack_bytes)) = (count("index-"), count("pack-"));
+    let bytes = index_bytes + pack_bytes;
+    output.write(|out| match format {
+        Some(ObjectFormat::Json) => {
+            let stats = json!({
+                "schema_version": SCHEMA_VERSION,
+                "path": store.folder().display().to_string(),
+                "indexes": indexes,
+                "index_bytes": index_bytes,
+                "packs": packs,
+                "pack_bytes": pack_bytes,
+                "bytes": bytes,
+            });
+            writeln!(out, "{stats}")
+        }
+        Some(ObjectFormat::Table) | None => {
+            let columns = vec![
+                Column::words("Cache", Fit::Whole),
+                Column::numbers("Files", Fit::Whole),
+                Column::numbers("Bytes", Fit::Whole),
+            ];
+            let mut table = Table::new(columns, Layout { header: true, ..output.layout() }, out);
+            for (name, files, bytes) in [("indexes", indexes, index_bytes), ("packs", packs, pack_bytes)] {
+                table.row(vec![Cell::new(name, Paint::Cyan), Cell::number(files), Cell::number(bytes)])?;
+            }
+            table.rule()?;
+            table.row(vec![Cell::new("total", Paint::Bold), Cell::number(indexes + packs), Cell::number(bytes)])?;
+            table.finish().map(drop)
+        }
+    })?;
+    Ok(())
+}

@@ -1,0 +1,78 @@
+//! `sapwood config`: every setting and where it comes from.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use sapwood_core::view::{Cell, Column, Fit, Layout, Paint, SCHEMA_VERSION, Table};
+use serde_json::{Value, json};
+
+use super::execution;
+use crate::args::{ConfigArgs, ObjectFormat};
+use crate::config::{Origin, Settings, show_size};
+use crate::output::Output;
+
+pub(super) fn run(args: &ConfigArgs) -> anyhow::Result<ExitCode> {
+    execution::enter(&args.settings)?;
+    let settings = execution::settings(&args.settings, &args.paths)?;
+    let output = Output::new(&args.output);
+    let rows = rows(&settings);
+    output.write(|out| match args.format {
+        Some(ObjectFormat::Json) => {
+            let settings: Vec<_> = rows
+                .iter()
+                .map(|row| {
+                    let (value, origin) = (&row.value, row.origin);
+                    json!({ "key": row.key, "value": value, "source": origin.name(), "place": origin.to_string() })
+                })
+                .collect();
+            writeln!(out, "{}", json!({ "schema_version": SCHEMA_VERSION, "settings": settings }))
+        }
+        Some(ObjectFormat::Table) | None => {
+            let columns = ["Setting", "Value", "From"].map(|header| Column::words(header, Fit::Whole));
+            let mut table = Table::new(columns.to_vec(), Layout { header: true, ..output.layout() }, out);
+            for row in &rows {
+                let paint = if *row.origin == Origin::Default { Paint::Dim } else { Paint::Plain };
+                table.row(vec![
+                    Cell::new(row.key, Paint::Cyan),
+                    Cell::plain(row.shown.as_str()),
+                    Cell::new(row.origin.to_string(), paint),
+                ])?;
+            }
+            table.finish().map(drop)
+        }
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+struct Row<'a> {
+    key: &'static str,
+    value: Value,
+    shown: String,
+    origin: &'a Origin,
+}
+
+fn rows(settings: &Settings) -> Vec<Row<'_>> {
+    let Settings { exclude, hidden, threads, max_parse_size, generated, languages, cache_dir, file } = settings;
+    let rules: Vec<String> =
+        languages.value.iter().map(|(glob, language)| format!("{glob}={}", language.name())).collect();
+    let rule_table = languages.value.iter().map(|(glob, language)| (glob.clone(), json!(language.name()))).collect();
+    let list = |items: &[String]| if items.is_empty() { "none".to_owned() } else { items.join(", ") };
+    let folder = cache_dir.value.as_ref().map(|folder| folder.display().to_string());
+    let file_name = file.value.as_ref().map(|file| file.display().to_string());
+    let row = |key, value, shown, origin| Row { key, value, shown, origin };
+    vec![
+        row("exclude", json!(exclude.value), list(&exclude.value), &exclude.origin),
+        row("hidden", json!(hidden.value), hidden.value.to_string(), &hidden.origin),
+        row(
+            "threads",
+            json!(threads.value),
+            if threads.value == 0 { "one for each core".to_owned() } else { threads.value.to_string() },
+            &threads.origin,
+        ),
+        row("max-parse-size", json!(max_parse_size.value), show_size(max_parse_size.value), &max_parse_size.origin),
+        row("generated", json!(generated.value), generated.value.to_string(), &generated.origin),
+        row("languages", Value::Object(rule_table), list(&rules), &languages.origin),
+        row("cache-dir", json!(folder), folder.clone().unwrap_or_else(|| "none".to_owned()), &cache_dir.origin),
+        row("config", json!(file_name), file_name.clone().unwrap_or_else(|| "none".to_owned()), &file.origin),
+    ]
+}

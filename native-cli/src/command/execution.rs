@@ -1,0 +1,161 @@
+//! One analysis: from flags and settings to trees, and what is said of it afterwards.
+
+use std::env;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::{Context, bail};
+use sapwood::{Analysis, DEFAULT_MMAP_THRESHOLD, Discovery, Request, analyze, analyze_content};
+use sapwood_core::view::Tree;
+use sapwood_core::{AnalysisOptions, Language, escape};
+
+use crate::args::{RunArgs, SettingsArgs};
+use crate::config::{Settings, languages_named};
+use crate::output::Output;
+use crate::progress::{Counters, ProgressLine};
+use crate::{remarks, words};
+
+/// The exit code of a run in which a file could not be read.
+const INCOMPLETE: u8 = 1;
+
+/// A finished analysis and what the views need beside it.
+pub(super) struct Run<'a> {
+    pub(super) trees: &'a [Tree],
+    pub(super) output: Output,
+    /// The languages of `--type`.
+    pub(super) types: Vec<Language>,
+    /// Whether generated files are treated as any other.
+    pub(super) generated: bool,
+}
+
+/// Analyzes `paths`, whose first may be a mistyped one of `commands`, hands the result to `print`, and says what there is to say.
+pub(super) fn run(
+    args: &RunArgs,
+    paths: &[PathBuf],
+    commands: &[&str],
+    facts: bool,
+    print: impl FnOnce(&Run<'_>) -> io::Result<()>,
+) -> anyhow::Result<ExitCode> {
+    let began = Instant::now();
+    enter(&args.settings)?;
+    check_first_word(paths, commands)?;
+    paths.iter().try_for_each(|path| check(path))?;
+    let output = Output::new(&args.output);
+    let settings = settings(&args.settings, paths)?;
+    let request = request(args, &settings, paths, facts)?;
+    let analysis = analysis(args, &request, output)?;
+    let seconds = began.elapsed().as_secs_f64();
+
+    let generated = settings.generated.value;
+    let printed = print(&Run { trees: &analysis.trees, output, types: request.discovery.types, generated });
+    // The metrics are of use also if the reader of standard output has gone.
+    if let Some(path) = &args.metrics {
+        write_metrics(path, &analysis)?;
+    }
+    printed.context("cannot write to standard output")?;
+    remarks::print(&analysis, seconds, output);
+    if args.timings {
+        // Whoever cannot read standard error does not miss the timings.
+        let _ = remarks::print_timings(&analysis.metrics, output.remark_layout());
+    }
+    Ok(if analysis.metrics.failed > 0 { ExitCode::from(INCOMPLETE) } else { ExitCode::SUCCESS })
+}
+
+/// Changes to the directory of `-C`.
+pub(super) fn enter(args: &SettingsArgs) -> anyhow::Result<()> {
+    match &args.directory {
+        Some(folder) => env::set_current_dir(folder).with_context(|| format!("cannot enter {}", folder.display())),
+        None => Ok(()),
+    }
+}
+
+/// Returns the settings for a run over `paths`.
+pub(super) fn settings(args: &SettingsArgs, paths: &[PathBuf]) -> anyhow::Result<Settings> {
+    let first = paths.first().map_or(Path::new("."), PathBuf::as_path);
+    Settings::gather(args, first, |name| env::var_os(name))
+}
+
+/// Makes sure that there is something at a path.
+fn check(path: &Path) -> anyhow::Result<()> {
+    let Err(error) = fs::metadata(path).or_else(|_| fs::symlink_metadata(path)) else { return Ok(()) };
+    if error.kind() != io::ErrorKind::NotFound {
+        return Err(error).with_context(|| format!("cannot reach {}", shown(path)));
+    }
+    bail!("there is nothing at {}", shown(path))
+}
+
+/// Says of a first word that is neither a command nor a path what it could have meant.
+fn check_first_word(paths: &[PathBuf], commands: &[&str]) -> anyhow::Result<()> {
+    let Some(word) = paths.first().and_then(|path| path.to_str()) else { return Ok(()) };
+    let is_word = !commands.is_empty() && !word.contains(['/', '\\', '.']);
+    if !is_word || fs::symlink_metadata(word).is_ok() {
+        return Ok(());
+    }
+    match words::nearest(word, commands.iter().copied()) {
+        Some(command) => bail!("{word:?} is neither a command nor a path; did you mean `sapwood {command}`?"),
+        None => bail!("{word:?} is neither a command nor a path; `sapwood --help` lists the commands"),
+    }
+}
+
+fn shown(path: &Path) -> String {
+    escape(path.as_os_str().as_encoded_bytes()).to_string()
+}
+
+fn request(args: &RunArgs, settings: &Settings, paths: &[PathBuf], facts: bool) -> anyhow::Result<Request> {
+    let mut types = Vec::new();
+    for name in &args.types {
+        types.extend(languages_named(name)?);
+    }
+    types.sort_unstable();
+    types.dedup();
+    Ok(Request {
+        roots: paths.to_vec(),
+        discovery: Discovery {
+            hidden: settings.hidden.value,
+            no_ignore: args.no_ignore,
+            no_ignore_vcs: args.no_ignore_vcs,
+            no_ignore_parent: args.no_ignore_parent,
+            no_ignore_global: args.no_ignore_global,
+            globs: args.glob.clone(),
+            exclude: settings.exclude.value.clone(),
+            types,
+            follow: args.follow,
+            max_filesize: args.max_filesize,
+        },
+        analysis: AnalysisOptions { max_parse_size: settings.max_parse_size.value },
+        overrides: settings.languages.value.clone(),
+        cache_dir: settings.cache_dir.value.clone().filter(|_| !args.no_cache),
+        stamps: !args.no_stamps,
+        threads: settings.threads.value,
+        mmap_threshold: (!args.no_mmap).then(|| args.mmap_threshold.unwrap_or(DEFAULT_MMAP_THRESHOLD)),
+        facts,
+        timings: args.timings || args.metrics.is_some(),
+    })
+}
+
+fn analysis(args: &RunArgs, request: &Request, output: Output) -> anyhow::Result<Analysis> {
+    let counters = Arc::new(Counters::default());
+    let _line = ProgressLine::start(Arc::clone(&counters), output.shows_progress());
+    match &args.stdin_path {
+        None => Ok(analyze(request, counters)?),
+        Some(name) => {
+            let mut content = Vec::new();
+            io::stdin().lock().read_to_end(&mut content).context("cannot read standard input")?;
+            Ok(analyze_content(request, name, content)?)
+        }
+    }
+}
+
+fn write_metrics(path: &Path, analysis: &Analysis) -> anyhow::Result<()> {
+    let write = || {
+        let mut out = BufWriter::new(File::create(path)?);
+        serde_json::to_writer_pretty(&mut out, &analysis.metrics)?;
+        out.write_all(b"\n")?;
+        out.flush()
+    };
+    write().with_context(|| format!("cannot write the metrics to {}", shown(path)))
+}

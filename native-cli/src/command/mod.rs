@@ -1,0 +1,49 @@
+//! The commands, one file each, and the run that most of them share.
+
+mod cache;
+mod completions;
+mod config;
+mod execution;
+mod files;
+mod imports;
+mod languages;
+
+mod summary;
+mod symbols;
+
+use std::process::ExitCode;
+
+use sapwood_core::view::{Field, Match, Order, Pattern};
+
+use crate::args::{Cli, Command, ListArgs, QueryArgs};
+
+/// Runs the command that was asked for.
+pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    match cli.command {
+        None => summary::run(&cli.summary),
+        Some(Command::Files(args)) => files::run(&args),
+        Some(Command::Symbols(args)) => symbols::run(&args),
+        Some(Command::Imports(args)) => imports::run(&args),
+        Some(Command::Cache(args)) => cache::run(&args),
+        Some(Command::Config(args)) => config::run(&args),
+        Some(Command::Languages(args)) => languages::run(&args),
+        Some(Command::Completions { shell }) => completions::run(shell),
+    }
+}
+
+/// Returns the order that was asked for.
+fn order<F: Field + Send + Sync>(args: &ListArgs<F>) -> Order<F> {
+    let field = |name: &String| F::ALL.iter().copied().find(|field| field.name() == name);
+    Order { sort: args.sort.as_ref().and_then(field), reverse: args.reverse, limit: args.limit }
+}
+
+/// Returns the pattern that was asked for.
+fn pattern(args: &QueryArgs) -> anyhow::Result<Pattern> {
+    let how = match (args.exact, args.prefix, args.regex) {
+        (true, ..) => Match::Exact,
+        (_, true, _) => Match::Prefix,
+        (.., true) => Match::Regex,
+        _ => Match::Substring,
+    };
+    Ok(Pattern::new(&args.query, how)?)
+}

@@ -1,0 +1,186 @@
+//! What the settings mean together: flags before the environment before `sapwood.toml` before defaults.
+//!
+//! A setting is taken whole from the first place that has it. Every setting has one name, which is the key in the
+//! file, the flag, and with `SAPWOOD_` before it the variable.
+
+mod file;
+mod values;
+
+use std::ffi::OsString;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use etcetera::BaseStrategy;
+use sapwood_core::{AnalysisOptions, Language};
+
+use crate::args::SettingsArgs;
+
+pub(crate) use values::{languages_named, parse_size, show_size};
+
+/// A value and where it comes from.
+#[derive(Clone, Debug)]
+pub(crate) struct Setting<T> {
+    pub(crate) value: T,
+    pub(crate) origin: Origin,
+}
+
+/// Where a setting comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    Default,
+    File { path: PathBuf, line: usize },
+    Environment(&'static str),
+    Flag(&'static str),
+}
+
+impl Origin {
+    /// Returns the sort of origin in data formats.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Origin::Default => "default",
+            Origin::File { .. } => "file",
+            Origin::Environment(_) => "environment",
+            Origin::Flag(_) => "flag",
+        }
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Origin::Default => f.write_str("default"),
+            Origin::File { path, line } => write!(f, "{}:{line}", path.display()),
+            Origin::Environment(name) => f.write_str(name),
+            Origin::Flag(name) => write!(f, "--{name}"),
+        }
+    }
+}
+
+/// Every setting.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) exclude: Setting<Vec<String>>,
+    pub(crate) hidden: Setting<bool>,
+    pub(crate) threads: Setting<usize>,
+    pub(crate) max_parse_size: Setting<u64>,
+    pub(crate) generated: Setting<bool>,
+    pub(crate) languages: Setting<Vec<(String, Language)>>,
+    /// `None` if the system names no place for caches.
+    pub(crate) cache_dir: Setting<Option<PathBuf>>,
+    /// The configuration file that was read.
+    pub(crate) file: Setting<Option<PathBuf>>,
+}
+
+impl Settings {
+    /// Gathers the settings for a run whose first path is `path`.
+    pub(crate) fn gather(
+        args: &SettingsArgs,
+        path: &Path,
+        variable: impl Fn(&str) -> Option<OsString>,
+    ) -> anyhow::Result<Self> {
+        let found = match &args.config {
+            Some(file) => Setting { value: Some(file.clone()), origin: Origin::Flag("config") },
+            None if args.no_config => Setting { value: None, origin: Origin::Flag("no-config") },
+            None => Setting { value: file::find(path), origin: Origin::Default },
+        };
+        let file = found.value.as_deref().map(file::read).transpose()?.unwrap_or_default();
+        let read = |name: &'static str| -> anyhow::Result<Option<(String, Origin)>> {
+            let Some(value) = variable(name) else { return Ok(None) };
+            match value.into_string() {
+                Ok(value) if value.is_empty() => Ok(None),
+                Ok(value) => Ok(Some((value, Origin::Environment(name)))),
+                Err(_) => bail!("{name} is not UTF-8"),
+            }
+        };
+        Ok(Settings {
+            exclude: choose(
+                non_empty(&args.exclude).map(|globs| (globs.clone(), Origin::Flag("exclude"))),
+                read("SAPWOOD_EXCLUDE")?.map(|found| parsed(found, |text| Ok(values::split_list(text)))).transpose()?,
+                file.exclude,
+                Vec::new(),
+            ),
+            hidden: choose(
+                switch(args.hidden, args.no_hidden, "hidden", "no-hidden"),
+                read("SAPWOOD_HIDDEN")?.map(|found| parsed(found, values::parse_switch)).transpose()?,
+                file.hidden,
+                false,
+            ),
+            threads: choose(
+                args.threads.map(|threads| (threads, Origin::Flag("threads"))),
+                read("SAPWOOD_THREADS")?.map(|found| parsed(found, values::parse_count)).transpose()?,
+                file.threads,
+                0,
+            ),
+            max_parse_size: choose(
+                args.max_parse_size.map(|size| (size, Origin::Flag("max-parse-size"))),
+                read("SAPWOOD_MAX_PARSE_SIZE")?.map(|found| parsed(found, values::parse_size)).transpose()?,
+                file.max_parse_size,
+                AnalysisOptions::default().max_parse_size,
+            ),
+            generated: choose(
+                switch(args.generated, args.no_generated, "generated", "no-generated"),
+                read("SAPWOOD_GENERATED")?.map(|found| parsed(found, values::parse_switch)).transpose()?,
+                file.generated,
+                false,
+            ),
+            languages: choose(
+                match non_empty(&args.languages) {
+                    Some(rules) => {
+                        Some((values::parse_rules(rules).context("--languages")?, Origin::Flag("languages")))
+                    }
+                    None => None,
+                },
+                read("SAPWOOD_LANGUAGES")?
+                    .map(|found| parsed(found, |text| values::parse_rules(&values::split_list(text))))
+                    .transpose()?,
+                file.languages,
+                Vec::new(),
+            ),
+            cache_dir: choose(
+                args.cache_dir.clone().map(|folder| (Some(folder), Origin::Flag("cache-dir"))),
+                variable("SAPWOOD_CACHE_DIR")
+                    .filter(|folder| !folder.is_empty())
+                    .map(|folder| (Some(PathBuf::from(folder)), Origin::Environment("SAPWOOD_CACHE_DIR"))),
+                None,
+                default_cache_dir(),
+            ),
+            file: found,
+        })
+    }
+}
+
+fn choose<T>(
+    flag: Option<(T, Origin)>,
+    variable: Option<(T, Origin)>,
+    file: Option<Setting<T>>,
+    default: T,
+) -> Setting<T> {
+    match flag.or(variable) {
+        Some((value, origin)) => Setting { value, origin },
+        None => file.unwrap_or(Setting { value: default, origin: Origin::Default }),
+    }
+}
+
+fn parsed<T>(found: (String, Origin), parse: impl Fn(&str) -> anyhow::Result<T>) -> anyhow::Result<(T, Origin)> {
+    let (text, origin) = found;
+    let value = parse(&text).with_context(|| format!("cannot use {origin}={text}"))?;
+    Ok((value, origin))
+}
+
+fn non_empty(list: &Vec<String>) -> Option<&Vec<String>> {
+    (!list.is_empty()).then_some(list)
+}
+
+fn switch(on: bool, off: bool, name: &'static str, no_name: &'static str) -> Option<(bool, Origin)> {
+    match (on, off) {
+        (true, _) => Some((true, Origin::Flag(name))),
+        (_, true) => Some((false, Origin::Flag(no_name))),
+        _ => None,
+    }
+}
+
+/// Returns the folder for Sapwood's cache: below `$XDG_CACHE_HOME` or `~/.cache`, or where the platform keeps caches.
+fn default_cache_dir() -> Option<PathBuf> {
+    Some(etcetera::base_strategy::choose_native_strategy().ok()?.cache_dir().join("sapwood"))
+}

@@ -1,0 +1,107 @@
+//! How values are written in flags, variables and files.
+
+use anyhow::{Context, anyhow, bail};
+use sapwood_core::Language;
+
+use crate::words::nearest;
+
+/// Reads a size in bytes: a whole number, alone or with K, M or G for a power of 1024.
+pub(crate) fn parse_size(text: &str) -> anyhow::Result<u64> {
+    let (digits, shift) = match text.char_indices().next_back() {
+        Some((at, 'k' | 'K')) => (&text[..at], 10),
+        Some((at, 'm' | 'M')) => (&text[..at], 20),
+        Some((at, 'g' | 'G')) => (&text[..at], 30),
+        _ => (text, 0),
+    };
+    let number: u64 = digits.parse().map_err(|_| anyhow!("a size is a whole number such as 65536, 64K, 16M or 1G"))?;
+    number.checked_mul(1 << shift).context("this size is too large")
+}
+
+/// Writes a size as [`parse_size`] reads it.
+pub(crate) fn show_size(bytes: u64) -> String {
+    [(30, "G"), (20, "M"), (10, "K")]
+        .into_iter()
+        .find(|(shift, _)| bytes > 0 && bytes.is_multiple_of(1 << shift))
+        .map_or_else(|| bytes.to_string(), |(shift, unit)| format!("{}{unit}", bytes >> shift))
+}
+
+pub(super) fn parse_switch(text: &str) -> anyhow::Result<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "1" | "true" | "yes" | "on" => Ok(true),
+        "0" | "false" | "no" | "off" => Ok(false),
+        _ => bail!("it is either true or false"),
+    }
+}
+
+pub(super) fn parse_count(text: &str) -> anyhow::Result<usize> {
+    text.parse().map_err(|_| anyhow!("it is a whole number"))
+}
+
+/// Splits at commas that are not between braces.
+pub(super) fn split_list(text: &str) -> Vec<String> {
+    let (mut items, mut depth) = (vec![String::new()], 0_usize);
+    for c in text.chars() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        match items.last_mut() {
+            Some(item) if c != ',' || depth > 0 => item.push(c),
+            _ => items.push(String::new()),
+        }
+    }
+    items.retain(|item| !item.is_empty());
+    items
+}
+
+/// Reads rules such as `*.gotmpl=Go`.
+pub(super) fn parse_rules(rules: &[String]) -> anyhow::Result<Vec<(String, Language)>> {
+    let rule = |rule: &String| {
+        let (glob, name) = rule.rsplit_once('=').with_context(|| format!("{rule} is not of the form GLOB=LANGUAGE"))?;
+        Ok((glob.to_owned(), language(name)?))
+    };
+    rules.iter().map(rule).collect()
+}
+
+/// Returns the one language of a name. An alias of several means the one that is called most like it, or the first.
+pub(crate) fn language(name: &str) -> anyhow::Result<Language> {
+    let named = languages_named(name)?;
+    let exact = named.iter().find(|language| language.name().eq_ignore_ascii_case(name));
+    exact.or(named.first()).copied().with_context(|| format!("there is no language {name:?}"))
+}
+
+/// Returns the languages of a name or alias, of which there is at least one.
+pub(crate) fn languages_named(name: &str) -> anyhow::Result<Vec<Language>> {
+    let named = Language::named(name);
+    if !named.is_empty() {
+        return Ok(named);
+    }
+    let known = Language::all()
+        .flat_map(|language| [language.name()].into_iter().chain(language.info().aliases.iter().copied()));
+    match nearest(name, known) {
+        Some(similar) => bail!("there is no language {name:?}; did you mean {similar:?}?"),
+        None => bail!("there is no language {name:?}; `sapwood languages` lists them"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_read_as_they_are_shown() {
+        for (text, bytes) in [("0", 0), ("1000", 1000), ("64K", 64 << 10), ("16M", 16 << 20), ("1G", 1 << 30)] {
+            assert_eq!(parse_size(text).unwrap(), bytes);
+            assert_eq!(show_size(bytes), text);
+        }
+        for text in ["", "K", "-1", "1.5M", "16MB", "99999999999G"] {
+            assert!(parse_size(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn commas_between_braces_belong_to_the_glob() {
+        assert_eq!(split_list("*.{a,b},c/**,"), ["*.{a,b}", "c/**"]);
+    }
+}

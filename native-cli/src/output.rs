@@ -1,0 +1,107 @@
+//! Where results and remarks go: standard output through one buffer, standard error line by line.
+
+use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
+
+use sapwood_core::view::Layout;
+
+use crate::args::{ColorChoice, DataFormat, OutputArgs};
+
+/// What is known of the two streams.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Output {
+    color: ColorChoice,
+    quiet: bool,
+}
+
+impl Output {
+    pub(crate) fn new(args: &OutputArgs) -> Self {
+        Output { color: args.color, quiet: args.quiet }
+    }
+
+    /// Whether results go to a terminal.
+    pub(crate) fn is_terminal(self) -> bool {
+        io::stdout().is_terminal()
+    }
+
+    /// Returns how tables are laid out on standard output.
+    pub(crate) fn layout(self) -> Layout {
+        let terminal = self.is_terminal();
+        let width = terminal.then(|| terminal_size::terminal_size_of(io::stdout())).flatten();
+        Layout { width: width.map(|(width, _)| usize::from(width.0)), color: self.colors(terminal), header: terminal }
+    }
+
+    /// Returns how tables are laid out on standard error.
+    pub(crate) fn remark_layout(self) -> Layout {
+        Layout { width: None, color: self.colors(io::stderr().is_terminal()), header: true }
+    }
+
+    /// Hands standard output to `write` and makes sure that everything arrives.
+    pub(crate) fn write(
+        self,
+        write: impl FnOnce(&mut BufWriter<StdoutLock<'static>>) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let mut out = BufWriter::with_capacity(64 << 10, io::stdout().lock());
+        write(&mut out)?;
+        out.flush()
+    }
+
+    /// Prints a remark, unless none are wanted.
+    pub(crate) fn remark(self, text: &str) {
+        if !self.quiet {
+            print_error(text);
+        }
+    }
+
+    /// Prints a warning.
+    pub(crate) fn warn(self, text: &str) {
+        print_error(&format!("sapwood: {text}"));
+    }
+
+    /// Whether there is somebody to watch a progress bar.
+    pub(crate) fn shows_progress(self) -> bool {
+        !self.quiet && io::stderr().is_terminal()
+    }
+
+    fn colors(self, terminal: bool) -> bool {
+        match self.color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => {
+                let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+                let dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
+                terminal && !set("NO_COLOR") && !dumb
+            }
+        }
+    }
+}
+
+/// Prints a line on standard error. That nobody can read it is no reason to fail.
+pub(crate) fn print_error(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
+}
+
+/// Whether an error means that the reader of standard output has seen enough.
+pub(crate) fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let io = cause.downcast_ref::<io::Error>().map(io::Error::kind);
+        io == Some(io::ErrorKind::BrokenPipe)
+    })
+}
+
+/// The formats of all commands, as far as views know them.
+pub(crate) trait FormatChoice {
+    /// Returns the format, where `None` is a table on request or by default.
+    fn format(&self, layout: Layout) -> sapwood_core::view::Format;
+}
+
+impl FormatChoice for Option<DataFormat> {
+    fn format(&self, layout: Layout) -> sapwood_core::view::Format {
+        use sapwood_core::view::Format;
+        match self {
+            None | Some(DataFormat::Table) => Format::Table(layout),
+            Some(DataFormat::Json) => Format::Json,
+            Some(DataFormat::Jsonl) => Format::Jsonl,
+            Some(DataFormat::Csv) => Format::Csv,
+        }
+    }
+}
