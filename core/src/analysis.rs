@@ -72,7 +72,7 @@ pub fn analyze(content: &[u8], variant: Variant, options: AnalysisOptions, tools
         symbols: outline.symbols,
         imports: outline.imports,
         complexity: outline.complexity,
-        generated: generated::by_content(text.as_bytes()),
+        generated: generated::by_content(text.as_bytes(), language),
         diagnostics: outline.diagnostics,
         manifest: outline.manifest,
     }

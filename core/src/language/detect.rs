@@ -18,7 +18,7 @@ pub fn detect_by_path(path: &[u8]) -> Option<Variant> {
     if let Some(variant) = typescript_configuration(name) {
         return Some(variant);
     }
-    let by_extension = extensions(name).find_map(|extension| NAMES.extensions.get(&*extension.lower()));
+    let by_extension = extensions(name).find_map(|extension| NAMES.extensions.get(extension.lower()));
     by_extension.or_else(|| stem_of_many(name).and_then(|stem| NAMES.whole.get(stem))).copied()
 }
 
@@ -29,7 +29,7 @@ pub fn detect_by_content(content: &[u8]) -> Option<Variant> {
 
 /// Whether the extension says that the file is binary, so that it need not be opened: images, archives, objects.
 pub fn is_binary_path(path: &[u8]) -> bool {
-    extensions(file_name(path)).last().is_some_and(|extension| NAMES.binary.contains_key(&*extension.lower()))
+    extensions(file_name(path)).last().is_some_and(|extension| NAMES.binary.contains_key(extension.lower()))
 }
 
 /// The longest extension of the table, with room to spare. Longer ones match nothing.

@@ -255,7 +255,11 @@ impl<V: FnMut(Region, Range<usize>)> Scanner<'_, V> {
         };
         match end {
             Some(end) => {
-                self.region(region, at, end);
+                let start = match rule.place {
+                    Place::Column(column) => at - usize::from(column),
+                    _ => at,
+                };
+                self.region(region, start.max(self.code_start), end);
                 true
             }
             None => false,

@@ -60,7 +60,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
         .extensions(&["awk", "auk", "gawk", "mawk", "nawk"])
         .interpreters(&["awk", "gawk", "mawk", "nawk"]),
     LanguageInfo::new("Ballerina", &[line("//"), line("#"), DOUBLE, raw("`", "`")]).extensions(&["bal"]),
-    LanguageInfo::new("Batchfile", &[command("rem"), whole_line("::")])
+    LanguageInfo::new("Batchfile", &[command("rem"), command("@rem"), whole_line("::")])
         .aliases(&["bat", "batch", "cmd"])
         .extensions(&["bat", "cmd"]),
     LanguageInfo::new("Beancount", &[line(";"), long_string("\"")]).extensions(&["beancount"]),

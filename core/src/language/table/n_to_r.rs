@@ -138,8 +138,8 @@ pub(super) const ROWS: &[LanguageInfo] = &[
         &[
             word_line("#"),
             block("<#", "#>"),
-            raw("@\"", "\n\"@"),
-            raw("@'", "\n'@"),
+            raw("@\"", "\"@"),
+            raw("@'", "'@"),
             Rule::new("\"", Form::MultilineString("\"", Escape::Byte(b'`'))),
             raw("'", "'"),
             literally("`"),

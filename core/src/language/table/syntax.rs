@@ -29,7 +29,7 @@ pub(crate) enum Place {
     Anywhere,
     /// At the start of the file.
     FileStart,
-    /// In this column, counted from 0, whatever stands before it.
+    /// In this column, counted from 0. What stands before it belongs to the region.
     Column(u8),
     /// Behind nothing but white space on its line.
     FirstOnLine,
