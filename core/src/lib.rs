@@ -37,7 +37,7 @@ pub use language::{
     is_binary_path,
 };
 pub use listing::{Entry, EntryKind, Listing, Stamp, StampFields};
-pub use memory::MemoryStore;
+pub use memory::{MemoryFiles, MemoryStore};
 pub use metrics::{CacheTraffic, LanguageTime, Latency, LatencyClass, Metrics, PoolUse, SlowFile, StageTime};
 pub use observer::{Observer, Stage, Unobserved};
 pub use path::{DisplayPath, FilePath, escape};

@@ -4,7 +4,7 @@
 
 use thiserror::Error;
 
-use crate::language::{Dialect, Language, detect_by_path};
+use crate::language::{Dialect, Language, Overrides, detect_by_path};
 use crate::rules::Patterns;
 
 /// The options that choose files. They are applied afresh to each listing and are part of no cache key.
@@ -18,6 +18,9 @@ pub struct Selection {
     pub max_filesize: Option<u64>,
     /// If not empty, only files of these languages are taken; see [`Selection::takes_type`].
     pub types: Vec<Language>,
+    /// Which paths have a language whatever their extension says, as far as `types` needs it. An engine puts its own
+    /// here before it lists a tree.
+    pub overrides: Overrides,
     /// Whether no rule file is honored and no folder is passed over for what it is.
     pub no_ignore: bool,
     /// Whether git's rule files are not honored: `.gitignore`, `.git/info/exclude` and the global excludes file.
@@ -40,7 +43,16 @@ impl Selection {
     /// is yes, and whoever sees the content decides.
     pub fn takes_type(&self, path: &[u8]) -> bool {
         self.types.is_empty()
-            || detect_by_path(path).is_none_or(|v| v.dialect == Dialect::Header || self.types.contains(&v.language))
+            || self
+                .overrides
+                .variant(path)
+                .or_else(|| detect_by_path(path))
+                .is_none_or(|v| v.dialect == Dialect::Header || self.types.contains(&v.language))
+    }
+
+    /// Whether a file that turned out to be in `language` belongs to the run.
+    pub(crate) fn takes(&self, language: Option<Language>) -> bool {
+        self.types.is_empty() || language.is_some_and(|language| self.types.contains(&language))
     }
 }
 
@@ -80,12 +92,5 @@ pub struct GlobError {
 impl GlobError {
     pub(crate) fn new(glob: &str, reason: impl ToString) -> Self {
         GlobError { glob: glob.to_owned(), reason: reason.to_string() }
-    }
-}
-
-impl Selection {
-    /// Whether a file that turned out to be in `language` belongs to the run.
-    pub(crate) fn takes(&self, language: Option<Language>) -> bool {
-        self.types.is_empty() || language.is_some_and(|language| self.types.contains(&language))
     }
 }

@@ -159,6 +159,10 @@ pub enum Mark {
 }
 
 impl Mark {
+    /// The rule files in a repository's own folder, each with its path from there.
+    pub const IN_REPOSITORY: [(RuleKind, &'static [u8]); 2] =
+        [(RuleKind::Exclude, b"/info/exclude"), (RuleKind::InfoAttributes, b"/info/attributes")];
+
     /// Returns what a name says of its directory under a selection, if anything.
     pub fn of_name(name: &[u8], selection: &Selection) -> Option<Mark> {
         match name {
