@@ -133,6 +133,7 @@ impl Engine {
         selection: &Selection,
         facts: bool,
     ) -> Result<Report, ListError> {
+        let selection = &Selection { overrides: self.overrides.clone(), ..selection.clone() };
         let listing = self.discover(|| files.list(selection))?;
         Ok(self.run(files, tree, listing, selection, facts))
     }

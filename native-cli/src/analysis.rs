@@ -288,6 +288,7 @@ fn selection(discovery: &Discovery) -> Result<Selection, Error> {
         no_ignore_global: discovery.no_ignore_global,
         globs: globs(&discovery.globs)?,
         exclude: globs(&discovery.exclude)?,
+        ..Selection::default()
     })
 }
 

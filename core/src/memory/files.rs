@@ -85,9 +85,14 @@ impl Clone for MemoryFiles {
 }
 
 impl MemoryFiles {
+    /// Returns an empty set, as [`Default`] does.
+    pub fn new() -> Self {
+        MemoryFiles::default()
+    }
+
     /// Returns an empty set whose stamps have the fields given and whose clock stamps in multiples of `granularity`
     /// nanoseconds.
-    pub fn new(granularity: u64, fields: StampFields) -> Self {
+    pub fn with_clock(granularity: u64, fields: StampFields) -> Self {
         let granularity = i64::try_from(granularity.max(1)).unwrap_or(i64::MAX);
         MemoryFiles { granularity, fields, ..MemoryFiles::default() }
     }
