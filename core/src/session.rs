@@ -8,6 +8,8 @@
 mod commit;
 mod compare;
 mod examine;
+#[cfg(test)]
+mod tests;
 
 use std::sync::{Arc, Mutex, PoisonError};
 

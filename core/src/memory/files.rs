@@ -370,6 +370,7 @@ impl Files for MemoryFiles {
 
     fn list_files(&self, paths: &[FilePath]) -> Result<Listing, ListError> {
         let mut listing = Listing::new(self.now, self.fields);
+        listing.complete = false;
         let everything = Selection { no_ignore: true, hidden: true, ..Selection::default() };
         let paths: BTreeSet<&[u8]> = paths.iter().map(FilePath::as_bytes).collect();
         for path in paths {
