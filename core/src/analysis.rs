@@ -2,9 +2,9 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::facts::{Diagnostic, DiagnosticKind, Facts};
-use crate::language::front_end::Outline;
-use crate::language::{Variant, front_end};
+use crate::facts::{Diagnostic, DiagnosticKind, Facts, Position};
+use crate::language::front_end::{FrontEnd, Outline};
+use crate::language::{Variant, fallback, front_end, nesting};
 use crate::source::{self, Source};
 use crate::tools::Tools;
 use crate::{generated, lines};
@@ -37,33 +37,19 @@ impl Default for AnalysisOptions {
 /// ```
 pub fn analyze(content: &[u8], variant: Variant, options: AnalysisOptions, tools: &mut Tools) -> Facts {
     let (text, encoding) = source::decode(content);
-    let mut outline = Outline::default();
-    if let Some(front_end) = front_end::of(variant) {
-        if content.len() as u64 > options.max_parse_size {
-            outline.diagnostics.push(Diagnostic {
-                kind: DiagnosticKind::TooLarge,
-                message: format!(
-                    "not parsed: {} bytes are more than the {} of --max-parse-size",
-                    content.len(),
-                    options.max_parse_size
-                ),
-                at: None,
-            });
-        } else {
-            let source = Source::new(&text);
-            outline = catch_unwind(AssertUnwindSafe(|| front_end.outline(&source, variant.dialect, tools)))
-                .unwrap_or_else(|_| {
-                    *tools = Tools::default();
-                    let mut outline = Outline::default();
-                    outline.diagnostics.push(Diagnostic {
-                        kind: DiagnosticKind::ParserPanic,
-                        message: "not parsed: the parser panicked on this content".to_owned(),
-                        at: None,
-                    });
-                    outline
-                });
-        }
-    }
+    let outline = match front_end::of(variant) {
+        None => Outline::default(),
+        Some(_) if content.len() as u64 > options.max_parse_size => unparsed(
+            DiagnosticKind::TooLarge,
+            format!(
+                "not parsed: {} bytes are more than the {} of --max-parse-size",
+                content.len(),
+                options.max_parse_size
+            ),
+            None,
+        ),
+        Some(front_end) => outline(&Source::new(&text), variant, front_end, tools),
+    };
     let language = outline.language.unwrap_or(variant.language);
     Facts {
         language,
@@ -76,4 +62,30 @@ pub fn analyze(content: &[u8], variant: Variant, options: AnalysisOptions, tools
         diagnostics: outline.diagnostics,
         manifest: outline.manifest,
     }
+}
+
+/// Parses a text, unless it is too deep. Where the parser gives nothing, the obvious definitions are found without it.
+fn outline(source: &Source<'_>, variant: Variant, front_end: &dyn FrontEnd, tools: &mut Tools) -> Outline {
+    let Variant { language, dialect } = variant;
+    let mut outline = match nesting::too_deep(source.text, front_end.notation(language)) {
+        Some(at) => unparsed(
+            DiagnosticKind::TooDeep,
+            format!("not parsed: nested more than {} levels deep", nesting::DEEPEST),
+            Some(source.position(at)),
+        ),
+        None => catch_unwind(AssertUnwindSafe(|| front_end.outline(source, dialect, tools))).unwrap_or_else(|_| {
+            *tools = Tools::default();
+            let message = "not parsed: the parser panicked on this content".to_owned();
+            unparsed(DiagnosticKind::ParserPanic, message, None)
+        }),
+    };
+    if outline.unparsed {
+        fallback::find(source, language, &mut outline);
+    }
+    outline
+}
+
+/// Returns the outline of a text that no parser has seen.
+fn unparsed(kind: DiagnosticKind, message: String, at: Option<Position>) -> Outline {
+    Outline { diagnostics: vec![Diagnostic { kind, message, at }], unparsed: true, ..Outline::default() }
 }

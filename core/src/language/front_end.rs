@@ -4,6 +4,7 @@
 //! checked before a parser is called.
 
 use super::manifest::Manifests;
+use super::nesting::Notation;
 use super::{Dialect, Language, Variant};
 use crate::facts::{Complexity, Diagnostic, Import, Manifest, Symbol};
 use crate::source::Source;
@@ -19,6 +20,8 @@ pub(crate) struct Outline {
     pub(crate) complexity: Complexity,
     pub(crate) diagnostics: Vec<Diagnostic>,
     pub(crate) manifest: Option<Manifest>,
+    /// Whether there is no tree, so that the fallback is to find what it can.
+    pub(crate) unparsed: bool,
 }
 
 /// A parser and the extraction over its syntax tree.
@@ -31,6 +34,11 @@ pub(crate) trait FrontEnd: Sync {
 
     /// Returns the crates whose locked versions belong to [`version`](FrontEnd::version).
     fn parsers(&self) -> &'static [&'static str];
+
+    /// Returns how the nesting of a text is measured before [`outline`](FrontEnd::outline) may see it.
+    fn notation(&self, language: Language) -> Notation {
+        Notation::Curly(language)
+    }
 
     /// Parses `source` and takes the outline from its tree, which is dropped before the return.
     fn outline(&self, source: &Source<'_>, dialect: Dialect, tools: &mut Tools) -> Outline;

@@ -9,8 +9,9 @@ mod go;
 
 use serde_json::{Map, Value};
 
-use super::Dialect;
 use super::front_end::{FrontEnd, Outline};
+use super::nesting::Notation;
+use super::{Dialect, Language};
 use crate::facts::{Diagnostic, DiagnosticKind, Manifest, ManifestKind};
 use crate::source::Source;
 use crate::tools::Tools;
@@ -32,6 +33,10 @@ impl FrontEnd for Manifests {
 
     fn parsers(&self) -> &'static [&'static str] {
         &["serde_json", "toml"]
+    }
+
+    fn notation(&self, _: Language) -> Notation {
+        Notation::Bounded
     }
 
     fn outline(&self, source: &Source<'_>, dialect: Dialect, _tools: &mut Tools) -> Outline {

@@ -12,7 +12,8 @@ use oxc_parser::{ParseOptions, Parser, ParserReturn};
 use oxc_span::SourceType;
 
 use super::front_end::{FrontEnd, Outline};
-use super::{Dialect, excerpt, fallback};
+use super::nesting::Notation;
+use super::{Dialect, Language, excerpt};
 use crate::facts::{Diagnostic, DiagnosticKind};
 use crate::source::Source;
 use crate::tools::Tools;
@@ -69,6 +70,10 @@ impl FrontEnd for JavaScript {
         &["oxc_parser"]
     }
 
+    fn notation(&self, _: Language) -> Notation {
+        Notation::Script { types: self.typescript, markup: self.jsx }
+    }
+
     fn outline(&self, source: &Source<'_>, dialect: Dialect, tools: &mut Tools) -> Outline {
         let source_type = self.source_type(dialect);
         let mut parsed = parse(source.text, source_type, tools);
@@ -79,12 +84,9 @@ impl FrontEnd for JavaScript {
                 parsed = script;
             }
         }
-        let mut outline = if parsed.panicked {
-            let mut outline = Outline::default();
-            fallback::find(source, fallback::JAVASCRIPT, &mut outline);
-            outline
-        } else {
-            extract::outline(source, &parsed.program, dialect == Dialect::Declarations)
+        let mut outline = match parsed.panicked {
+            true => Outline { unparsed: true, ..Outline::default() },
+            false => extract::outline(source, &parsed.program, dialect == Dialect::Declarations),
         };
         outline.diagnostics.extend(parsed.diagnostics.errors().take(MOST_ERRORS).map(|error| Diagnostic {
             kind: DiagnosticKind::SyntaxError,

@@ -5,8 +5,9 @@ mod imports;
 
 use ruff_python_ast::PySourceType;
 
-use super::Dialect;
 use super::front_end::{FrontEnd, Outline};
+use super::nesting::Notation;
+use super::{Dialect, Language};
 use crate::facts::{Diagnostic, DiagnosticKind};
 use crate::source::Source;
 use crate::tools::Tools;
@@ -28,6 +29,10 @@ impl FrontEnd for Python {
 
     fn parsers(&self) -> &'static [&'static str] {
         &["ruff_python_parser"]
+    }
+
+    fn notation(&self, _: Language) -> Notation {
+        Notation::Python
     }
 
     fn outline(&self, source: &Source<'_>, dialect: Dialect, _: &mut Tools) -> Outline {
