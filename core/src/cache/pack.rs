@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! header   magic "SAPWOODP", format u32, zero u32
-//! blobs    the facts, encoded with postcard, in the order of their keys
+//! blobs    the facts in the order of their keys: encoded with postcard, compressed as one LZ4 block behind its
+//!          uncompressed size u32
 //! table    one record of 128 bytes for each content, sorted by key
 //! footer   table offset u64, records u64, CRC32C of the table u32, CRC32C of the 20 bytes before u32, magic
 //! ```
@@ -168,7 +169,7 @@ impl Pack {
     pub(crate) fn facts(&self, slot: u32) -> Option<Facts> {
         let known = self.known(slot)?;
         let blob = self.blob(slot)?;
-        if blob.is_empty() { facts_of_record(&known) } else { postcard::from_bytes(blob).ok() }
+        if blob.is_empty() { facts_of_record(&known) } else { decode(blob) }
     }
 
     /// Returns the encoded facts at a place of the table, if they are there and undamaged; empty if the record tells
@@ -202,6 +203,19 @@ fn facts_of_record(known: &Known) -> Option<Facts> {
     })
 }
 
+/// LZ4 stretches no input more than this.
+const MOST_EXPANSION: usize = 255;
+
+/// Decodes facts that [`encode`] encoded; `None` for anything else.
+pub(super) fn decode(blob: &[u8]) -> Option<Facts> {
+    let (size, _) = blob.split_first_chunk::<4>()?;
+    // What cannot be true is not allocated.
+    if u32::from_le_bytes(*size) as usize > blob.len().saturating_mul(MOST_EXPANSION) {
+        return None;
+    }
+    postcard::from_bytes(&lz4_flex::decompress_size_prepended(blob).ok()?).ok()
+}
+
 /// Encodes facts; empty if the record tells everything, `None` if they cannot be encoded.
 pub(super) fn encode(facts: &Facts) -> Option<Vec<u8>> {
     let told_by_record = facts.symbols.is_empty()
@@ -209,7 +223,10 @@ pub(super) fn encode(facts: &Facts) -> Option<Vec<u8>> {
         && facts.generated.is_none()
         && facts.diagnostics.is_empty()
         && facts.manifest.is_none();
-    if told_by_record { Some(Vec::new()) } else { postcard::to_allocvec(facts).ok() }
+    if told_by_record {
+        return Some(Vec::new());
+    }
+    Some(lz4_flex::compress_prepend_size(&postcard::to_allocvec(facts).ok()?))
 }
 
 /// One content on its way into a pack.

@@ -97,7 +97,7 @@ fn question_pack(bytes: Vec<u8>, seeds: &[u64]) {
         if let Some(slot) = pack.find(&key(*seed)) {
             assert_eq!(pack.known(slot), Some(known(*seed)));
             if let Some(blob) = pack.blob(slot).filter(|blob| !blob.is_empty()) {
-                assert_eq!(postcard::from_bytes::<Facts>(blob).unwrap(), facts(2));
+                assert_eq!(pack::decode(blob), Some(facts(2)));
             }
         }
     }
@@ -158,6 +158,14 @@ proptest! {
         bytes.extend(noise);
         prop_assert!(Index::open(Bytes::from(bytes.clone()), &[0; 32]).is_err());
         prop_assert!(Pack::open(Bytes::from(bytes)).is_err());
+    }
+}
+
+proptest! {
+    #[test]
+    fn noise_is_never_decoded_with_a_panic_or_a_huge_buffer(noise in prop::collection::vec(any::<u8>(), 0..400)) {
+        let _ = pack::decode(&noise);
+        let _ = pack::decode(&lz4_flex::compress_prepend_size(&noise));
     }
 }
 
