@@ -75,6 +75,8 @@ impl Counter<'_> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     /// Texts in whose margin each line's kind is written: `code`, `note` (a comment) or nothing (blank).
@@ -135,5 +137,39 @@ mod tests {
         note(before, counter.lines);
         assert_eq!(count(text.as_bytes(), language), counter.lines, "counted at once and byte by byte");
         kinds
+    }
+
+    /// Marks of many languages, so that random texts hold regions.
+    fn text() -> impl Strategy<Value = Vec<u8>> {
+        let marks = [
+            "/*", "*/", "//", "#", "\"", "'", "`", "${", "{", "}", "\\", "\n", "\r", " ", "a", "\"\"\"", "r#\"",
+            "R\"(", "[[", "]]", "--[=[", "<<EOF", "EOF", "=begin", "=end", "(*", "*)", "{-", "-}", "/", "[", "<!--",
+            "-->", "@\"", "é",
+        ];
+        let mark = prop::sample::select(marks.to_vec()).prop_map(|mark| mark.as_bytes().to_vec());
+        let piece = prop_oneof![8 => mark, 1 => prop::collection::vec(any::<u8>(), 0..4)];
+        prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn regions_cover_any_text_and_its_lines_add_up(text in text(), language in 0..Language::COUNT) {
+            let language = Language::all().nth(language).unwrap();
+            let mut end = 0;
+            scan(&text, language, |_, range| {
+                assert!(range.start == end && range.end > end, "{range:?} behind {end}");
+                end = range.end;
+            });
+            assert_eq!(end, text.len());
+            let lines = count(&text, language);
+            assert_eq!(lines.code + lines.comment + lines.blank, lines.total);
+            let ends = text.iter().enumerate().filter(|(at, byte)| match byte {
+                b'\r' => true,
+                b'\n' => *at == 0 || text[at - 1] != b'\r',
+                _ => false,
+            });
+            let open = !matches!(text.last(), None | Some(b'\n' | b'\r'));
+            assert_eq!(lines.total as usize, ends.count() + usize::from(open));
+        }
     }
 }
