@@ -9,7 +9,8 @@
 //! * A line with code, a string or a part of one is code, also beside a comment.
 //! * A line with nothing but comment is comment. Docstrings (a triple-quoted string that stands as a statement of its
 //!   own) are comments.
-//! * A line of white space is blank, inside comments and inside strings too, as other line counters have it.
+//! * A line of white space is blank, inside comments and inside strings too, as cloc has it (tokei counts it as code in a
+//!   string).
 //! * Lines end with `\n`, `\r\n` or a lone `\r`. A last line without an end counts; an empty text has no lines.
 
 mod scanner;
