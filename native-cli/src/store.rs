@@ -109,6 +109,11 @@ impl DiskStore {
     }
 }
 
+/// Whether there is nothing to read. What stands in the place of the folder is reported once, by the write.
+fn is_absence(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
 /// Whether a file of this name was made by a store.
 fn is_ours(name: &str) -> bool {
     ["index-", "pack-", "tmp-"].iter().any(|prefix| name.starts_with(prefix)) || name == TAG_NAME
@@ -147,7 +152,7 @@ impl Store for DiskStore {
         };
         match read() {
             Ok(bytes) => Ok(Some(bytes)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) if is_absence(&error) => Ok(None),
             Err(error) => Err(self.error("read", name, &error)),
         }
     }
@@ -166,7 +171,7 @@ impl Store for DiskStore {
     fn list(&self) -> Result<Vec<BlobInfo>, StoreError> {
         let list = || {
             let entries = match fs::read_dir(&self.folder) {
-                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+                Err(error) if is_absence(&error) => return Ok(Vec::new()),
                 entries => entries?,
             };
             let mut blobs = Vec::new();

@@ -1,9 +1,8 @@
-//! Which files are found: git is the oracle for its own rules.
+//! Which files are found, and how options change that: git is the oracle for its own rules. That any rules at all mean
+//! what they mean to git is tested where the listers are.
 
 use std::collections::BTreeSet;
 use std::process::Command;
-
-use proptest::prelude::*;
 
 use crate::sandbox::{Sandbox, finish};
 
@@ -144,47 +143,5 @@ fn a_cache_inside_the_tree_is_not_part_of_it() {
     for _ in 0..2 {
         let run = sandbox.run(["tree", "--no-ignore", "--hidden", "--cache-dir", "tree/cache"]).ok();
         assert_eq!(run.metric("discovered"), 1);
-    }
-}
-
-/// A file name of few letters, so that patterns often match.
-fn name() -> impl Strategy<Value = &'static str> {
-    prop::sample::select(vec!["a", "b", "ab", "abc", "a.rs", "b.rs", "ab.rs", "x y", "A.rs", "[a]"])
-}
-
-/// A line of an ignore file: one to three components with wildcards, perhaps negated, rooted, or of a directory.
-fn pattern() -> impl Strategy<Value = String> {
-    let part = prop::sample::select(vec![
-        "a", "b", "ab", "a.rs", "*.rs", "*", "a*", "?b", "[ab]", "[!a]*", "**", "a**", "\\[a\\]", "x\\ y", "[a-b].rs",
-    ]);
-    let parts = prop::collection::vec(part, 1..4);
-    let affixes = (prop::bool::weighted(0.3), prop::bool::weighted(0.3), prop::bool::weighted(0.3));
-    (parts, affixes).prop_map(|(parts, (negated, rooted, directory))| {
-        let mark = |yes: bool, mark: &'static str| if yes { mark } else { "" };
-        format!("{}{}{}{}", mark(negated, "!"), mark(rooted, "/"), parts.join("/"), mark(directory, "/"))
-    })
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases / 4, ..ProptestConfig::default() })]
-
-    #[test]
-    fn any_gitignore_means_what_it_means_to_git(
-        files in prop::collection::btree_set(prop::collection::vec(name(), 1..4), 1..12),
-        root in prop::collection::vec(pattern(), 0..5),
-        nested in prop::collection::vec(pattern(), 0..3),
-    ) {
-        let sandbox = Sandbox::new("");
-        init(&sandbox);
-        sandbox.write(".gitignore", root.join("\n"));
-        sandbox.write("a/.gitignore", nested.join("\n"));
-        for file in &files {
-            // One name may be both a file and a directory of another; the directory is kept.
-            let path = sandbox.tree().join(file.join("/"));
-            if std::fs::create_dir_all(path.parent().unwrap()).is_ok() && !path.is_dir() {
-                std::fs::write(path, "x").unwrap();
-            }
-        }
-        prop_assert_eq!(by_sapwood(&sandbox, &["--hidden"]), by_git(&sandbox), "{:?} {:?}", root, nested);
     }
 }

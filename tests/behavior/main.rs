@@ -9,7 +9,7 @@ mod sandbox;
 mod bad_input;
 // Nesting a hundred thousand deep, of every kind.
 mod deep_nesting;
-// Which files are found: git is the oracle.
+// Which files are found, and how options change that.
 mod discovery;
 // What is done again and what is not, after each sort of change.
 mod incremental;

@@ -166,6 +166,11 @@ impl Run {
         serde_json::from_slice(&self.stdout).unwrap_or_else(|e| panic!("{e} in the output {:?}", self.text()))
     }
 
+    /// Returns the lines of standard error that warn.
+    pub(crate) fn warnings(&self) -> Vec<&str> {
+        self.stderr.lines().filter(|line| line.starts_with("sapwood: ")).collect()
+    }
+
     /// Returns a number of the metrics' top level.
     pub(crate) fn metric(&self, name: &str) -> u64 {
         self.metrics[name].as_u64().unwrap_or_else(|| panic!("no number {name} in the metrics {}", self.metrics))
