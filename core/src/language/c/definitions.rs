@@ -106,7 +106,8 @@ pub(super) fn function<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<Fr
 /// Variables, constants, prototypes; those inside functions are no symbols.
 pub(super) fn declaration<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<Frame> {
     let inside = walk.inside();
-    if inside.function.is_some() {
+    // Within what the grammar does not understand, a declaration is more likely to be local than not.
+    if inside.function.is_some() || inside.in_error {
         return Some(inside);
     }
     let mut cursor = node.walk();

@@ -9,11 +9,14 @@ mod collection;
 mod text;
 mod walk;
 
+use std::cell::Cell;
+use std::ops::ControlFlow;
 use std::sync::OnceLock;
 
-use tree_sitter::Node;
+use tree_sitter::{Node, ParseOptions, ParseState, Parser, Tree};
 
 use super::front_end::Outline;
+use crate::facts::{Diagnostic, DiagnosticKind};
 use crate::source::Source;
 use crate::tools::Tools;
 
@@ -121,11 +124,80 @@ impl Roles {
     }
 }
 
+/// The bytes that the parser is given at a time.
+const CHUNK: usize = 4096;
+
+/// How often the parser may ask for each chunk on average, and for all of them together beside that.
+///
+/// The scanners of some grammars look ahead to the end of the text when they meet an error, at every token again. Real
+/// files ask for a chunk two or three times.
+const READS: (usize, usize) = (64, 1000);
+
+/// The most steps of the parser for each byte, and beside that. Real files take 1 or 2 for a byte.
+const STEPS: (usize, usize) = (50, 100_000);
+
+/// The number of steps between two calls of the progress callback.
+const STEPS_BETWEEN_CALLS: usize = 100;
+
+/// The most angle brackets that a statement leaves open. Where one may begin type arguments or a comparison, the parser
+/// follows both readings, and what it keeps of them grows with the square of their number.
+const MAX_ANGLES: usize = 1000;
+
+/// Whether more angle brackets are open at once than any statement has. Strings and comments are not told apart.
+fn has_too_many_angles(text: &[u8]) -> bool {
+    let mut open = 0usize;
+    let mut before = 0;
+    for (at, byte) in text.iter().enumerate() {
+        match byte {
+            b'<' if before != b'<' && !matches!(text.get(at + 1), Some(b'<' | b'=' | b'-')) => open += 1,
+            b'>' => open = open.saturating_sub(1),
+            b';' | b'{' | b'}' => open = 0,
+            _ => {}
+        }
+        if open > MAX_ANGLES {
+            return true;
+        }
+        before = *byte;
+    }
+    false
+}
+
+/// Parses `source`; `None` if that takes more work than any real file does. The work is counted, not timed, so that
+/// the outcome is the same everywhere.
+fn parse(parser: &mut Parser, source: &Source<'_>) -> Option<Tree> {
+    let text = source.text.as_bytes();
+    if has_too_many_angles(text) {
+        return None;
+    }
+    let reads = Cell::new(READS.0 * (text.len() / CHUNK) + READS.1);
+    let mut calls = (STEPS.0 * text.len() + STEPS.1) / STEPS_BETWEEN_CALLS;
+    let mut read = |offset: usize, _| match reads.get().checked_sub(1) {
+        Some(left) if offset < text.len() => {
+            reads.set(left);
+            // Chunks begin at the same offsets wherever the parser jumps to.
+            &text[offset..text.len().min((offset / CHUNK + 1) * CHUNK)]
+        }
+        _ => &[],
+    };
+    let mut progress = |_: &ParseState| {
+        calls = calls.saturating_sub(1);
+        if calls == 0 || reads.get() == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    let options = ParseOptions::new().progress_callback(&mut progress);
+    let tree = parser.parse_with_options(&mut read, None, Some(options)).filter(|_| reads.get() > 0);
+    if tree.is_none() {
+        parser.reset();
+    }
+    tree
+}
+
 /// Parses `source` and takes the outline from its tree. `in_header` says whether declarations count as definitions.
 pub(crate) fn outline(grammar: &Grammar, source: &Source<'_>, in_header: bool, tools: &mut Tools) -> Outline {
     let parser = tools.grammar(grammar.name, grammar.language);
-    let Some(tree) = parser.parse(source.text, None) else {
-        return Outline::default();
+    let Some(tree) = parse(parser, source) else {
+        let message = "not parsed: the parser makes too little progress on this content".to_owned();
+        let diagnostic = Diagnostic { kind: DiagnosticKind::TooDeep, message, at: None };
+        return Outline { diagnostics: vec![diagnostic], ..Outline::default() };
     };
     let roles = grammar.roles.get_or_init(|| Roles::new(grammar));
     Walk::new(source, roles, grammar.docs, in_header, &tree).run()
@@ -145,5 +217,36 @@ pub(crate) fn assert_kinds_exist(grammar: &Grammar) {
         kinds.sort_unstable();
         kinds.dedup();
         assert_eq!(kinds.len(), count, "{} names a kind twice", grammar.name);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::facts::DiagnosticKind;
+    use crate::language::testing::facts;
+
+    #[test]
+    fn what_makes_a_parser_scan_or_copy_again_and_again_is_given_up() {
+        for (path, source) in [
+            ("a.java", format!("class A {{ void f() {{ int x = {}", "a<".repeat(25_000))),
+            ("a.templ", format!("package a\ntempl f() {{ {}", "$@`\\ ]} ".repeat(6_000))),
+        ] {
+            let facts = facts(path, &source);
+            assert_eq!(facts.diagnostics[0].kind, DiagnosticKind::TooDeep, "{path}");
+        }
+    }
+
+    #[test]
+    fn deep_nesting_is_walked_without_recursion() {
+        for (path, head, open, close) in [
+            ("a.rs", "fn f() { let x = ", "(", ")"),
+            ("a.go", "package a\nfunc f() { x := ", "(", ")"),
+            ("a.c", "int f(void) { ", "{", "}"),
+            ("a.cpp", "int f() { ", "{", "}"),
+            ("a.java", "class A { int f() { ", "{", "}"),
+        ] {
+            let facts = facts(path, &format!("{head}{}{}", open.repeat(20_000), close.repeat(20_000)));
+            assert!(!facts.symbols.is_empty() || !facts.diagnostics.is_empty(), "{path}");
+        }
     }
 }

@@ -33,7 +33,8 @@ pub(crate) struct Frame {
     nesting: u32,
     branch: Branch,
     sequence: Option<Sequence>,
-    in_error: bool,
+    /// Whether the children stand in what the grammar does not allow.
+    pub(crate) in_error: bool,
     is_preprocessor: bool,
 }
 
