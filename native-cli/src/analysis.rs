@@ -176,12 +176,7 @@ pub fn analyze(request: &Request, progress: Arc<dyn Progress>) -> Result<Analysi
     if let Some(store) = store {
         engine = engine.with_store(store);
     }
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(request.threads)
-        .stack_size(WORKER_STACK_BYTES)
-        .thread_name(|number| format!("sapwood-{number}"))
-        .build()
-        .map_err(|error| Error::Threads { threads: request.threads, reason: error.to_string() })?;
+    let pool = workers(request.threads)?;
 
     let typed = if request.roots.is_empty() { vec![PathBuf::new()] } else { request.roots.clone() };
     pool.install(|| {
@@ -204,6 +199,16 @@ pub fn analyze(request: &Request, progress: Arc<dyn Progress>) -> Result<Analysi
         metrics.bytes_mapped = counts.bytes_mapped;
         Ok(Analysis { trees: trees.into_iter().map(|(_, tree)| tree).collect(), metrics, warnings, passed_over })
     })
+}
+
+/// Starts worker threads, whose stacks are large enough for every parser within the bound on nesting.
+pub(crate) fn workers(threads: usize) -> Result<rayon::ThreadPool, Error> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .stack_size(WORKER_STACK_BYTES)
+        .thread_name(|number| format!("sapwood-{number}"))
+        .build()
+        .map_err(|error| Error::Threads { threads, reason: error.to_string() })
 }
 
 /// Where a root is, without links.

@@ -8,7 +8,7 @@ use sapwood_core::{
     StampFields, TreeId,
 };
 
-use crate::analysis::{Analysis, Error, Request};
+use crate::analysis::{Analysis, Error, Request, workers};
 
 /// Analyzes one content as if a file of this name had it, without a cache.
 ///
@@ -20,8 +20,9 @@ pub fn analyze_content(request: &Request, name: &Path, content: Vec<u8>) -> Resu
     let engine = Engine::new(request.analysis).with_overrides(overrides);
     let path = FilePath::new(name.as_os_str().as_encoded_bytes());
     let bytes = content.len() as u64;
-    let report = engine
-        .analyze_files(&OneFile { content }, &TreeId::new(""), &[path], request.facts)
+    // One worker is enough for one file, and has the stack that a parser needs.
+    let report = workers(1)?
+        .install(|| engine.analyze_files(&OneFile { content }, &TreeId::new(""), &[path], request.facts))
         .map_err(|error| Error::Option(error.to_string()))?;
     let mut metrics = engine.metrics();
     metrics.bytes_read = bytes;

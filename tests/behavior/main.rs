@@ -1,16 +1,20 @@
 //! The behavior of the `sapwood` program: the real binary on real directories with a real cache, as people run it.
 //!
-//! What an option prints in detail is left to the command line's own tests, and what a front end finds to the core's.
+//! How a table looks and what a front end finds is left to the core's own tests.
 
 // A sandbox with a tree and a cache of its own, and the program run in it.
 mod sandbox;
 
 // Input that is no good, or gone, or hostile: each case costs at most its own file.
 mod bad_input;
+// What each command understands: words, paths, queries, orders, and standard input.
+mod commands;
 // Nesting a hundred thousand deep, of every kind.
 mod deep_nesting;
 // Which files are found, and how options change that.
 mod discovery;
+// The shapes of data: what is documented is there, and every format says the same.
+mod formats;
 // What is done again and what is not, after each sort of change.
 mod incremental;
 // A machine that gives too little: no disk, no permission, no reader, no memory to waste.
@@ -20,3 +24,7 @@ mod machine;
 mod real_trees;
 // The same answer, whatever the cache holds and however many threads there are.
 mod sameness;
+// Settings: flags before the environment before sapwood.toml, and what is said of one that is wrong.
+mod settings;
+// Standard output, standard error and the exit code.
+mod streams;

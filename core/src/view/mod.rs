@@ -13,6 +13,8 @@ mod rows;
 mod summary;
 mod symbols;
 mod table;
+#[cfg(test)]
+mod tests;
 mod trees;
 
 pub use ctags::write_ctags;

@@ -47,6 +47,10 @@ pub(super) fn run(
     let output = Output::new(&args.output);
     let settings = settings(&args.settings, paths)?;
     let request = request(args, &settings, paths, facts)?;
+    if facts && request.threads > 0 {
+        // The views decode facts on rayon's own pool, which this sizes; it is an error only if that pool is running.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(request.threads).build_global();
+    }
     let analysis = analysis(args, &request, output)?;
     let seconds = began.elapsed().as_secs_f64();
 

@@ -1,0 +1,151 @@
+//! What each command understands: words, paths, queries, orders, and standard input.
+
+use std::fs;
+use std::io::Write;
+use std::process::Stdio;
+
+use crate::sandbox::{Run, Sandbox, finish};
+
+const FIXTURE: &str = "\
+//- a.py
+import os
+class Shape:
+    def area(self):
+        return 1
+def helper(): pass
+//- lib/b.ts
+import { x } from './x'
+export function Helper(n: number) {
+  if (n) { return 1 }
+  return 2
+}
+//- lib/package-lock.json
+{}
+";
+
+fn lines(run: &Run) -> Vec<&str> {
+    run.text().lines().collect()
+}
+
+#[test]
+fn flags_may_stand_before_and_after_the_command() {
+    let sandbox = Sandbox::new(FIXTURE);
+    let expected = ["tree/a.py"];
+    assert_eq!(lines(&sandbox.run(["--quiet", "-t", "py", "files", "tree"]).ok()), expected);
+    assert_eq!(lines(&sandbox.run(["files", "tree", "-t", "python", "-q"]).ok()), expected);
+}
+
+#[test]
+fn paths_are_printed_joined_to_what_was_typed() {
+    let sandbox = Sandbox::new(FIXTURE);
+    for (typed, shown) in
+        [("tree/lib", "tree/lib/b.ts"), ("./tree//lib/", "./tree//lib/b.ts"), ("tree/lib/b.ts", "tree/lib/b.ts")]
+    {
+        assert_eq!(lines(&sandbox.run(["files", typed, "-t", "ts"]).ok()), [shown]);
+    }
+    assert_eq!(lines(&sandbox.run(["-C", "tree/lib", "files", "-t", "ts"]).ok()), ["b.ts"]);
+    let absolute = sandbox.tree();
+    let absolute = absolute.to_str().unwrap();
+    assert_eq!(lines(&sandbox.run(["files", absolute, "-t", "py"]).ok()), [format!("{absolute}/a.py")]);
+    assert_eq!(
+        lines(&sandbox.run(["files", "tree/lib", "tree/a.py", "-g", "!*.json"]).ok()),
+        ["tree/a.py", "tree/lib/b.ts"]
+    );
+}
+
+#[test]
+fn a_query_is_a_smart_case_substring_unless_a_flag_says_otherwise() {
+    let sandbox = Sandbox::new(FIXTURE);
+    let found = |args: &[&str]| {
+        let run = sandbox.run(["symbols"].iter().chain(args).chain(&["--format", "jsonl"])).ok();
+        run.text()
+            .lines()
+            .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["name"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(found(&["help", "tree"]), ["helper", "Helper"]);
+    assert_eq!(found(&["Help", "tree"]), ["Helper"]);
+    assert_eq!(found(&["--exact", "helper", "tree"]), ["helper"]);
+    assert_eq!(found(&["--prefix", "sh", "tree"]), ["Shape"]);
+    assert_eq!(found(&["--regex", "^a.*a$", "tree"]), ["area"]);
+    assert_eq!(found(&["Shape.a", "tree"]), ["area"]);
+    assert_eq!(found(&["", "tree", "--kind", "class,method"]), ["Shape", "area"]);
+    assert_eq!(found(&["", "tree", "--sort", "cognitive", "--limit", "1"]), ["Helper"]);
+    assert_eq!(found(&["nothing_is_called_so", "tree"]), Vec::<String>::new());
+    assert!(sandbox.run(["symbols", "--regex", "(", "tree"]).exited(2).stderr.contains("regular expression"));
+}
+
+#[test]
+fn imports_are_found_by_their_specifier() {
+    let sandbox = Sandbox::new(FIXTURE);
+    let imports = sandbox.json(&["imports", "./", "tree"]);
+    assert_eq!(imports["imports"].as_array().unwrap().len(), 1);
+    assert_eq!(imports["imports"][0]["path"], "tree/lib/b.ts");
+}
+
+#[test]
+fn generated_files_are_left_out_of_rankings_and_counted_apart() {
+    let sandbox = Sandbox::new(FIXTURE);
+    assert_eq!(sandbox.run(["files", "tree"]).ok().text().lines().count(), 3);
+    assert_eq!(sandbox.run(["files", "tree", "--sort", "bytes"]).ok().text().lines().count(), 2);
+    assert_eq!(sandbox.run(["files", "tree", "--sort", "bytes", "--generated"]).ok().text().lines().count(), 3);
+    let summary = sandbox.json(&["tree"]);
+    assert_eq!((&summary["total"]["files"], &summary["generated"]["files"]), (&2.into(), &1.into()));
+}
+
+#[test]
+fn standard_input_is_analyzed_as_a_file_of_the_given_name() {
+    let sandbox = Sandbox::new("");
+    let mut child = sandbox
+        .command(["symbols", "", "--stdin-path", "x/y.py", "--format", "json"])
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(b"def f(): pass\n").unwrap();
+    let run = finish(child).ok();
+    assert_eq!(run.json()["symbols"][0]["path"], "x/y.py");
+}
+
+#[test]
+fn a_mistyped_word_gets_the_nearest_of_what_there_is() {
+    let sandbox = Sandbox::new(FIXTURE);
+    for (args, suggestion) in [
+        (&["symbls"][..], "sapwood symbols"),
+        (&["files", "tree", "-t", "pyton"], "Python"),
+        (&["files", "tree", "--sort", "cod"], "code"),
+        (&["symbols", "--kind", "clas"], "class"),
+    ] {
+        let run = sandbox.run(args).exited(2);
+        assert!(run.stderr.contains(suggestion), "{args:?}: {}", run.stderr);
+        assert!(run.stdout.is_empty());
+    }
+}
+
+#[test]
+fn the_cache_is_found_measured_and_emptied() {
+    let sandbox = Sandbox::new(FIXTURE);
+    sandbox.run(["tree"]).ok();
+    let command = |args: &[&str]| finish(sandbox.command(args).spawn().unwrap()).ok();
+    let path = command(&["cache", "path"]);
+    assert_eq!(path.text().trim_end(), sandbox.cache().join("sapwood").to_str().unwrap());
+    assert_eq!(command(&["cache", "stats", "--format", "json"]).json()["indexes"], 1);
+    command(&["cache", "clear"]);
+    assert_eq!(command(&["cache", "stats", "--format", "json"]).json()["bytes"], 0);
+    assert!(!fs::exists(path.text().trim_end()).unwrap());
+}
+
+#[test]
+fn every_command_has_help_and_every_shell_its_completions() {
+    let sandbox = Sandbox::new("");
+    let text = |args: &[&str]| finish(sandbox.command(args).spawn().unwrap()).ok().text().to_owned();
+    assert!(text(&["--help"]).contains("Exit codes:"));
+    assert!(text(&["--version"]).starts_with("sapwood "));
+    for command in ["files", "symbols", "imports", "cache", "config", "languages", "completions"] {
+        assert!(text(&[command, "--help"]).contains("Usage: sapwood "), "{command}");
+        assert_eq!(text(&["help", command]), text(&[command, "--help"]));
+    }
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        assert!(text(&["completions", shell]).contains("sapwood"), "{shell}");
+    }
+    assert!(text(&["languages"]).contains("templ"));
+}

@@ -1,0 +1,80 @@
+//! Settings: flags before the environment before `sapwood.toml`, and what is said of one that is wrong.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::sandbox::{Sandbox, finish};
+
+fn settings(sandbox: &Sandbox, args: &[&str], variables: &[(&str, &str)]) -> Value {
+    let mut command = sandbox.command(["config", "--format", "json"].iter().chain(args));
+    command.envs(variables.iter().copied());
+    finish(command.spawn().unwrap()).ok().json()
+}
+
+fn setting<'a>(settings: &'a Value, key: &str) -> (&'a Value, &'a str) {
+    let found = settings["settings"].as_array().unwrap().iter().find(|setting| setting["key"] == key);
+    let found = found.unwrap_or_else(|| panic!("{key} is not in {settings}"));
+    (&found["value"], found["source"].as_str().unwrap())
+}
+
+#[test]
+fn a_flag_comes_before_a_variable_before_the_file_before_the_default() {
+    let sandbox = Sandbox::new("//- sapwood.toml\nthreads = 2\n//- a.py\n");
+    let threads = |args: &[&str], variables: &[(&str, &str)]| {
+        let settings = settings(&sandbox, args, variables);
+        let (value, source) = setting(&settings, "threads");
+        (value.as_u64().unwrap(), source.to_owned())
+    };
+    assert_eq!(threads(&["tree", "--no-config"], &[]), (0, "default".to_owned()));
+    assert_eq!(threads(&["tree"], &[]), (2, "file".to_owned()));
+    assert_eq!(threads(&["tree"], &[("SAPWOOD_THREADS", "3")]), (3, "environment".to_owned()));
+    assert_eq!(threads(&["tree", "-j4"], &[("SAPWOOD_THREADS", "3")]), (4, "flag".to_owned()));
+}
+
+#[test]
+fn the_file_is_looked_for_up_to_the_root_of_the_repository() {
+    let sandbox = Sandbox::new("//- sapwood.toml\nhidden = true\n//- a/b/c.py\n");
+    let hidden = || setting(&settings(&sandbox, &["tree/a/b"], &[]), "hidden").0.clone();
+    assert_eq!(hidden(), false);
+    fs::create_dir(sandbox.tree().join(".git")).unwrap();
+    assert_eq!(hidden(), true);
+    sandbox.write("a/sapwood.toml", "hidden = false\n");
+    assert_eq!(hidden(), false);
+}
+
+#[test]
+fn every_key_changes_what_a_run_does() {
+    let sandbox =
+        Sandbox::new("//- a.py\ndef f(): pass\n//- b.gotmpl\npackage x\n//- .c.py\n//- gen/package-lock.json\n{}\n");
+    let files = |toml: &str| {
+        sandbox.write("sapwood.toml", toml);
+        sandbox.run(["files", "tree", "-g", "!sapwood.toml"]).ok().text().replace("tree/", "").replace('\n', " ")
+    };
+    assert_eq!(files(""), "a.py b.gotmpl gen/package-lock.json ");
+    assert_eq!(files("hidden = true"), ".c.py a.py b.gotmpl gen/package-lock.json ");
+    assert_eq!(files("exclude = [\"gen/\", \"*.gotmpl\"]"), "a.py ");
+    sandbox.write("sapwood.toml", "generated = true\nmax-parse-size = 3\n[languages]\n\"*.gotmpl\" = \"go\"\n");
+    assert_eq!(sandbox.file("b.gotmpl")["language"], "Go");
+    assert_eq!(sandbox.file("a.py")["symbols"], 0);
+    assert_eq!(sandbox.json(&["tree"])["generated"]["files"], 0);
+}
+
+#[test]
+fn a_wrong_setting_is_fatal_and_says_where_it_stands() {
+    let sandbox = Sandbox::new("//- a.py\n");
+    for (toml, said) in [
+        ("hiden = true\n", "sapwood.toml:1: `hiden`: there is no such key; did you mean `hidden`?"),
+        ("\nthreads = \"two\"\n", "sapwood.toml:2: `threads`: it must be a whole number, not a string"),
+        ("hidden = true\n[languages]\n\"*.x\" = \"Pyton\"\n", "did you mean \"Python\"?"),
+        ("hidden = \n", "sapwood.toml:1: "),
+    ] {
+        sandbox.write("sapwood.toml", toml);
+        let run = sandbox.run(["tree"]).exited(2);
+        assert!(run.stderr.contains(said), "{toml}: {}", run.stderr);
+    }
+    assert!(sandbox.run(["tree", "--config", "none.toml"]).exited(2).stderr.contains("none.toml"));
+    let mut command = sandbox.command(["tree", "--no-config"]);
+    let run = finish(command.env("SAPWOOD_HIDDEN", "perhaps").spawn().unwrap()).exited(2);
+    assert!(run.stderr.contains("SAPWOOD_HIDDEN=perhaps"), "{}", run.stderr);
+}
