@@ -206,6 +206,9 @@ fn bracket<'a>(inside: &'a str, out: &mut String) -> Option<&'a str> {
         at += 1 + usize::from(escaped);
     }
     let rest = &inside[at + 1..];
+    // Whatever stands in brackets, to git they do not match a slash.
+    plain &= set[usize::from(b'/')] == negated;
+    set[usize::from(b'/')] = negated;
     if plain || !inside[..at].is_ascii() {
         out.push('[');
         out.push_str(&inside[..=at]);
@@ -213,6 +216,7 @@ fn bracket<'a>(inside: &'a str, out: &mut String) -> Option<&'a str> {
     }
     let members: Vec<char> = (0..128u8).filter(|byte| set[usize::from(*byte)]).map(char::from).collect();
     match (&members[..], negated) {
+        ([], _) => return None,
         ([only], false) => out.extend(['\\', *only]),
         _ => {
             // A closing bracket is literal in the first place, a hyphen in the last, and a sign of negation in any
@@ -284,6 +288,7 @@ mod tests {
         assert!(ignored("a[[:digit:]]", "a7") && !ignored("a[[:digit:]]", "ab"), "named classes");
         assert!(ignored("a[^[:digit:]x]", "ab") && !ignored("a[^[:digit:]x]", "a3"), "negated classes");
         assert!(ignored(r"a[\]]", "a]") && !ignored(r"a[\]]", r"a\"), "escapes in brackets");
+        assert!(!ignored("a[/x]b", "a/b") && !ignored("a[!x]b", "a/b"), "slashes and brackets");
         assert!(ignored("a  ", "a") && ignored(r"a\  ", "a "), "spaces at the end");
         assert!(ignored("a\t", "a\t") && !ignored("a\t", "a"), "a tab is no space");
         assert!(ignored("a\r", "a"), "carriage return");

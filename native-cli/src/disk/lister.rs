@@ -45,6 +45,11 @@ pub(super) struct Name {
 }
 
 impl Names {
+    pub(super) fn clear(&mut self) {
+        self.bytes.clear();
+        self.entries.clear();
+    }
+
     pub(super) fn push(&mut self, name: &[u8], kind: Kind) {
         let start = self.bytes.len() as u32;
         self.bytes.extend_from_slice(name);

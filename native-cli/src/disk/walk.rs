@@ -3,6 +3,7 @@
 //!
 //! How a directory is opened and read is left to a [`Lister`], what is chosen to [`Judge`].
 
+use std::cell::Cell;
 use std::cmp::Ordering;
 use std::io;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
@@ -35,7 +36,7 @@ struct Node {
     parent: u32,
     /// The path, which ends with `/` but for the root.
     path: Box<[u8]>,
-    names: Vec<u8>,
+    names: Box<[u8]>,
     slots: Vec<Slot>,
     /// What it is listed as instead, if it turned out not to be entered.
     instead: Option<EntryKind>,
@@ -70,6 +71,11 @@ struct Task {
     linked: bool,
 }
 
+thread_local! {
+    /// The room in which this worker collects the names of a directory.
+    static NAMES: Cell<Names> = Cell::default();
+}
+
 /// The root's id, and the id that stands for its parent.
 const ROOT: u32 = 0;
 
@@ -100,7 +106,7 @@ impl<'a, L: Lister> Walk<'a, L> {
         let root = Task { id: ROOT, parent: ROOT, path: Box::default(), rules, around: None, linked: false };
         // The root is read first, for it alone can fail the whole.
         let mut first = Ok(());
-        rayon::scope(|scope| first = self.enter(scope, root));
+        rayon::scope(|scope| first = self.enter(scope, &root));
         first?;
         listing.passed_over = self.passed_over.into_inner();
         let nodes = self.nodes.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -111,12 +117,8 @@ impl<'a, L: Lister> Walk<'a, L> {
 
     fn spawn<'s>(&'s self, scope: &Scope<'s>, task: Task) {
         scope.spawn(move |scope| {
-            let (id, parent, path) = (task.id, task.parent, task.path.clone());
-            if let Err(error) = self.enter(scope, task) {
-                let (names, slots) = (Vec::new(), Vec::new());
-                let instead = Some(EntryKind::Failed(fail_reason(&error)));
-                self.finish(Node { id, parent, path, names, slots, instead });
-            }
+            self.enter(scope, &task)
+                .unwrap_or_else(|error| self.instead(&task, EntryKind::Failed(fail_reason(&error))));
         });
     }
 
@@ -124,45 +126,63 @@ impl<'a, L: Lister> Walk<'a, L> {
         self.nodes.lock().unwrap_or_else(PoisonError::into_inner).push(node);
     }
 
-    /// Reads one directory, spawns tasks for those in it, and keeps the rest.
-    fn enter<'s>(&'s self, scope: &Scope<'s>, task: Task) -> io::Result<()> {
-        let Task { id, parent, path, rules, around, linked } = task;
-        let bare = path.strip_suffix(b"/").unwrap_or(&path);
-        let mut directory = patiently(|| self.lister.open_directory(bare, linked))?;
-        let mut names = Names::default();
-        directory.names(&mut names)?;
+    /// Keeps that a directory is listed as `kind` instead of being entered.
+    fn instead(&self, task: &Task, kind: EntryKind) {
+        let Task { id, parent, .. } = *task;
+        let (path, names, slots) = (Box::default(), Box::default(), Vec::new());
+        self.finish(Node { id, parent, path, names, slots, instead: Some(kind) });
+    }
 
-        let instead =
-            |kind| Node { id, parent, path: path.clone(), names: Vec::new(), slots: Vec::new(), instead: Some(kind) };
+    /// Reads one directory, spawns tasks for those in it, and keeps the rest.
+    fn enter<'s>(&'s self, scope: &Scope<'s>, task: &Task) -> io::Result<()> {
+        let bare = task.path.strip_suffix(b"/").unwrap_or(&task.path);
+        let mut directory = patiently(|| self.lister.open_directory(bare, task.linked))?;
+        let mut names = NAMES.take();
+        names.clear();
+        let entered = directory.names(&mut names).and_then(|()| self.look_through(scope, task, &directory, &names));
+        NAMES.set(names);
+        entered
+    }
+
+    /// Judges the entries of an open directory.
+    fn look_through<'s>(
+        &'s self,
+        scope: &Scope<'s>,
+        task: &Task,
+        directory: &L::Directory,
+        names: &Names,
+    ) -> io::Result<()> {
+        let Task { id, parent, ref path, ref rules, ref around, linked } = *task;
+        let bare = path.strip_suffix(b"/").unwrap_or(path);
         let around = if self.selection.follow {
             let identity = directory.identity()?;
             if linked && is_around(around.as_ref(), identity) {
-                self.finish(instead(EntryKind::Skipped(SkipReason::Loop)));
+                self.instead(task, EntryKind::Skipped(SkipReason::Loop));
                 return Ok(());
             }
-            Some(Arc::new(Around { identity, parent: around }))
+            Some(Arc::new(Around { identity, parent: around.clone() }))
         } else {
             None
         };
-        let (files, passed_over) = self.marks(&directory, &names, bare);
+        let (files, passed_over) = self.marks(directory, names, bare);
         if passed_over && id != ROOT {
             self.passed_over.fetch_add(1, Relaxed);
-            self.finish(instead(EntryKind::Excluded));
+            self.instead(task, EntryKind::Excluded);
             return Ok(());
         }
-        let rules = rules.enter(self.selection, &path, &files);
+        let rules = rules.enter(self.selection, path, &files);
 
         let mut slots = Vec::with_capacity(names.entries.len());
-        let mut judge = Judge::new(self.selection, &rules, &path);
+        let mut judge = Judge::new(self.selection, &rules, path);
         for (index, name) in names.entries.iter().enumerate() {
-            let mut found = Found { directory: &directory, index, name: names.get(*name), status: None };
+            let mut found = Found { directory, index, name: names.get(*name), status: None };
             let what = match self.look(&mut found, name.kind, &mut judge) {
                 Looked::Entry(kind) => {
                     let is_file = matches!(kind, EntryKind::File(_));
                     What::Entry(kind, if is_file { judge.attribute(found.name) } else { None })
                 }
                 Looked::Directory { linked } => {
-                    let below: Box<[u8]> = [&path, found.name, b"/"].concat().into();
+                    let below: Box<[u8]> = [path, found.name, b"/"].concat().into();
                     if self.never.is_some_and(|never| below.strip_suffix(b"/") == Some(never)) {
                         What::Entry(EntryKind::Excluded, None)
                     } else {
@@ -175,9 +195,9 @@ impl<'a, L: Lister> Walk<'a, L> {
             };
             slots.push(Slot { start: name.start, end: name.end, what });
         }
-        let names = names.bytes;
+        let names: Box<[u8]> = names.bytes.as_slice().into();
         slots.sort_unstable_by(|a, b| order(&names, a, b));
-        self.finish(Node { id, parent, path, names, slots, instead: None });
+        self.finish(Node { id, parent, path: path.clone(), names, slots, instead: None });
         Ok(())
     }
 

@@ -46,13 +46,15 @@ struct Tree {
     files: Vec<String>,
     rules: Vec<(String, String)>,
     exclude: String,
-    global: String,
 }
 
 fn tree() -> impl Strategy<Value = Tree> {
     let rules = prop::collection::vec((prop_oneof![Just(String::new()), path()], rule_file()), 1..4);
-    (prop::collection::vec(path(), 1..24), rules, rule_file(), rule_file())
-        .prop_map(|(files, rules, exclude, global)| Tree { files, rules, exclude, global })
+    (prop::collection::vec(path(), 1..24), rules, rule_file()).prop_map(|(files, rules, exclude)| Tree {
+        files,
+        rules,
+        exclude,
+    })
 }
 
 fn git(directory: &Path, arguments: &[&str]) -> Vec<u8> {
