@@ -147,6 +147,14 @@ fn git_line(line: &str) -> Option<Cow<'_, str>> {
             c => out.push(c),
         }
     }
+    // A slash anywhere but at the end ties a pattern to its folder. One that came or went with brackets must not.
+    let is_tied = |line: &str| line.strip_suffix('/').unwrap_or(line).contains('/');
+    let start = usize::from(out.starts_with('!'));
+    match (is_tied(line), is_tied(&out)) {
+        (false, true) => out.insert_str(start, "**/"),
+        (true, false) => out.insert(start, '/'),
+        _ => {}
+    }
     Some(Cow::Owned(out))
 }
 
@@ -288,6 +296,7 @@ mod tests {
         assert!(ignored("a[[:digit:]]", "a7") && !ignored("a[[:digit:]]", "ab"), "named classes");
         assert!(ignored("a[^[:digit:]x]", "ab") && !ignored("a[^[:digit:]x]", "a3"), "negated classes");
         assert!(ignored(r"a[\]]", "a]") && !ignored(r"a[\]]", r"a\"), "escapes in brackets");
+        assert!(ignored("[!a]", "a/b") && ignored("[!a]", "b") && !ignored("[!a]", "b/a"), "untied brackets");
         assert!(!ignored("a[/x]b", "a/b") && !ignored("a[!x]b", "a/b"), "slashes and brackets");
         assert!(ignored("a  ", "a") && ignored(r"a\  ", "a "), "spaces at the end");
         assert!(ignored("a\t", "a\t") && !ignored("a\t", "a"), "a tab is no space");
