@@ -32,6 +32,7 @@ pub use bytes::Bytes;
 pub use engine::{Engine, TreeId};
 pub use facts::*;
 pub use io::{BlobInfo, Content, Files, ListError, ReadError, Store, StoreError};
+pub use language::front_end::{FrontEndInfo, front_ends};
 pub use language::nesting::WORKER_STACK_BYTES;
 pub use language::{
     Dialect, Language, LanguageInfo, OverrideError, Overrides, Syntax, Variant, detect_by_content, detect_by_path,

@@ -1,6 +1,7 @@
 //! The text of a file, decoded so that offsets stay true, and positions in it.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use crate::facts::{Encoding, Position, Span};
 
@@ -46,7 +47,12 @@ pub struct Source<'a> {
     pub text: &'a str,
     line_starts: Vec<u32>,
     ascii: bool,
+    /// The UTF-16 units before each block of the text, counted when a long line first asks for them.
+    units: OnceCell<Vec<u32>>,
 }
+
+/// The bytes of a block of [`Source::units`]: the most that are looked at for one position.
+const BLOCK: usize = 1024;
 
 impl<'a> Source<'a> {
     /// Indexes the lines of `text`, which must be shorter than 4 GiB. Lines end with `\n`, `\r\n` or a lone `\r`.
@@ -54,12 +60,17 @@ impl<'a> Source<'a> {
         let bytes = text.as_bytes();
         let mut line_starts = Vec::with_capacity(bytes.len() / 32 + 1);
         line_starts.push(0);
-        for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
-            if bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n') {
-                line_starts.push(at as u32 + 1);
+        if memchr::memchr(b'\r', bytes).is_none() {
+            // Most texts have no carriage return, and one needle is found faster than two.
+            line_starts.extend(memchr::memchr_iter(b'\n', bytes).map(|at| at as u32 + 1));
+        } else {
+            for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+                if bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n') {
+                    line_starts.push(at as u32 + 1);
+                }
             }
         }
-        Source { text, line_starts, ascii: text.is_ascii() }
+        Source { text, line_starts, ascii: text.is_ascii(), units: OnceCell::new() }
     }
 
     /// Returns the position of a byte offset. One behind the end, or inside a character, is moved back to the nearest
@@ -69,12 +80,40 @@ impl<'a> Source<'a> {
         let line = self.line_starts.partition_point(|start| *start as usize <= offset);
         let start = self.line_starts[line - 1] as usize;
         let column = offset - start;
-        let column_utf16 = if self.ascii { column } else { self.text[start..offset].encode_utf16().count() };
+        let column_utf16 = match self.ascii {
+            true => column,
+            false if column <= BLOCK => utf16_units(&self.text.as_bytes()[start..offset]),
+            false => self.units_before(offset) - self.units_before(start),
+        };
         Position {
             offset: offset as u32,
             line: line as u32,
             column: column as u32 + 1,
             column_utf16: column_utf16 as u32 + 1,
+        }
+    }
+
+    /// Returns the UTF-16 units before an offset without counting them all each time: a line may be megabytes long.
+    fn units_before(&self, offset: usize) -> usize {
+        let blocks = self.units.get_or_init(|| {
+            let mut before = 0;
+            let blocks = self.text.as_bytes().chunks(BLOCK);
+            blocks
+                .map(|block| {
+                    let here = before;
+                    before += utf16_units(block) as u32;
+                    here
+                })
+                .collect()
+        });
+        let block = offset / BLOCK;
+        let rest = &self.text.as_bytes()[(block * BLOCK).min(offset)..offset];
+        // An offset at the end of the last whole block has no block of its own.
+        match blocks.get(block) {
+            Some(before) => *before as usize + utf16_units(rest),
+            None => blocks
+                .last()
+                .map_or(0, |before| *before as usize + utf16_units(&self.text.as_bytes()[(block - 1) * BLOCK..offset])),
         }
     }
 
@@ -89,6 +128,11 @@ impl<'a> Source<'a> {
         let start = self.text.floor_char_boundary(range.start).min(end);
         &self.text[start..end]
     }
+}
+
+/// Counts the UTF-16 units of whole or cut UTF-8: one for each first byte, and another where that begins four.
+fn utf16_units(bytes: &[u8]) -> usize {
+    bytes.iter().map(|byte| usize::from(byte & 0xc0 != 0x80) + usize::from(*byte >= 0xf0)).sum()
 }
 
 #[cfg(test)]
@@ -114,5 +158,17 @@ mod tests {
         let at = source.position("x\r\n𝒳é".len());
         assert_eq!((at.line, at.column, at.column_utf16), (2, 7, 4));
         assert_eq!(source.position(usize::MAX).line, 3);
+    }
+
+    #[test]
+    fn columns_of_long_lines_are_those_of_counting() {
+        let text = format!("é\n{}", "aé𝒳".repeat(2048 / 7 + 1000)) + "x";
+        let source = Source::new(&text);
+        for (offset, _) in text.char_indices().skip(2).chain([(text.len(), ' ')]) {
+            let units = text[3..offset.max(3)].encode_utf16().count();
+            assert_eq!(source.position(offset.max(3)).column_utf16 as usize, units + 1, "{offset}");
+        }
+        let whole = "é".repeat(BLOCK);
+        assert_eq!(Source::new(&whole).position(whole.len()).column_utf16 as usize, BLOCK + 1);
     }
 }

@@ -62,3 +62,30 @@ pub(crate) fn all() -> Vec<&'static dyn FrontEnd> {
     }
     front_ends
 }
+
+/// What is public of a front end: its name and version, which stand in cache keys, and its parsers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FrontEndInfo {
+    /// The name.
+    pub name: &'static str,
+    /// The version, raised with every change of the facts.
+    pub version: u32,
+    /// The crates that parse.
+    pub parsers: &'static [&'static str],
+}
+
+impl FrontEndInfo {
+    /// Returns the front end of a variant that has one.
+    pub fn of(variant: Variant) -> Option<FrontEndInfo> {
+        of(variant).map(FrontEndInfo::new)
+    }
+
+    fn new(front_end: &dyn FrontEnd) -> FrontEndInfo {
+        FrontEndInfo { name: front_end.name(), version: front_end.version(), parsers: front_end.parsers() }
+    }
+}
+
+/// Returns every front end once, in the order of the languages.
+pub fn front_ends() -> Vec<FrontEndInfo> {
+    all().into_iter().map(FrontEndInfo::new).collect()
+}

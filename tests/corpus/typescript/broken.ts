@@ -1,0 +1,3 @@
+export class Half { method( {
+function found() {}
+interface Found {}
