@@ -248,7 +248,8 @@ fn shown(typed: &Path) -> &Path {
 fn prefix_of(typed: &Path, is_file: bool) -> Vec<u8> {
     let folder = if is_file { typed.parent().unwrap_or(Path::new("")) } else { typed };
     let mut prefix = folder.as_os_str().as_encoded_bytes().to_vec();
-    if !prefix.is_empty() && !prefix.ends_with(b"/") && !(cfg!(windows) && prefix.ends_with(b"\\")) {
+    let separated = prefix.ends_with(b"/") || cfg!(windows) && prefix.ends_with(b"\\");
+    if !prefix.is_empty() && !separated {
         prefix.push(b'/');
     }
     prefix

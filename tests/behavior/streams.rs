@@ -79,7 +79,7 @@ fn a_file_that_cannot_be_read_makes_the_exit_code_1_and_the_output_complete() {
 
     let sandbox = Sandbox::new("//- a.py\ndef f(): pass\n//- b.py\ndef g(): pass\n");
     let closed = sandbox.tree().join("b.py");
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
     // The superuser reads everything.
     if fs::File::open(&closed).is_ok_and(|mut file| file.read(&mut [0]).is_ok()) {
         return;
