@@ -181,7 +181,7 @@ impl Engine {
     /// Returns what all runs of this engine did and cost. The caller adds what it counted itself.
     pub fn metrics(&self) -> Metrics {
         let pool = |kind, (created, reused)| PoolUse { kind, created, reused };
-        let pools = vec![pool("buffer", self.buffers.uses()), pool("tools", self.tools.uses())];
+        let pools = vec![pool("buffers", self.buffers.uses()), pool("parsers", self.tools.uses())];
         self.costs().conclude(rayon::current_num_threads(), pools)
     }
 

@@ -80,7 +80,7 @@ pub struct StageTime {
 /// How often things of one kind were made and used again.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PoolUse {
-    /// What is pooled.
+    /// What is pooled: `buffers` for reading, or `parsers`, the set of parsers and arenas of one worker.
     pub kind: &'static str,
     /// How many were made.
     pub created: u64,

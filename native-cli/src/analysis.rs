@@ -7,6 +7,7 @@ use std::sync::Arc;
 use sapwood_core::view::Tree;
 use sapwood_core::{
     AnalysisOptions, Engine, Globs, Language, Metrics, Observer, Overrides, Report, Selection, Stage, TreeId,
+    WORKER_STACK_BYTES,
 };
 use thiserror::Error;
 
@@ -17,8 +18,6 @@ use crate::store::DiskStore;
 
 /// From this size on, source files are mapped rather than read. The benchmark `reading` shows why so late.
 pub const DEFAULT_MMAP_THRESHOLD: u64 = 16 << 20;
-
-const WORKER_STACK_BYTES: usize = 32 << 20;
 
 /// What a run is asked to do. Everything is resolved: no environment and no configuration file is consulted.
 #[derive(Clone, Debug)]
