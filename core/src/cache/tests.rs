@@ -50,8 +50,8 @@ fn known(seed: u64) -> Known {
         imports: part(16),
         complexity: Complexity { cyclomatic: part(20), cognitive: part(24) },
         generated: (seed % 5 == 1).then_some(GeneratedReason::Minified),
-        encoding: if seed % 3 == 0 { Encoding::Utf16Be } else { Encoding::Utf8 },
-        has_diagnostics: seed % 2 == 0,
+        encoding: if seed.is_multiple_of(3) { Encoding::Utf16Be } else { Encoding::Utf8 },
+        has_diagnostics: seed.is_multiple_of(2),
     };
     Known { record, crc: part(7) }
 }
@@ -75,9 +75,10 @@ fn entry(seed: u64) -> IndexEntry {
     IndexEntry {
         stamp: Stamp { size: seed, mtime: seed as i64 + 1, ctime: seed as i64 + 2, inode: seed + 3 },
         racy: seed % 6 == 5,
-        variant: (seed % 4 != 0).then_some(Variant { language: language(), dialect: Dialect::Declarations }),
+        variant: (!seed.is_multiple_of(4)).then_some(Variant { language: language(), dialect: Dialect::Declarations }),
         known: known(seed),
-        location: (seed % 2 == 0)
+        location: seed
+            .is_multiple_of(2)
             .then(|| Location { pack: pack::PackId(*key(seed % 3).first_chunk().unwrap()), slot: seed as u32 }),
     }
 }
