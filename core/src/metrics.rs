@@ -28,12 +28,12 @@ pub struct Metrics {
     pub skipped: u64,
     /// Files that could not be read or analyzed.
     pub failed: u64,
-    /// Of the files that were reused by content or analyzed: those the index did not have.
+    /// Of the analyzed files: those that the index had with an earlier content.
+    pub analyzed_again: u64,
+    /// Of the analyzed files: those that the index did not have.
     pub new: u64,
-    /// Of the files that were reused by content or analyzed: those the index had.
-    pub changed: u64,
     /// Files that the index had and that are gone.
-    pub removed: u64,
+    pub gone: u64,
     /// Source files opened.
     pub files_opened: u64,
     /// Ignore, attribute and marker files opened while listing.
@@ -130,7 +130,7 @@ pub struct LatencyClass {
 /// One of the slowest files.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SlowFile {
-    /// Its path as printed.
+    /// Its path inside its tree.
     pub path: String,
     /// Its size in bytes.
     pub bytes: u64,
@@ -229,9 +229,9 @@ impl Costs {
             (&mut to.analyzed, from.analyzed),
             (&mut to.skipped, from.skipped),
             (&mut to.failed, from.failed),
+            (&mut to.analyzed_again, from.analyzed_again),
             (&mut to.new, from.new),
-            (&mut to.changed, from.changed),
-            (&mut to.removed, from.removed),
+            (&mut to.gone, from.gone),
             (&mut to.bytes_total, from.bytes_total),
             (&mut to.bytes_saved, from.bytes_saved),
             (&mut to.cache.index_read_bytes, from.cache.index_read_bytes),

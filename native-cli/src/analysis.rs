@@ -1,6 +1,7 @@
 //! From a request to reports: the real implementations of the core's traits put together, one engine for all roots.
 
 use std::collections::HashSet;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -30,6 +31,9 @@ pub struct Request {
     pub analysis: AnalysisOptions,
     /// Languages for paths that match a glob.
     pub overrides: Vec<(String, Language)>,
+    /// The folder that the globs of `overrides` are relative to, for the roots in it. For other roots, or without one,
+    /// they are relative to the root.
+    pub overrides_base: Option<PathBuf>,
     /// The folder of the cache; without one the run remembers nothing.
     pub cache_dir: Option<PathBuf>,
     /// Whether an unchanged stamp proves an unchanged file.
@@ -51,6 +55,7 @@ impl Default for Request {
             discovery: Discovery::default(),
             analysis: AnalysisOptions::default(),
             overrides: Vec::new(),
+            overrides_base: None,
             cache_dir: None,
             stamps: true,
             threads: 0,
@@ -79,6 +84,9 @@ pub struct Discovery {
     pub globs: Vec<String>,
     /// Globs of what is left out.
     pub exclude: Vec<String>,
+    /// The folder that the globs of `exclude` are relative to, for the roots in it. For other roots, or without one,
+    /// they are relative to the root.
+    pub exclude_base: Option<PathBuf>,
     /// If not empty, only files of these languages are taken.
     pub types: Vec<Language>,
     /// Whether symbolic links are followed.
@@ -168,10 +176,11 @@ pub fn analyze(request: &Request, progress: Arc<dyn Progress>) -> Result<Analysi
     let selection = selection(&request.discovery)?;
     let overrides = Overrides::new(request.overrides.clone()).map_err(|error| Error::Option(error.to_string()))?;
     let store = request.cache_dir.as_ref().map(|folder| Arc::new(DiskStore::new(folder)));
-    let mut engine = Engine::new(request.analysis)
-        .with_overrides(overrides)
-        .with_stamps(request.stamps)
-        .with_observer(Arc::new(Watch { clock, timings: request.timings, progress }));
+    let mut engine = Engine::new(request.analysis).with_stamps(request.stamps).with_observer(Arc::new(Watch {
+        clock,
+        timings: request.timings,
+        progress,
+    }));
     if let Some(store) = store {
         engine = engine.with_store(store);
     }
@@ -182,8 +191,17 @@ pub fn analyze(request: &Request, progress: Arc<dyn Progress>) -> Result<Analysi
         let mut trees: Vec<(Place, Tree)> = Vec::new();
         let (mut warnings, mut passed_over, mut counts) = (Vec::new(), 0, IoCounts::default());
         for root in &typed {
-            let (place, mut report, read) = analyze_root(&engine, root, request, &selection)?;
-            counts = add(counts, read);
+            let files = open(root, request)?;
+            let place = Place { folder: files.directory().to_owned(), is_file: files.is_single_file() };
+            let selection = selection_at(&place.folder, &selection, request);
+            if !overrides.is_empty() {
+                engine = engine.with_overrides(overrides_at(&place.folder, &overrides, request));
+            }
+            let tree = tree_of(&engine, &place.folder);
+            let mut report = engine
+                .analyze_tree(&files, &tree, &selection, request.facts)
+                .map_err(|error| unreachable(root, error.reason))?;
+            counts = add(counts, files.counts());
             drop_repeated(&mut report, &place, &trees);
             passed_over += report.passed_over();
             let prefix = prefix_of(root, place.is_file);
@@ -218,24 +236,43 @@ struct Place {
     is_file: bool,
 }
 
-fn analyze_root(
-    engine: &Engine,
-    typed: &Path,
-    request: &Request,
-    selection: &Selection,
-) -> Result<(Place, Report, IoCounts), Error> {
-    let unreachable = |reason: String| Error::Root { path: shown(typed).to_owned(), reason };
+fn open(typed: &Path, request: &Request) -> Result<DiskFiles, Error> {
     let options = DiskOptions {
         mmap_threshold: request.mmap_threshold,
         cache_dir: request.cache_dir.clone(),
         ..DiskOptions::default()
     };
-    let files = DiskFiles::open(shown(typed), &options).map_err(|error| unreachable(error.reason))?;
-    let place = Place { folder: files.directory().to_owned(), is_file: files.is_single_file() };
-    let tree = tree_of(engine, &place.folder);
-    let report =
-        engine.analyze_tree(&files, &tree, selection, request.facts).map_err(|error| unreachable(error.reason))?;
-    Ok((place, report, files.counts()))
+    DiskFiles::open(shown(typed), &options).map_err(|error| unreachable(typed, error.reason))
+}
+
+fn unreachable(typed: &Path, reason: String) -> Error {
+    Error::Root { path: shown(typed).to_owned(), reason }
+}
+
+/// Returns the selection with its globs relative to where the request says.
+fn selection_at(folder: &Path, selection: &Selection, request: &Request) -> Selection {
+    let mut selection = selection.clone();
+    if let Some((_, root)) = from_around(request.discovery.exclude_base.as_deref(), folder) {
+        selection.exclude = selection.exclude.from_around(&root);
+    }
+    selection
+}
+
+/// Returns the overrides with their globs relative to where the request says.
+pub(crate) fn overrides_at(folder: &Path, overrides: &Overrides, request: &Request) -> Overrides {
+    let (base, root) = from_around(request.overrides_base.as_deref(), folder)
+        .unwrap_or_else(|| (folder.as_os_str().as_encoded_bytes().to_vec(), Vec::new()));
+    overrides.clone().from_around(&base, &root)
+}
+
+/// Returns what identifies a base, and the path of a folder in it from there; nothing if the folder is not in it.
+fn from_around(base: Option<&Path>, folder: &Path) -> Option<(Vec<u8>, Vec<u8>)> {
+    let base = fs::canonicalize(base?).ok()?;
+    let mut root = path_bytes(folder.strip_prefix(&base).ok()?);
+    if !root.is_empty() {
+        root.push(b'/');
+    }
+    Some((base.as_os_str().as_encoded_bytes().to_vec(), root))
 }
 
 /// Returns the path as it is reached: where nothing was typed, the current directory.

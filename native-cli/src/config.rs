@@ -6,8 +6,10 @@
 mod file;
 mod values;
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fmt;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -42,6 +44,14 @@ impl Origin {
             Origin::File { .. } => "file",
             Origin::Environment(_) => "environment",
             Origin::Flag(_) => "flag",
+        }
+    }
+
+    /// Returns the folder that the setting's globs are relative to, if it comes from a file.
+    pub(crate) fn folder(&self) -> Option<PathBuf> {
+        match self {
+            Origin::File { path, .. } => Some(fs::canonicalize(path).ok()?.parent()?.to_owned()),
+            _ => None,
         }
     }
 }
@@ -147,6 +157,27 @@ impl Settings {
             ),
             file: found,
         })
+    }
+
+    /// Returns a warning for each configuration file that one of the paths has and that is not used, because the
+    /// settings come from the first path's.
+    pub(crate) fn unused_files(&self, paths: &[PathBuf]) -> Vec<String> {
+        if self.file.origin != Origin::Default {
+            return Vec::new();
+        }
+        let others: BTreeSet<PathBuf> = paths.iter().skip(1).filter_map(|path| file::find(path)).collect();
+        let used = self.file.value.as_ref().map_or("the defaults".to_owned(), |file| file.display().to_string());
+        others
+            .iter()
+            .filter(|other| self.file.value.as_ref() != Some(other))
+            .map(|other| {
+                format!(
+                    "{} is not used: the first path decides, and the settings for all come from {used}; --config \
+                     names another file",
+                    other.display()
+                )
+            })
+            .collect()
     }
 }
 

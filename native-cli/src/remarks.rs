@@ -30,25 +30,19 @@ pub(crate) fn print(analysis: &Analysis, seconds: f64, output: Output) {
     output.remark(&cache_line(&analysis.metrics, seconds));
 }
 
-/// Says in one line where the facts of each file came from.
+/// Says in one line what became of every file: all but those that are gone add up.
 fn cache_line(metrics: &Metrics, seconds: f64) -> String {
-    let unchanged = metrics.reused_by_stamp + metrics.reused_by_git;
-    let known = metrics.reused_by_content;
-    // New and changed files are counted whether they were analyzed or their content was known. Where both happened,
-    // the two cannot be told apart in one line.
-    let (again, new) = if known == 0 { (metrics.changed, metrics.new) } else { (metrics.analyzed, 0) };
-    let parts: Vec<String> = [
-        (unchanged, "unchanged"),
-        (known, "of known content"),
-        (again, if known == 0 { "analyzed again" } else { "analyzed" }),
-        (new, "new"),
-        (metrics.removed, "gone"),
-    ]
-    .into_iter()
-    .filter(|(count, _)| *count > 0)
-    .map(|(count, what)| format!("{} {what}", thousands(count)))
-    .collect();
-    let parts = if parts.is_empty() { String::new() } else { format!("{}, ", parts.join(", ")) };
+    let counts = [
+        (metrics.reused_by_stamp + metrics.reused_by_git, "unchanged"),
+        (metrics.reused_by_content, "of known content"),
+        (metrics.analyzed_again, "analyzed again"),
+        (metrics.new, "new"),
+        (metrics.skipped, "skipped"),
+        (metrics.failed, "failed"),
+        (metrics.gone, "gone"),
+    ];
+    let happened = counts.into_iter().filter(|(count, _)| *count > 0);
+    let parts: String = happened.map(|(count, what)| format!("{} {what}, ", thousands(count))).collect();
     format!("{}: {parts}{seconds:.2} s", files(metrics.discovered))
 }
 

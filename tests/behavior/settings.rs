@@ -61,6 +61,46 @@ fn every_key_changes_what_a_run_does() {
 }
 
 #[test]
+fn globs_of_the_file_are_relative_to_its_folder_and_those_of_flags_to_the_path() {
+    let sandbox = Sandbox::new(
+        "//- sapwood.toml\nexclude = [\"/sub/gen/\"]\n[languages]\n\"sub/*.tpl\" = \"Go\"\n\
+         //- sub/gen/x.py\n//- sub/a.tpl\npackage a\n//- sub/in/b.tpl\n//- sub/c.py\n",
+    );
+    fs::create_dir(sandbox.tree().join(".git")).unwrap();
+    let go = |args: &[&str]| {
+        let run = sandbox.run(["files"].iter().chain(args).chain(&["-t", "go"])).ok();
+        run.text().to_owned()
+    };
+    // Before and after the whole tree has an index, which the folder's run uses.
+    for _ in 0..2 {
+        assert_eq!(go(&["tree/sub"]), "tree/sub/a.tpl\n");
+        assert_eq!(sandbox.run(["files", "tree/sub", "-t", "py"]).ok().text(), "tree/sub/c.py\n");
+        assert_eq!(go(&["tree"]), "tree/sub/a.tpl\n");
+        assert_eq!(go(&["tree/sub/a.tpl"]), "tree/sub/a.tpl\n");
+    }
+    for _ in 0..2 {
+        assert_eq!(go(&["tree", "--languages", "sub/*.tpl=go"]), "tree/sub/a.tpl\n");
+        assert_eq!(go(&["tree/sub", "--languages", "sub/*.tpl=go"]), "");
+        assert_eq!(go(&["tree/sub", "--languages", "*.tpl=go"]), "tree/sub/a.tpl\ntree/sub/in/b.tpl\n");
+    }
+    assert_eq!(sandbox.run(["files", "tree/sub", "-E", "/gen/", "-t", "py"]).ok().text(), "tree/sub/c.py\n");
+    assert_eq!(
+        sandbox.run(["files", "tree/sub", "-E", "/sub/gen/", "-t", "py"]).ok().text(),
+        "tree/sub/c.py\ntree/sub/gen/x.py\n"
+    );
+}
+
+#[test]
+fn the_first_path_decides_which_file_is_used_and_another_is_named() {
+    let sandbox = Sandbox::new("//- a/sapwood.toml\nhidden = true\n//- a/.x.py\n//- b/sapwood.toml\n//- b/.y.py\n");
+    let run = sandbox.run(["files", "tree/a", "tree/b", "-t", "py"]).ok();
+    assert_eq!(run.text(), "tree/a/.x.py\ntree/b/.y.py\n");
+    assert!(run.stderr.contains("tree/b/sapwood.toml is not used"), "{}", run.stderr);
+    let run = sandbox.run(["files", "tree/a", "tree/b", "--config", "tree/b/sapwood.toml"]).ok();
+    assert!(!run.stderr.contains("is not used"), "{}", run.stderr);
+}
+
+#[test]
 fn a_wrong_setting_is_fatal_and_says_where_it_stands() {
     let sandbox = Sandbox::new("//- a.py\n");
     for (toml, said) in [

@@ -51,6 +51,10 @@ pub(crate) fn fingerprint(options: AnalysisOptions, overrides: &Overrides) -> [u
         text(glob);
         text(language.name());
     }
+    if let Some(base) = overrides.base() {
+        hasher.update(&(base.len() as u32).to_le_bytes());
+        hasher.update(base);
+    }
     for number in [super::index::FORMAT, super::pack::FORMAT, VERSION] {
         hasher.update(&number.to_le_bytes());
     }

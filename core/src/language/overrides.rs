@@ -1,6 +1,6 @@
 //! Languages set by the user for paths that match a glob.
 
-use globset::{Glob, GlobSet, GlobSetBuilder};
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use thiserror::Error;
 
 use super::{Dialect, Language, Variant};
@@ -10,6 +10,9 @@ use super::{Dialect, Language, Variant};
 pub struct Overrides {
     rules: Vec<(String, Language)>,
     globs: GlobSet,
+    base: Vec<u8>,
+    /// The path of the tree's root from the base.
+    root: Vec<u8>,
 }
 
 /// A glob that cannot be understood.
@@ -23,7 +26,8 @@ pub struct OverrideError {
 }
 
 impl Overrides {
-    /// Compiles the rules. A glob without a slash matches the file's name, one with a slash the whole path.
+    /// Compiles the rules. A glob without a slash matches the file's name, one with a slash the path from the root of
+    /// the tree.
     ///
     /// # Errors
     ///
@@ -40,10 +44,23 @@ impl Overrides {
                 None if glob.contains('/') => glob.clone(),
                 None => format!("**/{glob}"),
             };
-            builder.add(Glob::new(&anchored).map_err(|reason| error(glob, reason))?);
+            let compiled = GlobBuilder::new(&anchored).literal_separator(true).build();
+            builder.add(compiled.map_err(|reason| error(glob, reason))?);
         }
         let globs = builder.build().map_err(|reason| error("", reason))?;
-        Ok(Overrides { rules, globs })
+        Ok(Overrides { rules, globs, ..Overrides::default() })
+    }
+
+    /// Makes globs with a slash relative to the folder `base`, from which the path of the tree's root is `root`: empty,
+    /// or ending with `/`. The base is named as [`TreeId`](crate::TreeId) names a root.
+    #[must_use]
+    pub fn from_around(self, base: &[u8], root: &[u8]) -> Self {
+        Overrides { base: base.to_vec(), root: root.to_vec(), ..self }
+    }
+
+    /// Whether there are no rules.
+    pub fn is_empty(&self) -> bool {
+        self.rules.is_empty()
     }
 
     /// Returns the rules in order.
@@ -51,12 +68,18 @@ impl Overrides {
         &self.rules
     }
 
+    /// Returns the folder that the rules are relative to, as far as that makes a difference.
+    pub(crate) fn base(&self) -> Option<&[u8]> {
+        self.rules.iter().any(|(glob, _)| glob.contains('/')).then_some(&self.base)
+    }
+
     /// Returns the language that the rules give to a path.
     pub fn variant(&self, path: &[u8]) -> Option<Variant> {
         if self.rules.is_empty() {
             return None;
         }
-        let matches = self.globs.matches(path_of(path).as_ref());
+        let path = [&self.root, path].concat();
+        let matches = self.globs.matches(path_of(&path).as_ref());
         let (_, language) = &self.rules[*matches.last()?];
         Some(Variant { language: *language, dialect: Dialect::Plain })
     }

@@ -104,16 +104,14 @@ impl<'a> Judge<'a> {
         self.set_name(name);
         let inside = &self.path[rules.prefix.len()..];
         let mut taken = false;
-        if let Some(globs) = &selection.globs.patterns {
-            match globs.effect(inside, is_dir) {
-                Some(Effect::Plain(_)) => taken = true,
-                Some(Effect::Negated) => return Some(Exclusion::Glob(None)),
-                None if globs.has_plain() && !is_dir => return Some(Exclusion::Glob(None)),
-                None => {}
-            }
+        match selection.globs.effect(inside, is_dir) {
+            Some(Effect::Plain(_)) => taken = true,
+            Some(Effect::Negated) => return Some(Exclusion::Glob(None)),
+            None if selection.globs.has_plain() && !is_dir => return Some(Exclusion::Glob(None)),
+            None => {}
         }
-        if !taken && let Some(exclude) = &selection.exclude.patterns {
-            match exclude.effect(inside, is_dir) {
+        if !taken {
+            match selection.exclude.effect(inside, is_dir) {
                 Some(Effect::Plain(rule)) => return Some(Exclusion::Glob(Some(rule))),
                 Some(Effect::Negated) => taken = true,
                 None => {}

@@ -19,9 +19,8 @@ use crate::selection::Selection;
 use attributes::AttributeLink;
 use attributes::Attributes;
 pub use judge::{Exclusion, Judge, Mark, NodeKind, Verdict};
-use patterns::Effect;
-pub(crate) use patterns::Patterns;
 pub use patterns::Rule;
+pub(crate) use patterns::{Effect, Patterns};
 
 /// The sorts of rule files, the most important first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -51,7 +51,7 @@ impl Session<'_> {
         costs.counters.cache.packs_written_bytes += packs_written;
         costs.counters.cache.index_written_bytes += index_written;
         costs.counters.cache.index_read_bytes += self.index.as_ref().map_or(0, |index| index.bytes() as u64);
-        costs.counters.removed += self.gone.len() as u64;
+        costs.counters.gone += self.gone.len() as u64;
         let report = self.into_report(&mut costs);
         let (end, end_cpu) = (observer.wall(), observer.process_cpu());
         costs.stages[Stage::Report as usize].add(report_wall, end, end_cpu.saturating_sub(report_cpu));
@@ -254,11 +254,11 @@ impl Session<'_> {
                     counters.bytes_total += record.bytes;
                     match source {
                         Origin::Cache => counters.reused_by_content += 1,
-                        Origin::Analysis => counters.analyzed += 1,
+                        Origin::Analysis => {
+                            counters.analyzed += 1;
+                            *if previous.is_some() { &mut counters.analyzed_again } else { &mut counters.new } += 1;
+                        }
                         Origin::Nowhere => {}
-                    }
-                    if source != Origin::Nowhere {
-                        *if previous.is_some() { &mut counters.changed } else { &mut counters.new } += 1;
                     }
                 }
             }

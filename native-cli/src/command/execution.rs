@@ -46,6 +46,7 @@ pub(super) fn run(
     paths.iter().try_for_each(|path| check(path))?;
     let output = Output::new(&args.output);
     let settings = settings(&args.settings, paths)?;
+    settings.unused_files(paths).iter().for_each(|warning| output.warn(warning));
     let request = request(args, &settings, paths, facts)?;
     if facts && request.threads > 0 {
         // The views decode facts on rayon's own pool, which this sizes; it is an error only if that pool is running.
@@ -126,12 +127,14 @@ fn request(args: &RunArgs, settings: &Settings, paths: &[PathBuf], facts: bool) 
             no_ignore_global: args.no_ignore_global,
             globs: args.glob.clone(),
             exclude: settings.exclude.value.clone(),
+            exclude_base: settings.exclude.origin.folder(),
             types,
             follow: args.follow,
             max_filesize: args.max_filesize,
         },
         analysis: AnalysisOptions { max_parse_size: settings.max_parse_size.value },
         overrides: settings.languages.value.clone(),
+        overrides_base: settings.languages.origin.folder(),
         cache_dir: settings.cache_dir.value.clone().filter(|_| !args.no_cache),
         stamps: !args.no_stamps,
         threads: settings.threads.value,

@@ -171,6 +171,8 @@ impl DiskFiles {
         let rules = Rules::outside(selection, &outside);
         let done = match &self.single {
             Some(name) => {
+                // The other files of the folder are not looked at, which does not mean that they are gone.
+                listing.complete = false;
                 given::list(lister, &[name], true, selection.max_filesize, &rules, rule_files, &mut listing);
                 Ok(0)
             }
