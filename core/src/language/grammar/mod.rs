@@ -193,8 +193,9 @@ fn parse(parser: &mut Parser, source: &Source<'_>) -> Option<Tree> {
 
 /// Parses `source` and takes the outline from its tree. `in_header` says whether declarations count as definitions.
 pub(crate) fn outline(grammar: &Grammar, source: &Source<'_>, in_header: bool, tools: &mut Tools) -> Outline {
-    let parser = tools.grammar(grammar.name, grammar.language);
-    let Some(tree) = parse(parser, source) else {
+    let mut parser = tools.grammar(grammar.name, grammar.language);
+    #[allow(clippy::needless_borrow, reason = "on wasm the parser is in a box")]
+    let Some(tree) = parse(&mut parser, source) else {
         let message = "not parsed: the parser makes too little progress on this content".to_owned();
         let diagnostic = Diagnostic { kind: DiagnosticKind::TooDeep, message, at: None };
         return Outline { diagnostics: vec![diagnostic], ..Outline::default() };
