@@ -43,11 +43,14 @@ impl Selection {
     /// is yes, and whoever sees the content decides.
     pub fn takes_type(&self, path: &[u8]) -> bool {
         self.types.is_empty()
-            || self
-                .overrides
-                .variant(path)
-                .or_else(|| detect_by_path(path))
-                .is_none_or(|v| v.dialect == Dialect::Header || self.types.contains(&v.language))
+            || self.overrides.variant(path).or_else(|| detect_by_path(path)).is_none_or(|v| {
+                self.types.contains(&v.language) || v.dialect == Dialect::Header && self.takes_headers()
+            })
+    }
+
+    /// Whether files of a language that a header can turn out to be in are taken.
+    fn takes_headers(&self) -> bool {
+        self.types.iter().any(|language| matches!(language.name(), "C" | "C++"))
     }
 
     /// Whether a file that turned out to be in `language` belongs to the run.

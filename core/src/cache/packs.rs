@@ -1,6 +1,6 @@
 //! All packs of a store together, and the new facts of a run on their way into one more.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::index::Location;
@@ -137,10 +137,10 @@ pub(crate) struct PackWriter<'a> {
 
 #[derive(Default)]
 struct Gathered {
-    pending: BTreeMap<Key, (Known, Vec<u8>)>,
+    pending: Vec<(Key, Known, Vec<u8>)>,
     pending_bytes: usize,
     sealed: Vec<(PackId, Pack)>,
-    seen: BTreeMap<Key, Known>,
+    seen: HashMap<Key, Known>,
     written: u64,
     failure: Option<StoreError>,
 }
@@ -176,7 +176,7 @@ impl<'a> PackWriter<'a> {
         }
         if let Some(blob) = blob {
             state.pending_bytes += blob.len();
-            state.pending.insert(key, (known, blob));
+            state.pending.push((key, known, blob));
             if state.pending_bytes >= SEGMENT_BYTES {
                 self.seal(&mut state);
             }
@@ -194,10 +194,11 @@ impl<'a> PackWriter<'a> {
     }
 
     fn seal(&self, state: &mut Gathered) {
-        let pending = std::mem::take(&mut state.pending);
+        let mut pending = std::mem::take(&mut state.pending);
+        pending.sort_unstable_by_key(|(key, ..)| *key);
         state.pending_bytes = 0;
         let contents: Vec<Content<'_>> =
-            pending.iter().map(|(key, (known, blob))| Content { key: *key, known: *known, blob }).collect();
+            pending.iter().map(|(key, known, blob)| Content { key: *key, known: *known, blob }).collect();
         let frame = Frame::new(&contents);
         let (name, parts) = (frame.id().blob_name(), frame.parts(&contents));
         let stored = match self.store.filter(|_| state.failure.is_none()) {

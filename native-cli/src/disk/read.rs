@@ -62,7 +62,13 @@ fn fill(mut file: &File, size: u64, limit: u64, buffer: &mut Vec<u8>) -> Result<
         }
         match file.read(&mut buffer[length..]) {
             Ok(0) => return Ok(length),
-            Ok(read) => length += read,
+            Ok(read) => {
+                length += read;
+                // A regular file gives less than there is room for only at its end. If it grew since, its stamp tells.
+                if length as u64 == size && length < buffer.len() {
+                    return Ok(length);
+                }
+            }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(read_error(error)),
         }

@@ -54,6 +54,10 @@ pub(crate) enum Notation {
 
 /// Returns where the text is first nested more deeply than [`DEEPEST`].
 pub(crate) fn too_deep(text: &str, notation: Notation) -> Option<usize> {
+    // A level takes a byte at least, so most files need no look at all.
+    if text.len() <= DEEPEST as usize {
+        return None;
+    }
     match notation {
         Notation::Bounded => None,
         Notation::Curly(language) => curly::in_regions(text, language),

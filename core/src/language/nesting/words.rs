@@ -52,20 +52,30 @@ pub(super) fn curly(word: &[u8]) -> Word {
     }
 }
 
+/// Whether each byte is part of a word.
+const IN_WORDS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let b = byte as u8;
+        table[byte] = b.is_ascii_alphanumeric() || matches!(b, b'_' | b'$' | b'#' | b'@' | b'\\') || b >= 0x80;
+        byte += 1;
+    }
+    table
+};
+
 pub(super) fn is_word_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'#' | b'@' | b'\\') || byte >= 0x80
+    IN_WORDS[usize::from(byte)]
 }
 
 /// Returns where the word that begins at `at` ends. A number ends behind its fraction and exponent.
 pub(super) fn word_end(text: &[u8], at: usize) -> usize {
-    let number = text[at].is_ascii_digit();
-    let mut end = at + 1;
-    while let Some(&byte) = text.get(end) {
-        let fraction = number && byte == b'.' && text.get(end + 1).is_some_and(u8::is_ascii_digit);
-        if !is_word_byte(byte) && !fraction {
-            break;
+    let after = |from: usize| from + text[from..].iter().take_while(|byte| is_word_byte(**byte)).count();
+    let mut end = after(at + 1);
+    if text[at].is_ascii_digit() {
+        while text.get(end) == Some(&b'.') && text.get(end + 1).is_some_and(u8::is_ascii_digit) {
+            end = after(end + 1);
         }
-        end += 1;
     }
     end
 }
