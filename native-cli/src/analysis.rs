@@ -172,17 +172,11 @@ impl Progress for Silent {}
 /// Fails if a root cannot be reached, a glob is malformed, or no thread can be started. Anything that concerns a single
 /// file is a record of its report, and what concerns the cache a warning.
 pub fn analyze(request: &Request, progress: Arc<dyn Progress>) -> Result<Analysis, Error> {
-    let clock = Clock::start();
+    let mut engine = engine(request, progress);
     let selection = selection(&request.discovery)?;
     let overrides = Overrides::new(request.overrides.clone()).map_err(|error| Error::Option(error.to_string()))?;
-    let store = request.cache_dir.as_ref().map(|folder| Arc::new(DiskStore::new(folder)));
-    let mut engine = Engine::new(request.analysis).with_stamps(request.stamps).with_observer(Arc::new(Watch {
-        clock,
-        timings: request.timings,
-        progress,
-    }));
-    if let Some(store) = store {
-        engine = engine.with_store(store);
+    if let Some(folder) = &request.cache_dir {
+        engine = engine.with_store(Arc::new(DiskStore::new(folder)));
     }
     let pool = workers(request.threads)?;
 
@@ -216,6 +210,12 @@ pub fn analyze(request: &Request, progress: Arc<dyn Progress>) -> Result<Analysi
         metrics.bytes_mapped = counts.bytes_mapped;
         Ok(Analysis { trees: trees.into_iter().map(|(_, tree)| tree).collect(), metrics, warnings, passed_over })
     })
+}
+
+/// Makes the engine for a request, without a cache, and starts its clock.
+pub(crate) fn engine(request: &Request, progress: Arc<dyn Progress>) -> Engine {
+    let watch = Watch { clock: Clock::start(), timings: request.timings, progress };
+    Engine::new(request.analysis).with_stamps(request.stamps).with_observer(Arc::new(watch))
 }
 
 /// Starts worker threads, whose stacks are large enough for every parser within the bound on nesting.

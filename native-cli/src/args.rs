@@ -78,10 +78,24 @@ Examples:
   sapwood imports '' --kind dynamic,require")]
     Imports(ImportsArgs),
     /// Show, measure or empty the cache
+    #[command(after_help = "\
+Examples:
+  sapwood cache stats                       how large it is
+  sapwood cache clear                       empty it; the next run parses everything
+  du -sh \"$(sapwood cache path)\"")]
     Cache(CacheArgs),
     /// Show every setting and where it comes from
+    #[command(after_help = "\
+Examples:
+  sapwood config                            the settings of a run in this directory
+  sapwood config src --hidden               those of `sapwood src --hidden`
+  sapwood config --format json")]
     Config(ConfigArgs),
     /// List the languages, their names for --type, and their extensions
+    #[command(after_help = "\
+Examples:
+  sapwood languages | grep parsed           the languages that have symbols and imports
+  sapwood languages --format json")]
     Languages(LanguagesArgs),
     /// Print a completion script for a shell
     #[command(after_help = "\
@@ -105,7 +119,7 @@ pub(crate) struct SummaryArgs {
     #[arg(long, value_name = "GROUP", default_value = "language", help_heading = "Summary")]
     pub(crate) by: By,
     /// With --by directory: how many folders deep [default: 1]
-    #[arg(long, value_name = "N", help_heading = "Summary")]
+    #[arg(long, value_name = "N", value_parser = crate::config::parse_count, help_heading = "Summary")]
     pub(crate) depth: Option<usize>,
     #[command(flatten)]
     pub(crate) list: ListArgs<SummaryField>,
@@ -206,7 +220,7 @@ pub(crate) struct ListArgs<F: Field + Send + Sync> {
     #[arg(long, help_heading = "Output")]
     pub(crate) reverse: bool,
     /// Print at most this many rows
-    #[arg(long, value_name = "N", help_heading = "Output")]
+    #[arg(long, value_name = "N", value_parser = crate::config::parse_count, help_heading = "Output")]
     pub(crate) limit: Option<usize>,
     #[arg(skip)]
     field: std::marker::PhantomData<F>,
@@ -277,7 +291,7 @@ pub(crate) enum CacheAction {
 pub(crate) struct ConfigArgs {
     /// The path whose settings to show [default: the current directory]
     #[arg(value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
-    pub(crate) paths: Vec<PathBuf>,
+    pub(crate) path: Option<PathBuf>,
     /// How to print [default: table]
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]
     pub(crate) format: Option<ObjectFormat>,
@@ -314,43 +328,61 @@ pub(crate) struct RunArgs {
     #[arg(short, long, value_name = "GLOB", allow_hyphen_values = true, help_heading = "Files")]
     pub(crate) glob: Vec<String>,
     /// Follow symbolic links
-    #[arg(short = 'L', long, help_heading = "Files")]
+    #[arg(short = 'L', long, help_heading = "Files", hide_short_help = true)]
     pub(crate) follow: bool,
     /// Skip files larger than this, such as 64K or 16M
-    #[arg(long, value_name = "SIZE", value_parser = crate::config::parse_size, help_heading = "Files")]
+    #[arg(
+        long,
+        value_name = "SIZE",
+        value_parser = crate::config::parse_size,
+        help_heading = "Files",
+        hide_short_help = true
+    )]
     pub(crate) max_filesize: Option<u64>,
     /// Respect no ignore file of any kind, and enter installed packages and caches
     #[arg(long, help_heading = "Files")]
     pub(crate) no_ignore: bool,
     /// Do not respect .gitignore and git's other ignore files
-    #[arg(long, help_heading = "Files")]
+    #[arg(long, help_heading = "Files", hide_short_help = true)]
     pub(crate) no_ignore_vcs: bool,
     /// Do not respect the ignore files of parent folders
-    #[arg(long, help_heading = "Files")]
+    #[arg(long, help_heading = "Files", hide_short_help = true)]
     pub(crate) no_ignore_parent: bool,
     /// Do not respect git's global excludes file
-    #[arg(long, help_heading = "Files")]
+    #[arg(long, help_heading = "Files", hide_short_help = true)]
     pub(crate) no_ignore_global: bool,
     /// Analyze standard input as a file of this name
-    #[arg(long, value_name = "NAME", conflicts_with = "paths", help_heading = "Files")]
+    #[arg(long, value_name = "NAME", conflicts_with = "paths", help_heading = "Files", hide_short_help = true)]
     pub(crate) stdin_path: Option<PathBuf>,
     /// Map source files from this size on into memory instead of reading them
-    #[arg(long, value_name = "SIZE", value_parser = crate::config::parse_size, help_heading = "Speed")]
+    #[arg(
+        long,
+        value_name = "SIZE",
+        value_parser = crate::config::parse_size,
+        help_heading = "Speed",
+        hide_short_help = true
+    )]
     pub(crate) mmap_threshold: Option<u64>,
     /// Never map source files into memory
-    #[arg(long, conflicts_with = "mmap_threshold", help_heading = "Speed")]
+    #[arg(long, conflicts_with = "mmap_threshold", help_heading = "Speed", hide_short_help = true)]
     pub(crate) no_mmap: bool,
     /// Neither use nor fill the cache
     #[arg(long, help_heading = "Cache")]
     pub(crate) no_cache: bool,
     /// Trust no time stamp: read and hash every file
-    #[arg(long, help_heading = "Cache")]
+    #[arg(long, help_heading = "Cache", hide_short_help = true)]
     pub(crate) no_stamps: bool,
     /// Write counters and timings of the run to a file, as JSON
-    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, help_heading = "Diagnosis")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        value_hint = clap::ValueHint::FilePath,
+        help_heading = "Diagnosis",
+        hide_short_help = true
+    )]
     pub(crate) metrics: Option<PathBuf>,
     /// Print counters and timings of the run on standard error
-    #[arg(long, help_heading = "Diagnosis")]
+    #[arg(long, help_heading = "Diagnosis", hide_short_help = true)]
     pub(crate) timings: bool,
     #[command(flatten)]
     pub(crate) settings: SettingsArgs,
@@ -365,10 +397,16 @@ pub(crate) struct SettingsArgs {
     #[arg(short = 'C', value_name = "DIR", value_hint = clap::ValueHint::DirPath, help_heading = "Settings")]
     pub(crate) directory: Option<PathBuf>,
     /// Use this configuration file instead of looking for sapwood.toml
-    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, help_heading = "Settings")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        value_hint = clap::ValueHint::FilePath,
+        help_heading = "Settings",
+        hide_short_help = true
+    )]
     pub(crate) config: Option<PathBuf>,
     /// Look for no configuration file
-    #[arg(long, conflicts_with = "config", help_heading = "Settings")]
+    #[arg(long, conflicts_with = "config", help_heading = "Settings", hide_short_help = true)]
     pub(crate) no_config: bool,
     /// Leave out files and folders that match the glob
     #[arg(short = 'E', long, value_name = "GLOB", help_heading = "Settings")]
@@ -379,10 +417,16 @@ pub(crate) struct SettingsArgs {
     #[arg(long, overrides_with = "hidden", hide = true)]
     pub(crate) no_hidden: bool,
     /// Use so many threads [default: one for each core]
-    #[arg(short = 'j', long, value_name = "N", help_heading = "Settings")]
+    #[arg(short = 'j', long, value_name = "N", value_parser = crate::config::parse_threads, help_heading = "Settings")]
     pub(crate) threads: Option<usize>,
     /// Count lines only in files larger than this [default: 16M]
-    #[arg(long, value_name = "SIZE", value_parser = crate::config::parse_size, help_heading = "Settings")]
+    #[arg(
+        long,
+        value_name = "SIZE",
+        value_parser = crate::config::parse_size,
+        help_heading = "Settings",
+        hide_short_help = true
+    )]
     pub(crate) max_parse_size: Option<u64>,
     /// Treat generated files as any other
     #[arg(long, overrides_with = "no_generated", help_heading = "Settings")]
@@ -390,10 +434,16 @@ pub(crate) struct SettingsArgs {
     #[arg(long, overrides_with = "generated", hide = true)]
     pub(crate) no_generated: bool,
     /// Set the language of files that match a glob, such as '*.gotmpl=Go'
-    #[arg(long, value_name = "GLOB=LANGUAGE", help_heading = "Settings")]
+    #[arg(long, value_name = "GLOB=LANGUAGE", help_heading = "Settings", hide_short_help = true)]
     pub(crate) languages: Vec<String>,
     /// Keep the cache in this directory
-    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath, help_heading = "Cache")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        value_hint = clap::ValueHint::DirPath,
+        help_heading = "Cache",
+        hide_short_help = true
+    )]
     pub(crate) cache_dir: Option<PathBuf>,
 }
 
@@ -404,7 +454,7 @@ pub(crate) struct OutputArgs {
     #[arg(short, long, help_heading = "Output")]
     pub(crate) quiet: bool,
     /// When to color
-    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output", hide_short_help = true)]
     pub(crate) color: ColorChoice,
 }
 

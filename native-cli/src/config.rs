@@ -14,11 +14,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use etcetera::BaseStrategy;
-use sapwood_core::{AnalysisOptions, Language};
+use sapwood_core::{AnalysisOptions, Globs, Language, Overrides};
 
 use crate::args::SettingsArgs;
 
-pub(crate) use values::{languages_named, parse_size, show_size};
+pub(crate) use values::{languages_named, parse_count, parse_size, parse_threads, show_size};
 
 /// A value and where it comes from.
 #[derive(Clone, Debug)]
@@ -103,7 +103,7 @@ impl Settings {
                 Err(_) => bail!("{name} is not UTF-8"),
             }
         };
-        Ok(Settings {
+        let settings = Settings {
             exclude: choose(
                 non_empty(&args.exclude).map(|globs| (globs.clone(), Origin::Flag("exclude"))),
                 read("SAPWOOD_EXCLUDE")?.map(|found| parsed(found, |text| Ok(values::split_list(text)))).transpose()?,
@@ -118,7 +118,7 @@ impl Settings {
             ),
             threads: choose(
                 args.threads.map(|threads| (threads, Origin::Flag("threads"))),
-                read("SAPWOOD_THREADS")?.map(|found| parsed(found, values::parse_count)).transpose()?,
+                read("SAPWOOD_THREADS")?.map(|found| parsed(found, values::parse_threads)).transpose()?,
                 file.threads,
                 0,
             ),
@@ -156,7 +156,12 @@ impl Settings {
                 default_cache_dir(),
             ),
             file: found,
-        })
+        };
+        let Setting { value, origin } = &settings.exclude;
+        Globs::new(value).with_context(|| format!("cannot use `exclude` from {origin}"))?;
+        let Setting { value, origin } = &settings.languages;
+        Overrides::new(value.clone()).with_context(|| format!("cannot use `languages` from {origin}"))?;
+        Ok(settings)
     }
 
     /// Returns a warning for each configuration file that one of the paths has and that is not used, because the

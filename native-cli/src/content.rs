@@ -1,15 +1,16 @@
 //! One content that is on no disk, such as standard input.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::{env, fs};
 
 use sapwood_core::view::Tree;
 use sapwood_core::{
-    Content, Engine, EntryKind, FilePath, Files, ListError, Listing, Overrides, ReadError, Selection, Stamp,
-    StampFields, TreeId,
+    Content, EntryKind, FilePath, Files, ListError, Listing, Overrides, ReadError, Selection, Stamp, StampFields,
+    TreeId,
 };
 
-use crate::analysis::{Analysis, Error, Request, overrides_at, workers};
+use crate::analysis::{Analysis, Error, Request, Silent, engine, overrides_at, workers};
 
 /// Analyzes one content as if a file of this name had it, without a cache.
 ///
@@ -19,7 +20,7 @@ use crate::analysis::{Analysis, Error, Request, overrides_at, workers};
 pub fn analyze_content(request: &Request, name: &Path, content: Vec<u8>) -> Result<Analysis, Error> {
     let overrides = Overrides::new(request.overrides.clone()).map_err(|error| Error::Option(error.to_string()))?;
     let folder = env::current_dir().and_then(fs::canonicalize).unwrap_or_default();
-    let engine = Engine::new(request.analysis).with_overrides(overrides_at(&folder, &overrides, request));
+    let engine = engine(request, Arc::new(Silent)).with_overrides(overrides_at(&folder, &overrides, request));
     let path = FilePath::new(name.as_os_str().as_encoded_bytes());
     let bytes = content.len() as u64;
     // One worker is enough for one file, and has the stack that a parser needs.

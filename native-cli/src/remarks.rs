@@ -15,8 +15,14 @@ pub(crate) fn print(analysis: &Analysis, seconds: f64, output: Output) {
         let counts = reasons(analysis, status);
         let total: u64 = counts.iter().map(|(_, count)| count).sum();
         if total > 0 {
-            let parts: Vec<_> = counts.iter().map(|(reason, n)| format!("{} {reason}", thousands(*n))).collect();
-            output.remark(&format!("{} {what}: {}", files(total), parts.join(", ")));
+            let reasons = match &counts[..] {
+                [(reason, _)] => reason.clone(),
+                counts => {
+                    let parts = counts.iter().map(|(reason, n)| format!("{} {reason}", thousands(*n)));
+                    parts.collect::<Vec<_>>().join(", ")
+                }
+            };
+            output.remark(&format!("{} {what}: {reasons}", files(total)));
         }
     }
     match analysis.passed_over {
@@ -68,7 +74,7 @@ fn reasons(analysis: &Analysis, status: &str) -> Vec<(String, u64)> {
 /// Prints the metrics as tables.
 pub(crate) fn print_timings(metrics: &Metrics, layout: Layout) -> io::Result<()> {
     let mut err = io::stderr().lock();
-    let ms = |ms: f64| Cell::plain(format!("{ms:.1}"));
+    let ms = |ms: f64| Cell::plain(format!("{ms:.2}"));
 
     let columns = ["Wall ms", "CPU ms"].map(|header| Column::numbers(header, Fit::Whole));
     let mut table = Table::new([vec![Column::words("Stage", Fit::Whole)], columns.to_vec()].concat(), layout, &mut err);

@@ -41,7 +41,8 @@ impl DiskStore {
         &self.folder
     }
 
-    /// Removes every blob and every temporary file, and the folder too if nothing else is in it.
+    /// Removes every blob and every temporary file, and the folder too if nothing else is in it. What others put there
+    /// stays.
     ///
     /// # Errors
     ///
@@ -54,7 +55,12 @@ impl DiskStore {
         for entry in entries {
             let entry = entry?;
             let name = entry.file_name();
-            if name.to_str().is_some_and(is_ours) {
+            let is_ours = match name.to_str() {
+                Some(TAG_NAME) => fs::read(entry.path()).is_ok_and(|tag| tag == TAG.as_bytes()),
+                Some(name) => is_blob(name) || is_temporary(name),
+                None => false,
+            };
+            if is_ours {
                 match fs::remove_file(entry.path()) {
                     Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
                     _ => {}
@@ -83,7 +89,7 @@ impl DiskStore {
 
     fn lock_temporary(&self) -> io::Result<(PathBuf, File)> {
         for number in 0..TEMPORARIES {
-            let path = self.folder.join(format!("tmp-{number}"));
+            let path = self.folder.join(temporary_name(number));
             let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path)?;
             match file.try_lock() {
                 // Between opening and locking, the owner before may have renamed the file: then it is a blob by now.
@@ -114,9 +120,19 @@ fn is_absence(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
-/// Whether a file of this name was made by a store.
-fn is_ours(name: &str) -> bool {
-    ["index-", "pack-", "tmp-"].iter().any(|prefix| name.starts_with(prefix)) || name == TAG_NAME
+/// Whether a file of this name holds an index or a pack, which are named by digests.
+fn is_blob(name: &str) -> bool {
+    let digest = ["index-", "pack-"].iter().find_map(|kind| name.strip_prefix(kind));
+    digest.is_some_and(|digest| !digest.is_empty() && digest.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+/// Whether a file of this name is a blob in the making.
+fn is_temporary(name: &str) -> bool {
+    (0..TEMPORARIES).any(|number| name == temporary_name(number))
+}
+
+fn temporary_name(number: usize) -> String {
+    format!("tmp-{number}")
 }
 
 cfg_if::cfg_if! {
@@ -178,7 +194,7 @@ impl Store for DiskStore {
             for entry in entries {
                 let entry = entry?;
                 let Ok(name) = entry.file_name().into_string() else { continue };
-                if is_ours(&name) && !name.starts_with("tmp-") && name != TAG_NAME {
+                if is_blob(&name) {
                     // What vanishes meanwhile was never there.
                     if let Ok(metadata) = entry.metadata() {
                         blobs.push(BlobInfo { name, bytes: metadata.len() });
@@ -216,6 +232,23 @@ mod tests {
         assert_eq!(store.list().unwrap(), [BlobInfo { name: "index-1".to_owned(), bytes: 3 }]);
         store.clear().unwrap();
         assert!(!store.folder().exists());
+    }
+
+    #[test]
+    fn clearing_leaves_what_others_put_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let others =
+            [("CACHEDIR.TAG", "of another program"), ("index-notes.txt", ""), ("pack-list", ""), ("tmp-32", "")];
+        for (name, text) in others {
+            fs::write(folder.path().join(name), text).unwrap();
+        }
+        let store = DiskStore::new(folder.path());
+        store.put("index-1", &[b"blob"]).unwrap();
+        assert_eq!(store.list().unwrap().len(), 1);
+        store.clear().unwrap();
+        let mut left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        left.sort();
+        assert_eq!(left, others.map(|(name, _)| name));
     }
 
     #[test]

@@ -114,6 +114,8 @@ fn a_mistyped_word_gets_the_nearest_of_what_there_is() {
         (&["files", "tree", "-t", "pyton"], "Python"),
         (&["files", "tree", "--sort", "cod"], "code"),
         (&["symbols", "--kind", "clas"], "class"),
+        (&["tre"], "did you mean tree?"),
+        (&["files", "tree/lob"], "did you mean tree/lib?"),
     ] {
         let run = sandbox.run(args).exited(2);
         assert!(run.stderr.contains(suggestion), "{args:?}: {}", run.stderr);
@@ -132,6 +134,7 @@ fn the_cache_is_found_measured_and_emptied() {
     command(&["cache", "clear"]);
     assert_eq!(command(&["cache", "stats", "--format", "json"]).json()["bytes"], 0);
     assert!(!fs::exists(path.text().trim_end()).unwrap());
+    assert!(command(&["cache", "clear"]).stderr.contains("there is no cache"));
 }
 
 #[test]
@@ -139,9 +142,11 @@ fn every_command_has_help_and_every_shell_its_completions() {
     let sandbox = Sandbox::new("");
     let text = |args: &[&str]| finish(sandbox.command(args).spawn().unwrap()).ok().text().to_owned();
     assert!(text(&["--help"]).contains("Exit codes:"));
+    assert!(text(&["-h"]).lines().count() <= 64, "the short help fits a large terminal");
     assert!(text(&["--version"]).starts_with("sapwood "));
     for command in ["files", "symbols", "imports", "cache", "config", "languages", "completions"] {
         assert!(text(&[command, "--help"]).contains("Usage: sapwood "), "{command}");
+        assert!(text(&[command, "-h"]).contains("Examples:"), "{command}");
         assert_eq!(text(&["help", command]), text(&[command, "--help"]));
     }
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {

@@ -107,7 +107,10 @@ fn a_wrong_setting_is_fatal_and_says_where_it_stands() {
         ("hiden = true\n", "sapwood.toml:1: `hiden`: there is no such key; did you mean `hidden`?"),
         ("\nthreads = \"two\"\n", "sapwood.toml:2: `threads`: it must be a whole number, not a string"),
         ("hidden = true\n[languages]\n\"*.x\" = \"Pyton\"\n", "did you mean \"Python\"?"),
-        ("hidden = \n", "sapwood.toml:1: "),
+        ("hidden = \n", "sapwood.toml:1: cannot be read as TOML: "),
+        ("threads = 100000\n", "sapwood.toml:1: `threads`: at most 1024 threads are possible"),
+        ("\nexclude = [\"[a\"]\n", "sapwood.toml:2: cannot read the glob '[a'"),
+        ("[languages]\n\"[a\" = \"Go\"\n", "sapwood.toml:1: cannot use the glob \"[a\""),
     ] {
         sandbox.write("sapwood.toml", toml);
         let run = sandbox.run(["tree"]).exited(2);

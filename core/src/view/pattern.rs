@@ -26,10 +26,10 @@ pub struct Pattern {
 
 /// Why a query is not a pattern.
 #[derive(Debug, Error)]
-#[error("cannot use {query:?} as a regular expression: {source}")]
+#[error("cannot use {query:?} as a regular expression: {reason}")]
 pub struct PatternError {
     query: String,
-    source: Box<regex::Error>,
+    reason: String,
 }
 
 impl Pattern {
@@ -52,7 +52,7 @@ impl Pattern {
         let regex = RegexBuilder::new(&expression)
             .case_insensitive(how != Match::Exact && !has_upper_case(query, how))
             .build()
-            .map_err(|error| PatternError { query: query.to_owned(), source: Box::new(error) })?;
+            .map_err(|error| PatternError { query: query.to_owned(), reason: error.to_string() })?;
         let qualified = how != Match::Regex && (query.contains('.') || query.contains("::"));
         Ok(Pattern { regex: Some(regex), qualified })
     }

@@ -281,7 +281,11 @@ fn write_table(
     out: impl Write,
 ) -> io::Result<()> {
     let columns = vec![
-        Column::words(by.header(), Fit::CutEnd(12)),
+        // The end of a path says more than its beginning.
+        Column::words(
+            by.header(),
+            if matches!(by, Grouping::Directory { .. }) { Fit::CutStart(12) } else { Fit::CutEnd(12) },
+        ),
         Column::numbers("Files", Fit::Whole),
         Column::numbers("Lines", Fit::Drop(1)),
         Column::numbers("Code", Fit::Whole),

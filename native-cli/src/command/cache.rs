@@ -26,8 +26,10 @@ pub(super) fn run(args: &CacheArgs) -> anyhow::Result<ExitCode> {
         })?,
         CacheAction::Stats => print_stats(&store, args.format, output)?,
         CacheAction::Clear => {
+            let existed = folder.exists();
             store.clear().with_context(|| format!("cannot clear the cache in {}", folder.display()))?;
-            output.remark(&format!("removed the cache in {}", folder.display()));
+            let done = if existed { "removed the cache in" } else { "there is no cache in" };
+            output.remark(&format!("{done} {}", folder.display()));
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -13,7 +13,7 @@ use crate::output::Output;
 
 pub(super) fn run(args: &ConfigArgs) -> anyhow::Result<ExitCode> {
     execution::enter(&args.settings)?;
-    let settings = execution::settings(&args.settings, &args.paths)?;
+    let settings = execution::settings(&args.settings, args.path.as_slice())?;
     let output = Output::new(&args.output);
     let rows = rows(&settings);
     output.write(|out| match args.format {

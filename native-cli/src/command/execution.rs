@@ -32,7 +32,8 @@ pub(super) struct Run<'a> {
     pub(super) generated: bool,
 }
 
-/// Analyzes `paths`, whose first may be a mistyped one of `commands`, hands the result to `print`, and says what there is to say.
+/// Analyzes `paths`, whose first may be a mistyped one of `commands`, hands the result to `print`, and says what there
+/// is to say.
 pub(super) fn run(
     args: &RunArgs,
     paths: &[PathBuf],
@@ -90,7 +91,20 @@ fn check(path: &Path) -> anyhow::Result<()> {
     if error.kind() != io::ErrorKind::NotFound {
         return Err(error).with_context(|| format!("cannot reach {}", shown(path)));
     }
-    bail!("there is nothing at {}", shown(path))
+    match similar(path) {
+        Some(other) => bail!("there is nothing at {}; did you mean {}?", shown(path), shown(&other)),
+        None => bail!("there is nothing at {}", shown(path)),
+    }
+}
+
+/// Returns what stands in the folder of a path and is called nearly the same.
+fn similar(path: &Path) -> Option<PathBuf> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let entries = fs::read_dir(folder).ok()?;
+    let mut names: Vec<String> = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+    names.sort_unstable();
+    let nearest = words::nearest(path.file_name()?.to_str()?, names.iter().map(String::as_str))?;
+    Some(path.with_file_name(nearest))
 }
 
 /// Says of a first word that is neither a command nor a path what it could have meant.
@@ -100,8 +114,11 @@ fn check_first_word(paths: &[PathBuf], commands: &[&str]) -> anyhow::Result<()> 
     if !is_word || fs::symlink_metadata(word).is_ok() {
         return Ok(());
     }
-    match words::nearest(word, commands.iter().copied()) {
-        Some(command) => bail!("{word:?} is neither a command nor a path; did you mean `sapwood {command}`?"),
+    if let Some(command) = words::nearest(word, commands.iter().copied()) {
+        bail!("{word:?} is neither a command nor a path; did you mean `sapwood {command}`?");
+    }
+    match similar(Path::new(word)) {
+        Some(path) => bail!("{word:?} is neither a command nor a path; did you mean {}?", shown(&path)),
         None => bail!("{word:?} is neither a command nor a path; `sapwood --help` lists the commands"),
     }
 }

@@ -36,7 +36,8 @@ pub(super) fn find(path: &Path) -> Option<PathBuf> {
         .ancestors()
         .take_while(|folder| folder.starts_with(root))
         .map(|folder| folder.join(NAME))
-        .find(|file| file.is_file())
+        // A link that leads nowhere is found, and then said to be unreadable.
+        .find(|file| fs::symlink_metadata(file).is_ok() && !file.is_dir())
 }
 
 /// Reads a configuration file.
@@ -50,7 +51,7 @@ fn parse(text: &str, path: &Path) -> anyhow::Result<FileSettings> {
         |span: Range<usize>| text.as_bytes()[..span.start.min(text.len())].iter().filter(|b| **b == b'\n').count() + 1;
     let table: BTreeMap<Spanned<String>, Spanned<Value>> = toml::from_str(text).map_err(|error| {
         let line = error.span().map_or(1, line_of);
-        anyhow!("{}:{line}: {}", path.display(), error.message().trim())
+        anyhow!("{}:{line}: cannot be read as TOML: {}", path.display(), error.message().trim())
     })?;
     let mut settings = FileSettings::default();
     for (key, value) in table {
@@ -62,7 +63,7 @@ fn parse(text: &str, path: &Path) -> anyhow::Result<FileSettings> {
             match name {
                 "exclude" => settings.exclude = Some(Setting { value: strings(&value)?, origin: origin() }),
                 "hidden" => settings.hidden = Some(Setting { value: switch(&value)?, origin: origin() }),
-                "threads" => settings.threads = Some(Setting { value: count(&value)?, origin: origin() }),
+                "threads" => settings.threads = Some(Setting { value: threads(&value)?, origin: origin() }),
                 "max-parse-size" => settings.max_parse_size = Some(Setting { value: size(&value)?, origin: origin() }),
                 "generated" => settings.generated = Some(Setting { value: switch(&value)?, origin: origin() }),
                 "languages" => settings.languages = Some(Setting { value: rules(&value)?, origin: origin() }),
@@ -87,9 +88,9 @@ fn switch(value: &Value) -> anyhow::Result<bool> {
     value.as_bool().ok_or_else(|| wrong("true or false", value))
 }
 
-fn count(value: &Value) -> anyhow::Result<usize> {
+fn threads(value: &Value) -> anyhow::Result<usize> {
     let number = value.as_integer().ok_or_else(|| wrong("a whole number", value))?;
-    usize::try_from(number).map_err(|_| anyhow!("it must not be negative"))
+    values::threads(usize::try_from(number).map_err(|_| anyhow!("it must not be negative"))?)
 }
 
 fn size(value: &Value) -> anyhow::Result<u64> {

@@ -5,6 +5,8 @@ use sapwood_core::Language;
 
 use crate::words::nearest;
 
+const MOST_THREADS: usize = 1024;
+
 /// Reads a size in bytes: a whole number, alone or with K, M or G for a power of 1024.
 pub(crate) fn parse_size(text: &str) -> anyhow::Result<u64> {
     let (digits, shift) = match text.char_indices().next_back() {
@@ -33,8 +35,20 @@ pub(super) fn parse_switch(text: &str) -> anyhow::Result<bool> {
     }
 }
 
-pub(super) fn parse_count(text: &str) -> anyhow::Result<usize> {
-    text.parse().map_err(|_| anyhow!("it is a whole number"))
+/// Reads a number of things.
+pub(crate) fn parse_count(text: &str) -> anyhow::Result<usize> {
+    text.parse().map_err(|_| anyhow!("it is not a whole number"))
+}
+
+/// Reads a number of threads.
+pub(crate) fn parse_threads(text: &str) -> anyhow::Result<usize> {
+    threads(parse_count(text)?)
+}
+
+/// Checks a number of threads. There is a largest one because each has a large stack, and the system ends a program
+/// that asks for too many instead of refusing them.
+pub(super) fn threads(number: usize) -> anyhow::Result<usize> {
+    if number <= MOST_THREADS { Ok(number) } else { bail!("at most {MOST_THREADS} threads are possible") }
 }
 
 /// Splits at commas that are not between braces.

@@ -1,4 +1,5 @@
-//! Listing files that were named instead of found: no rule leaves them out, but what `.gitattributes` says of them counts.
+//! Listing files that were named instead of found: no rule leaves them out, but what `.gitattributes` says of them
+//! counts.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -9,7 +10,8 @@ use super::lister::{Kind, Lister};
 use super::walk::{fail_reason, skip_reason};
 use super::{patiently, rule_files};
 
-/// Adds the entries at `paths`, which are sorted and all different, to `listing`. `rules` are those from above the root.
+/// Adds the entries at `paths`, which are sorted and all different, to `listing`. `rules` are those from above the
+/// root.
 pub(super) fn list<L: Lister>(
     lister: &L,
     paths: &[&[u8]],
