@@ -291,8 +291,8 @@ fn prefix_of(typed: &Path, is_file: bool) -> Vec<u8> {
     prefix
 }
 
-/// Returns the tree whose index serves a folder: that of the nearest folder around it, up to the repository's root,
-/// that has one; otherwise the folder's own.
+/// Returns the tree whose index serves a folder: that of the outermost folder around it, up to the repository's root,
+/// that has one; otherwise the folder's own. The outermost is the one that sees every run, whichever folder came first.
 fn tree_of(engine: &Engine, folder: &Path) -> TreeId {
     let mut candidates = Vec::new();
     for around in folder.ancestors() {
@@ -302,6 +302,7 @@ fn tree_of(engine: &Engine, folder: &Path) -> TreeId {
             break;
         }
     }
+    candidates.reverse();
     engine.indexed(candidates).unwrap_or_else(|| TreeId::new(folder.as_os_str().as_encoded_bytes()))
 }
 

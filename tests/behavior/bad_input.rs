@@ -169,6 +169,17 @@ mod unix {
         assert_eq!(names(&["--follow"]), 2);
     }
 
+    #[test]
+    fn a_link_to_a_file_is_followed_and_shown_as_typed() {
+        let sandbox = Sandbox::new("//- a.rs\nfn a() {}\n");
+        fs::create_dir(sandbox.home().join("links")).unwrap();
+        symlink("../tree/a.rs", sandbox.home().join("links/b.rs")).unwrap();
+        let symbols = sandbox.json(&["symbols", "a", "links/b.rs"]);
+        assert_eq!(symbols["symbols"][0]["path"], "links/b.rs", "{symbols}");
+        // Inside a folder it is skipped as any other link.
+        assert_eq!(sandbox.json(&["symbols", "a", "links"])["symbols"], serde_json::json!([]));
+    }
+
     /// File systems that hold only UTF-8 refuse the name; there is nothing to test on those.
     fn strange_tree() -> Option<Sandbox> {
         let sandbox = Sandbox::new("");

@@ -164,6 +164,24 @@ fn a_folder_inside_an_analyzed_tree_uses_what_is_known_of_it() {
 }
 
 #[test]
+fn a_file_named_by_itself_says_nothing_of_the_files_beside_it() {
+    let sandbox = analyzed_tree();
+    let alone = sandbox.run(["files", "tree/src/main.rs"]).ok().opened_nothing();
+    assert_eq!(alone.text(), "tree/src/main.rs\n");
+    assert!(!alone.stderr.contains("gone"), "{}", alone.stderr);
+    sandbox.run(["tree"]).ok().opened_nothing();
+}
+
+#[test]
+fn a_folder_analyzed_before_the_tree_around_it_shares_what_the_tree_knows_later() {
+    let sandbox = Sandbox::new(TREE);
+    sandbox.settle();
+    sandbox.run(["tree/src/main.rs"]).ok();
+    sandbox.run(["tree"]).ok();
+    sandbox.run(["symbols", "", "tree/src"]).ok().parsed_nothing().opened_nothing();
+}
+
+#[test]
 fn choosing_fewer_files_forgets_none() {
     let sandbox = analyzed_tree();
     for args in [&["tree", "-g", "*.py"][..], &["tree", "-t", "rust"]] {

@@ -113,12 +113,14 @@ impl DiskFiles {
             is_missing: error.kind() == io::ErrorKind::NotFound,
         };
         let metadata = fs::metadata(root).map_err(failed)?;
-        let canonical = fs::canonicalize(root).map_err(failed)?;
-        let (directory, single) = if metadata.is_dir() {
-            (canonical.clone(), None)
-        } else {
-            let name = canonical.file_name().map(|name| name.as_encoded_bytes().to_vec()).unwrap_or_default();
-            (canonical.parent().unwrap_or(&canonical).to_owned(), Some(name))
+        let (directory, single) = match root.file_name() {
+            // A link to a file keeps its own name, for it is shown as typed.
+            Some(name) if !metadata.is_dir() => {
+                let around = root.parent().filter(|around| !around.as_os_str().is_empty());
+                let directory = fs::canonicalize(around.unwrap_or(Path::new("."))).map_err(failed)?;
+                (directory, Some(name.as_encoded_bytes().to_vec()))
+            }
+            _ => (fs::canonicalize(root).map_err(failed)?, None),
         };
         let lister = if options.portable {
             EitherLister::Portable(Portable::new(&directory))

@@ -198,7 +198,7 @@ pub(crate) fn outline(grammar: &Grammar, source: &Source<'_>, in_header: bool, t
     let Some(tree) = parse(&mut parser, source) else {
         let message = "not parsed: the parser makes too little progress on this content".to_owned();
         let diagnostic = Diagnostic { kind: DiagnosticKind::TooDeep, message, at: None };
-        return Outline { diagnostics: vec![diagnostic], ..Outline::default() };
+        return Outline { diagnostics: vec![diagnostic], unparsed: true, ..Outline::default() };
     };
     let roles = grammar.roles.get_or_init(|| Roles::new(grammar));
     Walk::new(source, roles, grammar.docs, in_header, &tree).run()
