@@ -133,6 +133,10 @@ fn globs_types_and_sizes_choose_among_the_files() {
     assert_eq!(by_sapwood(&sandbox, &["-g", "!*.rs"]), set(&["b.ts", "c/d.py"]));
     assert_eq!(by_sapwood(&sandbox, &["-g", "c/**"]), set(&["c/d.py", "c/e.rs"]));
     assert_eq!(by_sapwood(&sandbox, &["-t", "py"]), set(&["c/d.py"]));
+    sandbox.write("f.h", "class F {};\n");
+    assert_eq!(by_sapwood(&sandbox, &["-t", "c++"]), set(&["f.h"]));
+    assert_eq!(sandbox.run(["tree", "-t", "py", "--no-cache"]).ok().metric("files_opened"), 1);
+    fs::remove_file(sandbox.tree().join("f.h")).unwrap();
     let run = sandbox.run(["tree", "--max-filesize", "5"]).ok();
     assert_eq!(run.metric("skipped"), 1);
 }

@@ -136,6 +136,10 @@ const READS: (usize, usize) = (64, 1000);
 /// The most steps of the parser for each byte, and beside that. Real files take 1 or 2 for a byte.
 const STEPS: (usize, usize) = (50, 100_000);
 
+/// The most steps during which nothing but errors is recognized, beside one for so many bytes. Such a step takes up to a
+/// thousand times as long as others. Real files take fewer than 25,000, but for tables of macros.
+const STEPS_IN_ERROR: (usize, usize) = (100_000, 200);
+
 /// The number of steps between two calls of the progress callback.
 const STEPS_BETWEEN_CALLS: usize = 100;
 
@@ -179,9 +183,11 @@ fn parse(parser: &mut Parser, source: &Source<'_>) -> Option<Tree> {
         }
         _ => &[],
     };
-    let mut progress = |_: &ParseState| {
+    let mut calls_in_error = (STEPS_IN_ERROR.0 + text.len() / STEPS_IN_ERROR.1) / STEPS_BETWEEN_CALLS;
+    let mut progress = |state: &ParseState| {
         calls = calls.saturating_sub(1);
-        if calls == 0 || reads.get() == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        calls_in_error = calls_in_error.saturating_sub(usize::from(state.has_error()));
+        if calls == 0 || calls_in_error == 0 || reads.get() == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
     let options = ParseOptions::new().progress_callback(&mut progress);
     let tree = parser.parse_with_options(&mut read, None, Some(options)).filter(|_| reads.get() > 0);
@@ -235,6 +241,19 @@ mod tests {
             let facts = facts(path, &source);
             assert_eq!(facts.diagnostics[0].kind, DiagnosticKind::TooDeep, "{path}");
         }
+    }
+
+    #[test]
+    fn what_is_not_in_the_language_at_all_is_given_up_and_searched_for_keywords() {
+        let mut state = 1u32;
+        let mut noise = |_| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            char::from(b"(){}[]>;:,.+-*=!&|%^~?#@$ \n"[(state >> 16) as usize % 27])
+        };
+        let source = format!("{}\nfn found() {{}}\n", (0..200_000).map(&mut noise).collect::<String>());
+        let facts = facts("a.rs", &source);
+        assert_eq!(facts.diagnostics[0].kind, DiagnosticKind::TooDeep);
+        assert_eq!(facts.symbols[0].name, "found");
     }
 
     #[test]
