@@ -49,8 +49,31 @@ pub struct Entry<'a> {
     pub path: &'a [u8],
     /// What stands there.
     pub kind: EntryKind,
-    /// What `.gitattributes` says: generated, vendored, or nothing.
-    pub attribute: Option<GeneratedReason>,
+    /// What `.gitattributes` says, if anything.
+    pub attribute: Option<Attribute>,
+}
+
+/// What `.gitattributes` says of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attribute {
+    /// It is `linguist-generated`.
+    Generated,
+    /// It is `linguist-vendored`.
+    Vendored,
+    /// It is expressly not `linguist-generated`, whatever its name or its content say.
+    Source,
+}
+
+impl Attribute {
+    /// Returns why the file counts as generated, if what it says of itself is `own`.
+    pub(crate) fn reason(this: Option<Attribute>, own: Option<GeneratedReason>) -> Option<GeneratedReason> {
+        match this {
+            None => own,
+            Some(Attribute::Generated) => Some(GeneratedReason::LinguistGenerated),
+            Some(Attribute::Vendored) => Some(GeneratedReason::LinguistVendored),
+            Some(Attribute::Source) => None,
+        }
+    }
 }
 
 /// The entries of a tree, sorted by the unsigned bytes of the whole path, and when the listing began.
@@ -65,7 +88,7 @@ pub struct Listing {
     /// How many folders were not entered although no ignore file says so: caches, installed packages, environments.
     pub passed_over: u32,
     paths: Vec<u8>,
-    records: Vec<(usize, u32, EntryKind, Option<GeneratedReason>)>,
+    records: Vec<(usize, u32, EntryKind, Option<Attribute>)>,
 }
 
 impl Listing {
@@ -85,7 +108,7 @@ impl Listing {
     /// # Panics
     ///
     /// Panics in debug builds if the path is out of order.
-    pub fn push(&mut self, parts: &[&[u8]], kind: EntryKind, attribute: Option<GeneratedReason>) {
+    pub fn push(&mut self, parts: &[&[u8]], kind: EntryKind, attribute: Option<Attribute>) {
         let start = self.paths.len();
         parts.iter().for_each(|part| self.paths.extend_from_slice(part));
         debug_assert!(

@@ -2,6 +2,7 @@
 //! what they mean to git is tested where the listers are.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::process::Command;
 
 use crate::sandbox::{Sandbox, finish};

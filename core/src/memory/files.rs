@@ -8,9 +8,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::bytes::Bytes;
-use crate::facts::GeneratedReason;
 use crate::io::{Content, Files, ListError, ReadError};
-use crate::listing::{EntryKind, Listing, Stamp, StampFields};
+use crate::listing::{Attribute, EntryKind, Listing, Stamp, StampFields};
 use crate::path::FilePath;
 use crate::report::{FailReason, SkipReason};
 use crate::rules::{Exclusion, Judge, Mark, NodeKind, Outside, RuleFiles, Rules, Verdict};
@@ -326,7 +325,7 @@ struct Open {
 impl Files for MemoryFiles {
     fn list(&self, selection: &Selection) -> Result<Listing, ListError> {
         let mut listing = Listing::new(self.now, self.fields);
-        let mut found: Vec<(&[u8], EntryKind, Option<GeneratedReason>)> = Vec::with_capacity(self.files.len());
+        let mut found: Vec<(&[u8], EntryKind, Option<Attribute>)> = Vec::with_capacity(self.files.len());
         let outside = Rules::outside(selection, &Outside::default());
         let root = outside.enter(selection, b"", &self.marks(b"", selection).0);
         let mut open = vec![Open { length: 0, rules: Some(root) }];

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::RuleKind;
 use super::patterns::{Effect, Patterns, text_of};
-use crate::facts::GeneratedReason;
+use crate::listing::Attribute;
 
 /// What one attributes file says; cheap to clone.
 #[derive(Clone, Debug)]
@@ -55,17 +55,16 @@ pub(super) struct AttributeLink {
 }
 
 /// Returns what the files, the most important first, say of a path.
-pub(super) fn reason(files: &[AttributeLink], path: &[u8]) -> Option<GeneratedReason> {
-    let is_set = |of: fn(&Attributes) -> &Option<Arc<Patterns>>| {
-        let effect = files.iter().find_map(|link| of(&link.file).as_ref()?.effect(&path[link.strip..], false));
-        matches!(effect, Some(Effect::Plain(_)))
+pub(super) fn attribute(files: &[AttributeLink], path: &[u8]) -> Option<Attribute> {
+    let state = |of: fn(&Attributes) -> &Option<Arc<Patterns>>| {
+        let effect = files.iter().find_map(|link| of(&link.file).as_ref()?.effect(&path[link.strip..], false))?;
+        Some(matches!(effect, Effect::Plain(_)))
     };
-    if is_set(|file| &file.generated) {
-        Some(GeneratedReason::LinguistGenerated)
-    } else if is_set(|file| &file.vendored) {
-        Some(GeneratedReason::LinguistVendored)
-    } else {
-        None
+    match (state(|file| &file.generated), state(|file| &file.vendored)) {
+        (Some(true), _) => Some(Attribute::Generated),
+        (_, Some(true)) => Some(Attribute::Vendored),
+        (Some(false), _) => Some(Attribute::Source),
+        (None, _) => None,
     }
 }
 
@@ -114,28 +113,28 @@ fn unquote(quoted: &str) -> Option<(String, &str)> {
 mod tests {
     use super::*;
 
-    fn reason_of(text: &str, path: &str) -> Option<GeneratedReason> {
+    fn attribute_of(text: &str, path: &str) -> Option<Attribute> {
         let file = Attributes::parse(text.as_bytes()).unwrap();
         let files = [AttributeLink { kind: RuleKind::Attributes, strip: 0, file }];
-        reason(&files, path.as_bytes())
+        attribute(&files, path.as_bytes())
     }
 
     #[test]
     fn attributes_are_set_and_unset_by_the_last_pattern_that_matches() {
-        use GeneratedReason::*;
+        use Attribute::*;
         let text = "*.pb.go linguist-generated\nkeep.pb.go -linguist-generated\nthird/** linguist-vendored=true text\n\
                     third/ours/** linguist-vendored=false\n\"a b/*.c\" linguist-generated # is an attribute name\n";
-        assert_eq!(reason_of(text, "api/x.pb.go"), Some(LinguistGenerated));
-        assert_eq!(reason_of(text, "api/keep.pb.go"), None);
-        assert_eq!(reason_of(text, "third/a/b.c"), Some(LinguistVendored));
-        assert_eq!(reason_of(text, "third/a/b.pb.go"), Some(LinguistGenerated));
-        assert_eq!(reason_of(text, "third/ours/b.c"), None);
-        assert_eq!(reason_of(text, "a b/x.c"), Some(LinguistGenerated));
+        assert_eq!(attribute_of(text, "api/x.pb.go"), Some(Generated));
+        assert_eq!(attribute_of(text, "api/keep.pb.go"), Some(Source));
+        assert_eq!(attribute_of(text, "third/a/b.c"), Some(Vendored));
+        assert_eq!(attribute_of(text, "third/a/b.pb.go"), Some(Generated));
+        assert_eq!(attribute_of(text, "third/ours/b.c"), None);
+        assert_eq!(attribute_of(text, "a b/x.c"), Some(Generated));
     }
 
     #[test]
     fn a_pattern_that_names_a_folder_says_nothing_of_its_files() {
-        assert_eq!(reason_of("gen/ linguist-generated\nout linguist-generated", "gen/a.c"), None);
-        assert_eq!(reason_of("gen/ linguist-generated\nout linguist-generated", "out/a.c"), None);
+        assert_eq!(attribute_of("gen/ linguist-generated\nout linguist-generated", "gen/a.c"), None);
+        assert_eq!(attribute_of("gen/ linguist-generated\nout linguist-generated", "out/a.c"), None);
     }
 }

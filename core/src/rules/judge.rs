@@ -2,7 +2,7 @@
 
 use super::patterns::{Effect, Rule};
 use super::{RuleKind, Rules};
-use crate::facts::GeneratedReason;
+use crate::listing::Attribute;
 use crate::selection::Selection;
 
 /// The names of folders that hold what was installed or derived, and are passed over wherever no rule file takes them.
@@ -88,7 +88,7 @@ impl<'a> Judge<'a> {
     }
 
     /// Returns what `.gitattributes` files say of the entry `name` of the directory.
-    pub fn attribute(&mut self, name: &[u8]) -> Option<GeneratedReason> {
+    pub fn attribute(&mut self, name: &[u8]) -> Option<Attribute> {
         if self.rules.attributes.is_empty() {
             return None;
         }

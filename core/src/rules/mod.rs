@@ -14,7 +14,7 @@ mod patterns;
 
 use std::sync::Arc;
 
-use crate::facts::GeneratedReason;
+use crate::listing::Attribute;
 use crate::selection::Selection;
 use attributes::AttributeLink;
 use attributes::Attributes;
@@ -160,8 +160,8 @@ impl Rules {
     }
 
     /// Returns what the attributes files say of a path that starts with the prefix.
-    fn attribute(&self, path: &[u8]) -> Option<GeneratedReason> {
-        if self.attributes.is_empty() { None } else { attributes::reason(&self.attributes, path) }
+    fn attribute(&self, path: &[u8]) -> Option<Attribute> {
+        if self.attributes.is_empty() { None } else { attributes::attribute(&self.attributes, path) }
     }
 
     /// Returns the first effect that any rule file has on a path that starts with the prefix.

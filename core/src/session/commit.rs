@@ -6,7 +6,7 @@ use super::examine::record_without_facts;
 use super::{Listed, Origin, Outcome, Session};
 use crate::cache::{Index, IndexBuilder, IndexEntry, Known, PackWriter, Written};
 use crate::io::{Store, StoreError};
-use crate::listing::{EntryKind, Listing, Stamp};
+use crate::listing::{Attribute, EntryKind, Listing, Stamp};
 use crate::metrics::Costs;
 use crate::observer::Stage;
 use crate::path::FilePath;
@@ -239,7 +239,7 @@ impl Session<'_> {
                 }
             };
             let mut record = record;
-            record.generated = entry.attribute.or(record.generated);
+            record.generated = Attribute::reason(entry.attribute, record.generated);
             if !self.selection.takes(record.language) {
                 if matches!(listed, Listed::Unchanged(..)) && record.status == Status::Analyzed {
                     counters.reused_by_stamp -= 1;

@@ -11,8 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::Scope;
 use sapwood_core::{
-    EntryKind, FailReason, GeneratedReason, Judge, Listing, Mark, NodeKind, RuleFiles, Rules, Selection, SkipReason,
-    Verdict,
+    Attribute, EntryKind, FailReason, Judge, Listing, Mark, NodeKind, RuleFiles, Rules, Selection, SkipReason, Verdict,
 };
 
 use super::lister::{Directory, Kind, Lister, Names, Status};
@@ -50,7 +49,7 @@ struct Slot {
 }
 
 enum What {
-    Entry(EntryKind, Option<GeneratedReason>),
+    Entry(EntryKind, Option<Attribute>),
     Directory(u32),
 }
 

@@ -171,7 +171,7 @@ fn rules_from_above_end_at_the_repository() {
     let listing = list(&sub, &Selection::default());
     assert_eq!(files(&listing), ["a.c", "e.c"]);
     let vendored = listing.entries().find(|entry| entry.path == b"e.c").unwrap().attribute;
-    assert_eq!(vendored, Some(sapwood_core::GeneratedReason::LinguistVendored));
+    assert_eq!(vendored, Some(sapwood_core::Attribute::Vendored));
     let alone = Selection { no_ignore_parent: true, ..Selection::default() };
     assert_eq!(files(&list(&sub, &alone)).len(), 5);
     let without_git = Selection { no_ignore_vcs: true, ..Selection::default() };

@@ -187,7 +187,11 @@ fn parse(parser: &mut Parser, source: &Source<'_>) -> Option<Tree> {
     let mut progress = |state: &ParseState| {
         calls = calls.saturating_sub(1);
         calls_in_error = calls_in_error.saturating_sub(usize::from(state.has_error()));
-        if calls == 0 || calls_in_error == 0 || reads.get() == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if calls == 0 || calls_in_error == 0 || reads.get() == 0 {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
     };
     let options = ParseOptions::new().progress_callback(&mut progress);
     let tree = parser.parse_with_options(&mut read, None, Some(options)).filter(|_| reads.get() > 0);
