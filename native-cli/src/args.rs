@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use sapwood_core::view::{Field, FileField, ImportField, SummaryField, SymbolField};
@@ -227,7 +227,7 @@ pub(crate) struct ListArgs<F: Field + Send + Sync> {
 }
 
 fn fields<F: Field + Send + Sync>() -> PossibleValuesParser {
-    PossibleValuesParser::new(F::ALL.iter().map(|field| field.name()))
+    PossibleValuesParser::new(F::ALL.iter().map(|field| PossibleValue::new(field.name()).aliases(field.aliases())))
 }
 
 #[derive(Debug, Args)]

@@ -4,6 +4,8 @@ use std::fs;
 use std::io::Write;
 use std::process::Stdio;
 
+use serde_json::Value;
+
 use crate::sandbox::{Run, Sandbox, file_of, finish};
 
 const FIXTURE: &str = "\
@@ -60,7 +62,7 @@ fn a_query_is_a_smart_case_substring_unless_a_flag_says_otherwise() {
         let run = sandbox.run(["symbols"].iter().chain(args).chain(&["--format", "jsonl"])).ok();
         run.text()
             .lines()
-            .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["name"].as_str().unwrap().to_owned())
+            .map(|line| serde_json::from_str::<Value>(line).unwrap()["name"].as_str().unwrap().to_owned())
             .collect::<Vec<_>>()
     };
     assert_eq!(found(&["help", "tree"]), ["helper", "Helper"]);
@@ -73,6 +75,41 @@ fn a_query_is_a_smart_case_substring_unless_a_flag_says_otherwise() {
     assert_eq!(found(&["", "tree", "--sort", "cognitive", "--limit", "1"]), ["Helper"]);
     assert_eq!(found(&["nothing_is_called_so", "tree"]), Vec::<String>::new());
     assert!(sandbox.run(["symbols", "--regex", "(", "tree"]).exited(2).stderr.contains("regular expression"));
+}
+
+#[test]
+fn every_list_can_be_sorted_by_every_field_it_shows() {
+    let sandbox = Sandbox::new(FIXTURE);
+    for (args, array) in [
+        (&["tree"][..], "languages"),
+        (&["tree", "--by", "extension"], "extensions"),
+        (&["files", "tree", "--generated"], "files"),
+        (&["symbols", "", "tree"], "symbols"),
+        (&["imports", "", "tree"], "imports"),
+    ] {
+        let list = |more: &[&str]| sandbox.json(&[args, more].concat())[array].as_array().unwrap().clone();
+        let rows = list(&[]);
+        for field in rows[0].as_object().unwrap().keys() {
+            let sorted = list(&["--sort", field]);
+            assert_eq!(sorted.len(), rows.len());
+            for pair in sorted.windows(2) {
+                let [a, b] = [&pair[0][field], &pair[1][field]];
+                let ordered = match (a, b) {
+                    (_, Value::Null) => true,
+                    (Value::String(a), Value::String(b)) => a <= b,
+                    (Value::Bool(a), Value::Bool(b)) => a >= b,
+                    (Value::Number(a), Value::Number(b)) => a.as_u64() >= b.as_u64(),
+                    (Value::Array(a), Value::Array(b)) => a[0].as_str() <= b[0].as_str(),
+                    _ => false,
+                };
+                assert!(ordered, "{args:?} --sort {field}: {a} before {b}");
+            }
+            // Turned around, rows that are equal stay in path order.
+            let turned = list(&["--sort", field, "--reverse", "--limit", "1"]);
+            let last = sorted.iter().find(|row| row[field] == sorted[sorted.len() - 1][field]).unwrap();
+            assert_eq!(&turned[0], last, "{args:?} --sort {field} --reverse");
+        }
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::Format;
-use super::order::{Field, Order, Ordered};
+use super::order::{Order, Ordered, compare_words, fields};
 use super::rows::{Record, Rows, Shape};
 use super::table::{Cell, Column, Fit, Paint};
 use super::trees::{PrintedPath, Tree, TreeRow, merged};
@@ -25,47 +25,24 @@ pub struct FileQuery {
     pub order: Order<FileField>,
 }
 
-/// What files can be sorted by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names are the columns'")]
-pub enum FileField {
-    Path,
-    Language,
-    Bytes,
-    Lines,
-    Code,
-    Comment,
-    Blank,
-    Symbols,
-    Cyclomatic,
-    Cognitive,
-    Status,
-}
-
-impl Field for FileField {
-    const ALL: &'static [Self] = {
-        use FileField::*;
-        &[Path, Language, Bytes, Lines, Code, Comment, Blank, Symbols, Cyclomatic, Cognitive, Status]
-    };
-
-    fn name(self) -> &'static str {
-        match self {
-            FileField::Path => "path",
-            FileField::Language => "language",
-            FileField::Bytes => "bytes",
-            FileField::Lines => "lines",
-            FileField::Code => "code",
-            FileField::Comment => "comment",
-            FileField::Blank => "blank",
-            FileField::Symbols => "symbols",
-            FileField::Cyclomatic => "cyclomatic",
-            FileField::Cognitive => "cognitive",
-            FileField::Status => "status",
-        }
-    }
-
-    fn is_number(self) -> bool {
-        !matches!(self, FileField::Path | FileField::Language | FileField::Status)
+fields! {
+    /// What files can be sorted by.
+    FileField {
+        Path = "path" Word,
+        Language = "language" Word,
+        Digest = "digest" Word,
+        Bytes = "bytes" Number,
+        Lines = "lines" Number,
+        Code = "code" Number,
+        Comment = "comment" Number,
+        Blank = "blank" Number,
+        Symbols = "symbols" Number,
+        Cyclomatic = "cyclomatic" Number,
+        Cognitive = "cognitive" Number,
+        Generated = "generated" Word,
+        Status = "status" Word,
+        Reason = "reason" Word,
+        Encoding = "encoding" Word,
     }
 }
 
@@ -225,7 +202,8 @@ fn cells(row: &FileRow) -> Vec<Cell> {
 fn compare(field: FileField, a: &FileRow, b: &FileRow) -> Ordering {
     match field {
         FileField::Path => a.path.raw().cmp(b.path.raw()),
-        FileField::Language => a.language.cmp(&b.language),
+        FileField::Language => compare_words(a.language, b.language),
+        FileField::Digest => compare_words(a.digest.as_deref(), b.digest.as_deref()),
         FileField::Bytes => a.bytes.cmp(&b.bytes),
         FileField::Lines => a.lines.cmp(&b.lines),
         FileField::Code => a.code.cmp(&b.code),
@@ -234,6 +212,9 @@ fn compare(field: FileField, a: &FileRow, b: &FileRow) -> Ordering {
         FileField::Symbols => a.symbols.cmp(&b.symbols),
         FileField::Cyclomatic => a.cyclomatic.cmp(&b.cyclomatic),
         FileField::Cognitive => a.cognitive.cmp(&b.cognitive),
-        FileField::Status => (a.status, a.reason).cmp(&(b.status, b.reason)),
+        FileField::Generated => compare_words(a.generated, b.generated),
+        FileField::Status => a.status.cmp(b.status),
+        FileField::Reason => compare_words(a.reason, b.reason),
+        FileField::Encoding => compare_words(a.encoding, b.encoding),
     }
 }

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::Format;
-use super::order::{Field, Order, Ordered};
+use super::order::{Order, Ordered, fields};
 use super::pattern::Pattern;
 use super::rows::{Record, Rows, Shape};
 use super::table::{Cell, Column, Fit, Paint};
@@ -31,28 +31,16 @@ pub struct ImportQuery {
     pub order: Order<ImportField>,
 }
 
-/// What imports can be sorted by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names are the columns'")]
-pub enum ImportField {
-    Path,
-    Specifier,
-    Kind,
-}
-
-impl Field for ImportField {
-    const ALL: &'static [Self] = &[ImportField::Path, ImportField::Specifier, ImportField::Kind];
-
-    fn name(self) -> &'static str {
-        match self {
-            ImportField::Path => "path",
-            ImportField::Specifier => "specifier",
-            ImportField::Kind => "kind",
-        }
-    }
-
-    fn is_number(self) -> bool {
-        false
+fields! {
+    /// What imports can be sorted by.
+    ImportField {
+        Path = "path" Word,
+        Line = "line" Number,
+        Column = "column" Number,
+        ColumnUtf16 = "column_utf16" Number,
+        Specifier = "specifier" Word,
+        Kind = "kind" Word,
+        Names = "names" Word,
     }
 }
 
@@ -144,5 +132,9 @@ fn compare(field: ImportField, a: &ImportRow, b: &ImportRow) -> Ordering {
         ImportField::Path => a.path.raw().cmp(b.path.raw()),
         ImportField::Specifier => a.specifier.cmp(&b.specifier),
         ImportField::Kind => a.kind.cmp(b.kind),
+        ImportField::Line => a.line.cmp(&b.line),
+        ImportField::Column => a.column.cmp(&b.column),
+        ImportField::ColumnUtf16 => a.column_utf16.cmp(&b.column_utf16),
+        ImportField::Names => a.names.cmp(&b.names),
     }
 }

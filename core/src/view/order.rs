@@ -13,8 +13,63 @@ pub trait Field: Copy + 'static {
     /// Returns the name, as taken by `--sort`.
     fn name(self) -> &'static str;
 
-    /// Whether the field is a number; those are sorted from the largest down, the others from A to Z.
+    /// Returns further names for the same.
+    fn aliases(self) -> &'static [&'static str];
+
+    /// Whether the field is a number or a switch; those are sorted from the largest down, the others from A to Z.
     fn is_number(self) -> bool;
+}
+
+/// Declares the [`Field`]s of a list: for each its name, its aliases, and whether it is a `Word` or a `Number`.
+macro_rules! fields {
+    ($(#[$meta:meta])* $list:ident {
+        $($(#[$about:meta])* $field:ident = $name:literal $(| $alias:literal)* $sort:ident,)*
+    }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[allow(missing_docs, reason = "most fields are named after a field of the data formats")]
+        pub enum $list {
+            $($(#[$about])* $field,)*
+        }
+
+        impl $crate::view::Field for $list {
+            const ALL: &'static [Self] = &[$($list::$field,)*];
+
+            fn name(self) -> &'static str {
+                match self {
+                    $($list::$field => $name,)*
+                }
+            }
+
+            fn aliases(self) -> &'static [&'static str] {
+                match self {
+                    $($list::$field => &[$($alias,)*],)*
+                }
+            }
+
+            fn is_number(self) -> bool {
+                use $crate::view::order::Sort::{self, *};
+                let sort: Sort = match self {
+                    $($list::$field => $sort,)*
+                };
+                matches!(sort, Number)
+            }
+        }
+    };
+}
+pub(super) use fields;
+
+/// How a field sorts.
+pub(super) enum Sort {
+    /// From A to Z.
+    Word,
+    /// From the largest down.
+    Number,
+}
+
+/// Compares words of which some are missing; those come last.
+pub(super) fn compare_words(a: Option<&str>, b: Option<&str>) -> Ordering {
+    (a.is_none(), a).cmp(&(b.is_none(), b))
 }
 
 /// The order of a list.

@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use serde_json::json;
 
 use super::Format;
-use super::order::{self, Field, Order};
+use super::order::{self, Order, fields};
 use super::rows::{Record, Rows, Shape};
 use super::table::{Cell, Column, Fit, Layout, Paint, Table};
 use super::trees::{Tree, TreeRow, merged};
@@ -167,45 +167,19 @@ impl Summary {
     }
 }
 
-/// What the groups can be sorted by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names are the columns'")]
-pub enum SummaryField {
-    Name,
-    Files,
-    Lines,
-    Code,
-    Comment,
-    Blank,
-    Symbols,
-    Cyclomatic,
-    Cognitive,
-    Bytes,
-}
-
-impl Field for SummaryField {
-    const ALL: &'static [Self] = {
-        use SummaryField::*;
-        &[Name, Files, Lines, Code, Comment, Blank, Symbols, Cyclomatic, Cognitive, Bytes]
-    };
-
-    fn name(self) -> &'static str {
-        match self {
-            SummaryField::Name => "name",
-            SummaryField::Files => "files",
-            SummaryField::Lines => "lines",
-            SummaryField::Code => "code",
-            SummaryField::Comment => "comment",
-            SummaryField::Blank => "blank",
-            SummaryField::Symbols => "symbols",
-            SummaryField::Cyclomatic => "cyclomatic",
-            SummaryField::Cognitive => "cognitive",
-            SummaryField::Bytes => "bytes",
-        }
-    }
-
-    fn is_number(self) -> bool {
-        self != SummaryField::Name
+fields! {
+    /// What the groups can be sorted by.
+    SummaryField {
+        Name = "name" | "language" | "directory" | "extension" Word,
+        Files = "files" Number,
+        Lines = "lines" Number,
+        Code = "code" Number,
+        Comment = "comment" Number,
+        Blank = "blank" Number,
+        Symbols = "symbols" Number,
+        Cyclomatic = "cyclomatic" Number,
+        Cognitive = "cognitive" Number,
+        Bytes = "bytes" Number,
     }
 }
 

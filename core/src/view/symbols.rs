@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::Format;
-use super::order::{Field, Order, Ordered};
+use super::order::{Order, Ordered, compare_words, fields};
 use super::pattern::Pattern;
 use super::rows::{Record, Rows, Shape};
 use super::table::{Cell, Column, Fit, Paint};
@@ -33,40 +33,26 @@ pub struct SymbolQuery {
     pub order: Order<SymbolField>,
 }
 
-/// What symbols can be sorted by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names are the columns'")]
-pub enum SymbolField {
-    Path,
-    Name,
-    Kind,
-    Language,
-    /// The number of lines from the first to the last of the definition.
-    Lines,
-    Cyclomatic,
-    Cognitive,
-}
-
-impl Field for SymbolField {
-    const ALL: &'static [Self] = {
-        use SymbolField::*;
-        &[Path, Name, Kind, Language, Lines, Cyclomatic, Cognitive]
-    };
-
-    fn name(self) -> &'static str {
-        match self {
-            SymbolField::Path => "path",
-            SymbolField::Name => "name",
-            SymbolField::Kind => "kind",
-            SymbolField::Language => "language",
-            SymbolField::Lines => "lines",
-            SymbolField::Cyclomatic => "cyclomatic",
-            SymbolField::Cognitive => "cognitive",
-        }
-    }
-
-    fn is_number(self) -> bool {
-        matches!(self, SymbolField::Lines | SymbolField::Cyclomatic | SymbolField::Cognitive)
+fields! {
+    /// What symbols can be sorted by.
+    SymbolField {
+        Name = "name" Word,
+        Kind = "kind" Word,
+        Path = "path" Word,
+        Language = "language" Word,
+        Line = "line" Number,
+        Column = "column" Number,
+        EndLine = "end_line" Number,
+        EndColumn = "end_column" Number,
+        ColumnUtf16 = "column_utf16" Number,
+        /// The number of lines from the first to the last of the definition.
+        Lines = "lines" Number,
+        Parent = "parent" Word,
+        Exported = "exported" Number,
+        Signature = "signature" Word,
+        Doc = "doc" Word,
+        Cyclomatic = "cyclomatic" Number,
+        Cognitive = "cognitive" Number,
     }
 }
 
@@ -231,7 +217,8 @@ fn parent_name(facts: &Facts, symbol: &Symbol, separator: &str) -> Option<String
 }
 
 fn shape(sort: Option<SymbolField>) -> Shape<SymbolRow> {
-    let ranked = sort.filter(|field| field.is_number());
+    use SymbolField::{Cognitive, Cyclomatic, Lines};
+    let ranked = sort.filter(|field| matches!(field, Lines | Cyclomatic | Cognitive));
     let mut columns = Vec::new();
     if let Some(field) = ranked {
         let header = match field {
@@ -274,7 +261,16 @@ fn compare(field: SymbolField, a: &SymbolRow, b: &SymbolRow) -> Ordering {
         SymbolField::Name => a.name.cmp(&b.name),
         SymbolField::Kind => a.kind.cmp(b.kind),
         SymbolField::Language => a.language.cmp(b.language),
+        SymbolField::Line => a.line.cmp(&b.line),
+        SymbolField::Column => a.column.cmp(&b.column),
+        SymbolField::EndLine => a.end_line.cmp(&b.end_line),
+        SymbolField::EndColumn => a.end_column.cmp(&b.end_column),
+        SymbolField::ColumnUtf16 => a.column_utf16.cmp(&b.column_utf16),
         SymbolField::Lines => a.lines.cmp(&b.lines),
+        SymbolField::Parent => compare_words(a.parent.as_deref(), b.parent.as_deref()),
+        SymbolField::Exported => a.exported.cmp(&b.exported),
+        SymbolField::Signature => compare_words(a.signature.as_deref(), b.signature.as_deref()),
+        SymbolField::Doc => compare_words(a.doc.as_deref(), b.doc.as_deref()),
         SymbolField::Cyclomatic => a.cyclomatic.cmp(&b.cyclomatic),
         SymbolField::Cognitive => a.cognitive.cmp(&b.cognitive),
     }

@@ -33,7 +33,9 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
 
 /// Returns the order that was asked for.
 fn order<F: Field + Send + Sync>(args: &ListArgs<F>) -> Order<F> {
-    let field = |name: &String| F::ALL.iter().copied().find(|field| field.name() == name);
+    let field = |name: &String| {
+        F::ALL.iter().copied().find(|field| field.name() == name || field.aliases().contains(&name.as_str()))
+    };
     Order { sort: args.sort.as_ref().and_then(field), reverse: args.reverse, limit: args.limit }
 }
 
