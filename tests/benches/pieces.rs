@@ -66,7 +66,7 @@ impl Stamps {
         let began = 1_000_000_000_000_000_000;
         let mut listing = Listing::new(began, StampFields { ctime: true, inode: true });
         for n in 0..files {
-            let stamp = Stamp { size: 15, mtime: i64::from(n), ctime: i64::from(n), inode: u64::from(n) };
+            let stamp = Stamp { size: 16, mtime: i64::from(n), ctime: i64::from(n), inode: u64::from(n) };
             let path = format!("directory{:03}/module{:03}/file{n:06}.rs", n / 1000, n / 25);
             listing.push(&[path.as_bytes()], EntryKind::File(stamp), None);
         }
@@ -92,7 +92,7 @@ impl Files for Stamps {
     ) -> Result<Stamp, ReadError> {
         let number = path.len() - 9..path.len() - 3;
         let n = std::str::from_utf8(&path[number]).ok().and_then(|number| number.parse::<u32>().ok()).unwrap_or(0);
-        let stamp = Stamp { size: 15, mtime: i64::from(n), ctime: i64::from(n), inode: u64::from(n) };
+        let stamp = Stamp { size: 16, mtime: i64::from(n), ctime: i64::from(n), inode: u64::from(n) };
         visit(Content { bytes: format!("fn f{n:06}() {{}}\n").as_bytes(), stamp, mapped: false });
         Ok(stamp)
     }
