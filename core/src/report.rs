@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::cache::{Location, PackSet};
+use crate::cache::{Index, Location, PackSet};
 use crate::facts::{Complexity, Encoding, Facts, GeneratedReason, Lines};
 use crate::language::Language;
-use crate::listing::Listing;
+use crate::listing::{Attribute, Listing};
 use crate::path::{FilePath, escape};
 
 /// What became of a discovered file.
@@ -132,6 +132,25 @@ pub struct FileRecord {
     pub has_diagnostics: bool,
 }
 
+impl FileRecord {
+    /// Returns the record of a file of which nothing is known but its size in bytes.
+    pub(crate) fn without_facts(status: Status, bytes: u64) -> FileRecord {
+        FileRecord {
+            status,
+            language: None,
+            bytes,
+            digest: None,
+            lines: Lines::default(),
+            symbols: 0,
+            imports: 0,
+            complexity: Complexity::default(),
+            generated: None,
+            encoding: Encoding::default(),
+            has_diagnostics: false,
+        }
+    }
+}
+
 /// One file of a report.
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'a> {
@@ -144,8 +163,8 @@ pub struct Row<'a> {
 /// The outcome of a run over one tree: an immutable snapshot.
 pub struct Report {
     listing: Listing,
-    /// The number in the listing, the record, and where the facts are.
-    rows: Vec<(u32, FileRecord, FactsAt)>,
+    index: Option<Arc<Index>>,
+    rows: Vec<FileAt>,
     packs: Arc<PackSet>,
     warnings: Vec<Warning>,
 }
@@ -169,6 +188,22 @@ impl Warning {
     }
 }
 
+/// Where a report finds what it says of one file. What did not change is decoded when it is asked for.
+pub(crate) struct FileAt {
+    /// The number in the listing.
+    pub(crate) number: u32,
+    pub(crate) record: RecordAt,
+    pub(crate) facts: FactsAt,
+}
+
+/// Where the record of a file is.
+pub(crate) enum RecordAt {
+    /// At this place of the index.
+    Index(u32),
+    /// Here, because it was not in the index.
+    Memory(Box<FileRecord>),
+}
+
 /// Where the facts of a file are.
 pub(crate) enum FactsAt {
     /// There are none, or the run was not asked for them.
@@ -183,11 +218,12 @@ impl Report {
     /// Puts a report together.
     pub(crate) fn new(
         listing: Listing,
-        rows: Vec<(u32, FileRecord, FactsAt)>,
+        index: Option<Arc<Index>>,
+        rows: Vec<FileAt>,
         packs: Arc<PackSet>,
         warnings: Vec<Warning>,
     ) -> Self {
-        Report { listing, rows, packs, warnings }
+        Report { listing, index, rows, packs, warnings }
     }
 
     /// Returns the number of files discovered.
@@ -202,8 +238,18 @@ impl Report {
 
     /// Returns the file at `index`, in path order. Panics if there is none.
     pub fn row(&self, index: usize) -> Row<'_> {
-        let (number, record, _) = &self.rows[index];
-        Row { path: self.listing.entry(*number as usize).path, record: *record }
+        let FileAt { number, record, .. } = &self.rows[index];
+        let entry = self.listing.entry(*number as usize);
+        let mut record = match record {
+            RecordAt::Memory(record) => **record,
+            RecordAt::Index(at) => match self.index.as_ref().and_then(|index| index.known(*at as usize)) {
+                Some(known) => known.record,
+                // Every record was decoded once before its place was noted, and the index never changes.
+                None => FileRecord::without_facts(Status::Failed(FailReason::Io), 0),
+            },
+        };
+        record.generated = Attribute::reason(entry.attribute, record.generated);
+        Row { path: entry.path, record }
     }
 
     /// Returns every file in path order.
@@ -214,7 +260,7 @@ impl Report {
     /// Returns the facts of the file at `index`; `None` if it was not analyzed. Only a run that was asked for facts
     /// has them.
     pub fn facts(&self, index: usize) -> Option<Cow<'_, Facts>> {
-        match &self.rows[index].2 {
+        match &self.rows[index].facts {
             FactsAt::Nowhere => None,
             FactsAt::Pack(location) => self.packs.facts(*location).map(Cow::Owned),
             FactsAt::Memory(facts) => Some(Cow::Borrowed(facts)),
@@ -234,6 +280,6 @@ impl Report {
     /// Keeps only the files whose path `keep` approves.
     pub fn retain(&mut self, mut keep: impl FnMut(&[u8]) -> bool) {
         let listing = &self.listing;
-        self.rows.retain(|(number, ..)| keep(listing.entry(*number as usize).path));
+        self.rows.retain(|file| keep(listing.entry(file.number as usize).path));
     }
 }

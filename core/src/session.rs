@@ -91,6 +91,8 @@ struct Outcome {
 /// Where the facts of a content came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Origin {
+    /// The stamp proved that nothing changed.
+    Stamp,
     /// They were known before this run.
     Cache,
     /// They were learned in this run.

@@ -10,6 +10,8 @@
 //!
 //! A record's place in a pack is a hint: it holds only if the pack has the record's key there.
 
+use std::ops::Range;
+
 use zerocopy::little_endian::{I64, U16, U32, U64};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
@@ -185,17 +187,24 @@ impl Index {
     }
 
     /// Returns the places of the files whose paths begin with `prefix`.
-    pub(crate) fn below(&self, prefix: &[u8]) -> std::ops::Range<usize> {
-        let first = |from: usize, right: &dyn Fn(&[u8]) -> bool| {
-            let (mut low, mut high) = (from, self.records);
-            while low < high {
-                let middle = low + (high - low) / 2;
-                if right(self.path(middle)) { high = middle } else { low = middle + 1 }
-            }
-            low
-        };
-        let start = first(0, &|path| path >= prefix);
-        start..first(start, &|path| path > prefix && !path.starts_with(prefix))
+    pub(crate) fn below(&self, prefix: &[u8]) -> Range<usize> {
+        let start = self.first(0..self.records, |path| path >= prefix);
+        start..self.first(start..self.records, |path| path > prefix && !path.starts_with(prefix))
+    }
+
+    /// Returns the first of `places`, all of them below `prefix`, whose path behind it is not less than `path`.
+    pub(crate) fn first_from(&self, places: Range<usize>, prefix: &[u8], path: &[u8]) -> usize {
+        self.first(places, |other| other[prefix.len()..] >= *path)
+    }
+
+    /// Returns the first of `places` from which on all paths are `right`.
+    fn first(&self, places: Range<usize>, right: impl Fn(&[u8]) -> bool) -> usize {
+        let (mut low, mut high) = (places.start, places.end);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if right(self.path(middle)) { high = middle } else { low = middle + 1 }
+        }
+        low
     }
 
     fn packs(&self) -> &[PackId] {

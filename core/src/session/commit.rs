@@ -2,15 +2,14 @@
 
 use std::sync::{Arc, PoisonError};
 
-use super::examine::record_without_facts;
 use super::{Listed, Origin, Outcome, Session};
 use crate::cache::{Index, IndexBuilder, IndexEntry, Known, PackWriter, Written};
 use crate::io::{Store, StoreError};
-use crate::listing::{Attribute, EntryKind, Listing, Stamp};
+use crate::listing::{EntryKind, Listing, Stamp};
 use crate::metrics::Costs;
 use crate::observer::Stage;
 use crate::path::FilePath;
-use crate::report::{FactsAt, FailReason, Report, Status, Warning};
+use crate::report::{FactsAt, FailReason, FileAt, FileRecord, RecordAt, Report, Status, Warning};
 
 /// A stamp proves nothing if the file could have changed again within so many nanoseconds without moving it: the
 /// granularity of the coarsest file system in use, FAT, is 2 s.
@@ -69,7 +68,10 @@ impl Session<'_> {
             let outcome = outcome.unwrap_or_else(|| Outcome {
                 need,
                 known: Known {
-                    record: record_without_facts(Status::Failed(FailReason::Environment), self.needs[need].stamp.size),
+                    record: FileRecord::without_facts(
+                        Status::Failed(FailReason::Environment),
+                        self.needs[need].stamp.size,
+                    ),
                     crc: 0,
                 },
                 variant: None,
@@ -189,6 +191,7 @@ impl Session<'_> {
 
     /// Counts what became of every file and assembles the report.
     fn into_report(mut self, costs: &mut Costs) -> Report {
+        let index = self.index.clone();
         let mut rows = Vec::with_capacity(self.rows.len());
         let mut outcomes: Vec<Option<Outcome>> = std::mem::take(&mut self.outcomes).into_iter().map(Some).collect();
         let counters = &mut costs.counters;
@@ -210,15 +213,12 @@ impl Session<'_> {
                         EntryKind::File(stamp) => stamp.size,
                         _ => 0,
                     };
-                    (record_without_facts(status, bytes), FactsAt::Nowhere, Origin::Nowhere, None)
+                    let record = Box::new(FileRecord::without_facts(status, bytes));
+                    (RecordAt::Memory(record), FactsAt::Nowhere, Origin::Nowhere, None)
                 }
                 Listed::Unchanged(at, location) => {
-                    let Some(known) = self.index.as_ref().and_then(|index| index.known(at)) else { continue };
-                    counters.bytes_saved += known.record.bytes;
-                    if known.record.status == Status::Analyzed {
-                        counters.reused_by_stamp += 1;
-                    }
-                    (known.record, location.map_or(FactsAt::Nowhere, FactsAt::Pack), Origin::Nowhere, Some(at))
+                    let facts = location.map_or(FactsAt::Nowhere, FactsAt::Pack);
+                    (RecordAt::Index(at as u32), facts, Origin::Stamp, Some(at))
                 }
                 Listed::Needed(need) => {
                     let Some(outcome) = outcomes[need].take() else { continue };
@@ -228,31 +228,38 @@ impl Session<'_> {
                             message: format!("cannot be read: {failure}"),
                         });
                     }
-                    let at = match (outcome.facts, outcome.key) {
+                    let facts = match (outcome.facts, outcome.key) {
                         (Some(facts), _) => FactsAt::Memory(facts),
                         (None, Some(key)) if self.facts => {
                             self.packs.find_facts(&key, None).map_or(FactsAt::Nowhere, FactsAt::Pack)
                         }
                         _ => FactsAt::Nowhere,
                     };
-                    (outcome.known.record, at, outcome.source, self.needs[need].previous)
+                    let record = Box::new(outcome.known.record);
+                    (RecordAt::Memory(record), facts, outcome.source, self.needs[need].previous)
                 }
             };
-            let mut record = record;
-            record.generated = Attribute::reason(entry.attribute, record.generated);
-            if !self.selection.takes(record.language) {
-                if matches!(listed, Listed::Unchanged(..)) && record.status == Status::Analyzed {
-                    counters.reused_by_stamp -= 1;
-                }
+            let (status, language, bytes) = match &record {
+                RecordAt::Memory(record) => (record.status, record.language, record.bytes),
+                RecordAt::Index(at) => match index.as_ref().and_then(|index| index.known(*at as usize)) {
+                    Some(known) => (known.record.status, known.record.language, known.record.bytes),
+                    None => continue,
+                },
+            };
+            if !self.selection.takes(language) {
                 continue;
             }
             counters.discovered += 1;
-            match record.status {
+            match status {
                 Status::Skipped(_) => counters.skipped += 1,
                 Status::Failed(_) => counters.failed += 1,
                 Status::Analyzed => {
-                    counters.bytes_total += record.bytes;
+                    counters.bytes_total += bytes;
                     match source {
+                        Origin::Stamp => {
+                            counters.reused_by_stamp += 1;
+                            counters.bytes_saved += bytes;
+                        }
                         Origin::Cache => counters.reused_by_content += 1,
                         Origin::Analysis => {
                             counters.analyzed += 1;
@@ -262,11 +269,11 @@ impl Session<'_> {
                     }
                 }
             }
-            rows.push((number as u32, record, facts));
+            rows.push(FileAt { number: number as u32, record, facts });
         }
         let packs = Arc::new(std::mem::take(&mut self.packs));
         warnings.append(&mut file_warnings);
-        Report::new(self.listing, rows, packs, warnings)
+        Report::new(self.listing, index, rows, packs, warnings)
     }
 }
 

@@ -1,32 +1,83 @@
 //! Tier 1: which files are unchanged, told by their stamps in one merge of the listing with the index.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use rayon::prelude::*;
 
 use super::{Listed, MAX_FILE_BYTES, Need, Session};
 use crate::cache::{Index, Location, PackSet, facts_key};
 use crate::engine::Engine;
-use crate::language::detect_by_path;
+use crate::language::{Variant, detect_by_path, is_binary_path};
 use crate::listing::{EntryKind, Listing};
 use crate::report::{SkipReason, Status};
 
-/// The outcome of the merge.
+/// Entries that one task compares. A tree of fewer is not worth a second task; the unit tests have small trees.
+const ENTRIES_AT_A_TIME: usize = if cfg!(test) { 3 } else { 4096 };
+
+/// The outcome of the merge, or of a part of it.
 #[derive(Default)]
 pub(super) struct Compared {
     pub(super) rows: Vec<Listed>,
     pub(super) needs: Vec<Need>,
+    /// Places in the index of files that the listing does not have, and at the end of those that are gone.
     pub(super) gone: Vec<usize>,
 }
 
 /// Merges a listing with the index, whose records below `prefix` are those of the listing.
 pub(super) fn compare(engine: &Engine, listing: &Listing, index: Option<&Index>, prefix: &[u8]) -> Compared {
-    let mut compared = Compared { rows: Vec::with_capacity(listing.len()), ..Compared::default() };
-    let range = index.map_or(0..0, |index| index.below(prefix));
-    let mut at = range.start;
-    let mut unmatched = Vec::new();
+    let below = index.map_or(0..0, |index| index.below(prefix));
+    // Where the part of the index begins that belongs to the entries from `number` on.
+    let place = |number: usize| match index {
+        Some(index) if number < listing.len() => index.first_from(below.clone(), prefix, listing.entry(number).path),
+        _ => below.end,
+    };
+    let starts: Vec<usize> = (0..listing.len()).step_by(ENTRIES_AT_A_TIME).collect();
+    let parts: Vec<Compared> = starts
+        .into_par_iter()
+        .map(|start| {
+            let end = listing.len().min(start + ENTRIES_AT_A_TIME);
+            let places = if start == 0 { below.start } else { place(start) }..place(end);
+            compare_part(engine, listing, start..end, index, places, prefix)
+        })
+        .collect();
+    let mut whole = Compared { rows: Vec::with_capacity(listing.len()), ..Compared::default() };
+    for part in parts {
+        let before = whole.needs.len();
+        whole.rows.extend(part.rows.into_iter().map(|row| match row {
+            Listed::Needed(need) => Listed::Needed(before + need),
+            row => row,
+        }));
+        whole.needs.extend(part.needs);
+        whole.gone.extend(part.gone);
+    }
+    if listing.is_empty() {
+        whole.gone.extend(below);
+    }
+    match index.filter(|_| listing.complete && !whole.gone.is_empty()) {
+        Some(index) => {
+            let standing = Standing::new(listing);
+            whole.gone.retain(|at| !standing.holds(&index.path(*at)[prefix.len()..]));
+        }
+        None => whole.gone.clear(),
+    }
+    whole
+}
+
+/// Merges a range of the listing with the range of the index that belongs to it.
+fn compare_part(
+    engine: &Engine,
+    listing: &Listing,
+    entries: Range<usize>,
+    index: Option<&Index>,
+    places: Range<usize>,
+    prefix: &[u8],
+) -> Compared {
+    let mut part = Compared { rows: Vec::with_capacity(entries.len()), ..Compared::default() };
+    let mut at = places.start;
     let stamps_count = engine.uses_stamps() && index.is_some_and(|index| index.fields() == listing.fields);
-    for (number, entry) in listing.entries().enumerate() {
+    for number in entries {
+        let entry = listing.entry(number);
         let row = match entry.kind {
             EntryKind::Excluded => Listed::Excluded,
             EntryKind::Skipped(reason) => Listed::Decided(Status::Skipped(reason)),
@@ -34,11 +85,11 @@ pub(super) fn compare(engine: &Engine, listing: &Listing, index: Option<&Index>,
             EntryKind::File(stamp) => {
                 let mut previous = None;
                 if let Some(index) = index {
-                    while at < range.end && index.path(at)[prefix.len()..] < *entry.path {
-                        unmatched.push(at);
+                    while at < places.end && index.path(at)[prefix.len()..] < *entry.path {
+                        part.gone.push(at);
                         at += 1;
                     }
-                    if at < range.end && index.path(at)[prefix.len()..] == *entry.path {
+                    if at < places.end && index.path(at)[prefix.len()..] == *entry.path {
                         previous = Some(at);
                         at += 1;
                     }
@@ -54,31 +105,29 @@ pub(super) fn compare(engine: &Engine, listing: &Listing, index: Option<&Index>,
                     None => match route(engine, entry.path, stamp.size) {
                         Err(reason) => Listed::Decided(Status::Skipped(reason)),
                         Ok(variant) => {
-                            compared.needs.push(Need { entry: number, stamp, variant, previous });
-                            Listed::Needed(compared.needs.len() - 1)
+                            part.needs.push(Need { entry: number, stamp, variant, previous });
+                            Listed::Needed(part.needs.len() - 1)
                         }
                     },
                 }
             }
         };
-        compared.rows.push(row);
+        part.rows.push(row);
     }
-    unmatched.extend(at..range.end);
-    if let Some(index) = index.filter(|_| listing.complete && !unmatched.is_empty()) {
-        let standing = Standing::new(listing);
-        unmatched.retain(|at| !standing.holds(&index.path(*at)[prefix.len()..]));
-        compared.gone = unmatched;
-    }
-    compared
+    part.gone.extend(at..places.end);
+    part
 }
 
 /// Tells from the path and the size alone whether a content is needed, and what the path says of its language.
-fn route(engine: &Engine, path: &[u8], size: u64) -> Result<Option<crate::language::Variant>, SkipReason> {
+fn route(engine: &Engine, path: &[u8], size: u64) -> Result<Option<Variant>, SkipReason> {
     if size > MAX_FILE_BYTES {
         return Err(SkipReason::TooLarge);
     }
     if let Some(variant) = engine.overrides().variant(path).or_else(|| detect_by_path(path)) {
         return Ok(Some(variant));
+    }
+    if is_binary_path(path) {
+        return Err(SkipReason::Binary);
     }
     // A name with an extension that nobody knows is no program; only one without may begin with `#!`.
     let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or(path);

@@ -3,7 +3,7 @@
 use super::{Need, Origin, Outcome, Session};
 use crate::analysis::analyze;
 use crate::cache::{Key, Known, facts_key};
-use crate::facts::{Complexity, Encoding, Facts, Lines};
+use crate::facts::Facts;
 use crate::generated;
 use crate::io::{Content, ReadError};
 use crate::language::{Variant, detect_by_content};
@@ -45,7 +45,10 @@ impl Session<'_> {
     pub(super) fn examine(&self, need: usize, content: Content<'_>, tools: &mut Tools) -> Examined {
         let need = &self.needs[need];
         let skipped = |reason| Examined {
-            known: Known { record: record_without_facts(Status::Skipped(reason), content.bytes.len() as u64), crc: 0 },
+            known: Known {
+                record: FileRecord::without_facts(Status::Skipped(reason), content.bytes.len() as u64),
+                crc: 0,
+            },
             variant: None,
             source: Origin::Nowhere,
             key: None,
@@ -110,7 +113,7 @@ impl Session<'_> {
                 };
                 return Outcome {
                     need,
-                    known: Known { record: record_without_facts(status, listed.size), crc: 0 },
+                    known: Known { record: FileRecord::without_facts(status, listed.size), crc: 0 },
                     variant,
                     source: Origin::Nowhere,
                     stamp: None,
@@ -158,22 +161,5 @@ fn record(facts: &Facts, bytes: u64, digest: [u8; 32]) -> FileRecord {
         generated: facts.generated.as_ref().map(|generated| generated.reason),
         encoding: facts.encoding,
         has_diagnostics: !facts.diagnostics.is_empty(),
-    }
-}
-
-/// Returns the record of a file without facts.
-pub(super) fn record_without_facts(status: Status, bytes: u64) -> FileRecord {
-    FileRecord {
-        status,
-        language: None,
-        bytes,
-        digest: None,
-        lines: Lines::default(),
-        symbols: 0,
-        imports: 0,
-        complexity: Complexity::default(),
-        generated: None,
-        encoding: Encoding::default(),
-        has_diagnostics: false,
     }
 }
