@@ -1,6 +1,6 @@
 //! From a request to reports: the real implementations of the core's traits put together, one engine for all roots.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -97,7 +97,8 @@ pub struct Discovery {
 
 /// The outcome of a run.
 pub struct Analysis {
-    /// One tree for each root, in their order.
+    /// One tree for each folder among the roots, and one for all files that were named in the same folder, in the order
+    /// of the roots.
     pub trees: Vec<Tree>,
     /// What the run did and cost.
     pub metrics: Metrics,
@@ -180,27 +181,27 @@ pub fn analyze(request: &Request, progress: Arc<dyn Progress>) -> Result<Analysi
     }
     let pool = workers(request.threads)?;
 
-    let typed = if request.roots.is_empty() { vec![PathBuf::new()] } else { request.roots.clone() };
+    let places = places(&request.roots)?;
     pool.install(|| {
-        let mut trees: Vec<(Place, Tree)> = Vec::new();
+        let mut trees: Vec<(PathBuf, Tree)> = Vec::new();
         let (mut warnings, mut passed_over, mut counts) = (Vec::new(), 0, IoCounts::default());
-        for root in &typed {
-            let files = open(root, request)?;
-            let place = Place { folder: files.directory().to_owned(), is_file: files.is_single_file() };
-            let selection = selection_at(&place.folder, &selection, request);
+        for Place { typed, names } in places {
+            let files = open(typed, names, request)?;
+            let folder = files.directory().to_owned();
+            let selection = selection_at(&folder, &selection, request);
             if !overrides.is_empty() {
-                engine = engine.with_overrides(overrides_at(&place.folder, &overrides, request));
+                engine = engine.with_overrides(overrides_at(&folder, &overrides, request));
             }
-            let tree = tree_of(&engine, &place.folder);
+            let tree = tree_of(&engine, &folder);
             let mut report = engine
                 .analyze_tree(&files, &tree, &selection, request.facts)
-                .map_err(|error| unreachable(root, error.reason))?;
+                .map_err(|error| unreachable(typed, error.reason))?;
             counts = add(counts, files.counts());
-            drop_repeated(&mut report, &place, &trees);
+            drop_repeated(&mut report, &folder, &trees);
             passed_over += report.passed_over();
-            let prefix = prefix_of(root, place.is_file);
+            let prefix = prefix_of(typed);
             warnings.extend(report.warnings().iter().map(|warning| warning.line(&prefix)));
-            trees.push((place, Tree { prefix, report }));
+            trees.push((folder, Tree { prefix, report }));
         }
         let mut metrics = engine.metrics();
         metrics.files_opened = counts.files_opened;
@@ -228,21 +229,51 @@ pub(crate) fn workers(threads: usize) -> Result<rayon::ThreadPool, Error> {
         .map_err(|error| Error::Threads { threads, reason: error.to_string() })
 }
 
-/// Where a root is, without links.
-struct Place {
-    /// The folder that its paths are relative to.
-    folder: PathBuf,
-    /// Whether the root is a single file.
-    is_file: bool,
+/// A folder to analyze, or named files of one.
+struct Place<'a> {
+    /// The folder as typed; empty for the current directory where nothing was typed.
+    typed: &'a Path,
+    /// The names of the files; none for the whole folder.
+    names: Vec<Vec<u8>>,
 }
 
-fn open(typed: &Path, request: &Request) -> Result<DiskFiles, Error> {
+/// Returns the places of the roots. Files that were named in one folder make one place, so that they are analyzed in
+/// parallel and their index is written once.
+fn places(roots: &[PathBuf]) -> Result<Vec<Place<'_>>, Error> {
+    if roots.is_empty() {
+        return Ok(vec![Place { typed: Path::new(""), names: Vec::new() }]);
+    }
+    let mut places: Vec<Place<'_>> = Vec::new();
+    let mut of_files: HashMap<&Path, usize> = HashMap::new();
+    for root in roots {
+        let metadata = fs::metadata(root).map_err(|error| unreachable(root, error.to_string()))?;
+        match root.file_name() {
+            Some(name) if !metadata.is_dir() => {
+                let typed = root.parent().unwrap_or(Path::new(""));
+                let at = *of_files.entry(typed).or_insert(places.len());
+                if at == places.len() {
+                    places.push(Place { typed, names: Vec::new() });
+                }
+                places[at].names.push(name.as_encoded_bytes().to_vec());
+            }
+            _ => places.push(Place { typed: root, names: Vec::new() }),
+        }
+    }
+    Ok(places)
+}
+
+fn open(typed: &Path, names: Vec<Vec<u8>>, request: &Request) -> Result<DiskFiles, Error> {
     let options = DiskOptions {
         mmap_threshold: request.mmap_threshold,
         cache_dir: request.cache_dir.clone(),
         ..DiskOptions::default()
     };
-    DiskFiles::open(shown(typed), &options).map_err(|error| unreachable(typed, error.reason))
+    let files = if names.is_empty() {
+        DiskFiles::open(shown(typed), &options)
+    } else {
+        DiskFiles::open_files(typed, names, &options)
+    };
+    files.map_err(|error| unreachable(typed, error.reason))
 }
 
 fn unreachable(typed: &Path, reason: String) -> Error {
@@ -280,9 +311,8 @@ fn shown(typed: &Path) -> &Path {
     if typed.as_os_str().is_empty() { Path::new(".") } else { typed }
 }
 
-/// Returns what stands before a root's paths when they are printed, so that they open in a terminal.
-fn prefix_of(typed: &Path, is_file: bool) -> Vec<u8> {
-    let folder = if is_file { typed.parent().unwrap_or(Path::new("")) } else { typed };
+/// Returns what stands before the paths in a folder when they are printed, so that they open in a terminal.
+fn prefix_of(folder: &Path) -> Vec<u8> {
     let mut prefix = folder.as_os_str().as_encoded_bytes().to_vec();
     let separated = prefix.ends_with(b"/") || cfg!(windows) && prefix.ends_with(b"\\");
     if !prefix.is_empty() && !separated {
@@ -307,14 +337,14 @@ fn tree_of(engine: &Engine, folder: &Path) -> TreeId {
 }
 
 /// Drops the files that an earlier root showed already.
-fn drop_repeated(report: &mut Report, place: &Place, earlier: &[(Place, Tree)]) {
+fn drop_repeated(report: &mut Report, folder: &Path, earlier: &[(PathBuf, Tree)]) {
     for (other, tree) in earlier {
-        if !place.folder.starts_with(&other.folder) && !other.folder.starts_with(&place.folder) {
+        if !folder.starts_with(other) && !other.starts_with(folder) {
             continue;
         }
         let absolute = |folder: &Path, path: &[u8]| [folder.as_os_str().as_encoded_bytes(), b"/", path].concat();
-        let seen: HashSet<Vec<u8>> = tree.report.rows().map(|row| absolute(&other.folder, row.path)).collect();
-        report.retain(|path| !seen.contains(&absolute(&place.folder, path)));
+        let seen: HashSet<Vec<u8>> = tree.report.rows().map(|row| absolute(other, row.path)).collect();
+        report.retain(|path| !seen.contains(&absolute(folder, path)));
     }
 }
 

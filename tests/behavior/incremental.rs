@@ -231,9 +231,12 @@ fn the_cache_line_says_what_was_done() {
 }
 
 #[test]
-fn a_single_file_leaves_what_is_known_of_its_folder() {
+fn named_files_leave_what_is_known_of_their_folder() {
     let sandbox = analyzed_tree();
     let run = sandbox.run(["files", "tree/src/main.rs"]).ok().parsed_nothing();
     assert_eq!((run.metric("discovered"), run.metric("gone"), run.text()), (1, 0, "tree/src/main.rs\n"));
+    let named = ["files", "tree/src/main.rs", "tree/web", "tree/src/greet.rs", "tree/web/lib.ts"];
+    let run = sandbox.run(named).ok().parsed_nothing();
+    assert_eq!(run.text(), "tree/src/greet.rs\ntree/src/main.rs\ntree/web/app.ts\ntree/web/lib.ts\n");
     assert_eq!(sandbox.run(["tree"]).ok().metric("files_opened"), 0);
 }

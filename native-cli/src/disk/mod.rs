@@ -44,12 +44,12 @@ pub struct DiskOptions {
     pub portable: bool,
 }
 
-/// A tree of the file system: a directory, or one file.
+/// A tree of the file system: a directory, or some files of one.
 pub struct DiskFiles {
     root: PathBuf,
     canonical: PathBuf,
-    /// The name of the only file, where the tree is one.
-    single: Option<Vec<u8>>,
+    /// The names of the files, sorted, where the tree is not all of a directory.
+    given: Vec<Vec<u8>>,
     options: DiskOptions,
     lister: EitherLister,
     /// Whether the last listing followed links, so that reading does.
@@ -73,6 +73,16 @@ pub struct OpenError {
     pub reason: String,
     /// Whether nothing stands at that path.
     pub is_missing: bool,
+}
+
+impl OpenError {
+    fn new(root: &Path, error: &io::Error) -> Self {
+        OpenError {
+            root: root.to_owned(),
+            reason: error.to_string(),
+            is_missing: error.kind() == io::ErrorKind::NotFound,
+        }
+    }
 }
 
 /// What was read from the disk, counted where it happens.
@@ -107,21 +117,33 @@ impl DiskFiles {
     ///
     /// Fails if nothing stands at `root`, or it cannot be opened.
     pub fn open(root: &Path, options: &DiskOptions) -> Result<DiskFiles, OpenError> {
-        let failed = |error: io::Error| OpenError {
-            root: root.to_owned(),
-            reason: error.to_string(),
-            is_missing: error.kind() == io::ErrorKind::NotFound,
-        };
-        let metadata = fs::metadata(root).map_err(failed)?;
-        let (directory, single) = match root.file_name() {
+        let metadata = fs::metadata(root).map_err(|error| OpenError::new(root, &error))?;
+        match root.file_name() {
             // A link to a file keeps its own name, for it is shown as typed.
             Some(name) if !metadata.is_dir() => {
-                let around = root.parent().filter(|around| !around.as_os_str().is_empty());
-                let directory = fs::canonicalize(around.unwrap_or(Path::new("."))).map_err(failed)?;
-                (directory, Some(name.as_encoded_bytes().to_vec()))
+                let folder = root.parent().unwrap_or(Path::new(""));
+                DiskFiles::open_files(folder, vec![name.as_encoded_bytes().to_vec()], options)
             }
-            _ => (fs::canonicalize(root).map_err(failed)?, None),
-        };
+            _ => DiskFiles::open_at(root, Vec::new(), options),
+        }
+    }
+
+    /// Opens the files of these names in `folder`, which if it is empty is the current directory. Links among them are
+    /// followed.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the folder cannot be opened. A file that does not exist is a failed one of the listing.
+    pub fn open_files(folder: &Path, names: Vec<Vec<u8>>, options: &DiskOptions) -> Result<DiskFiles, OpenError> {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        DiskFiles::open_at(folder, names, options)
+    }
+
+    fn open_at(root: &Path, mut given: Vec<Vec<u8>>, options: &DiskOptions) -> Result<DiskFiles, OpenError> {
+        let failed = |error: io::Error| OpenError::new(root, &error);
+        let directory = fs::canonicalize(root).map_err(failed)?;
+        given.sort_unstable();
+        given.dedup();
         let lister = if options.portable {
             EitherLister::Portable(Portable::new(&directory))
         } else {
@@ -130,7 +152,7 @@ impl DiskFiles {
         Ok(DiskFiles {
             root: root.to_owned(),
             canonical: directory,
-            single,
+            given,
             options: options.clone(),
             lister,
             follow: AtomicBool::new(false),
@@ -143,14 +165,14 @@ impl DiskFiles {
         &self.root
     }
 
-    /// Returns the directory that paths are relative to, without links: the root, or the folder of the only file.
+    /// Returns the directory that paths are relative to, without links: the root, or the folder of the named files.
     pub fn directory(&self) -> &Path {
         &self.canonical
     }
 
-    /// Whether the tree is one file.
-    pub fn is_single_file(&self) -> bool {
-        self.single.is_some()
+    /// Whether the tree is made of named files instead of all that is in the directory.
+    fn is_given(&self) -> bool {
+        !self.given.is_empty()
     }
 
     /// Returns what was read so far.
@@ -171,14 +193,15 @@ impl DiskFiles {
         let rule_files = &self.counters.rule_files_opened;
         let outside = rule_files::outside(&self.canonical, selection, rule_files);
         let rules = Rules::outside(selection, &outside);
-        let done = match &self.single {
-            Some(name) => {
+        let done = match &self.given[..] {
+            given @ [_, ..] => {
                 // The other files of the folder are not looked at, which does not mean that they are gone.
                 listing.complete = false;
-                given::list(lister, &[name], true, selection.max_filesize, &rules, rule_files, &mut listing);
+                let given: Vec<&[u8]> = given.iter().map(Vec::as_slice).collect();
+                given::list(lister, &given, true, selection.max_filesize, &rules, rule_files, &mut listing);
                 Ok(0)
             }
-            None => {
+            [] => {
                 let never = self.options.cache_dir.as_ref().and_then(|path| fs::canonicalize(path).ok());
                 let never = never.and_then(|path| path.strip_prefix(&self.canonical).map(native::path_bytes).ok());
                 Walk::new(lister, selection, never.as_deref(), rule_files).run(rules, &mut listing)
@@ -198,7 +221,7 @@ impl DiskFiles {
         let mut paths: Vec<&[u8]> = paths.iter().map(FilePath::as_bytes).collect();
         paths.sort_unstable();
         paths.dedup();
-        let follow = self.single.is_some() || self.follow.load(Relaxed);
+        let follow = self.is_given() || self.follow.load(Relaxed);
         given::list(lister, &paths, follow, None, &rules, rule_files, &mut listing);
         listing
     }
@@ -211,7 +234,7 @@ impl DiskFiles {
         buffer: &mut Vec<u8>,
         visit: &mut dyn FnMut(Content<'_>),
     ) -> Result<Stamp, ReadError> {
-        let follow = self.single.is_some() || self.follow.load(Relaxed);
+        let follow = self.is_given() || self.follow.load(Relaxed);
         let open = || lister.open_file(path, follow);
         read::read(open, &self.counters, self.options.mmap_threshold, limit, buffer, visit)
     }
