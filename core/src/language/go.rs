@@ -4,36 +4,14 @@ use std::sync::OnceLock;
 
 use tree_sitter::Node;
 
-use super::Dialect;
-use super::front_end::{FrontEnd, Outline};
-use super::grammar::{self, Definition, DocStyle, Frame, Grammar, Role, Walk};
+use super::grammar::{Definition, DocStyle, Frame, Grammar, Role, Walk};
 use crate::facts::{ImportKind, SymbolKind};
-use crate::source::Source;
-use crate::tools::Tools;
 
 /// The front end for Go.
-pub(crate) struct Go;
-
-impl FrontEnd for Go {
-    fn name(&self) -> &'static str {
-        "go"
-    }
-
-    fn version(&self) -> u32 {
-        1
-    }
-
-    fn parsers(&self) -> &'static [&'static str] {
-        &["tree-sitter", "tree-sitter-go"]
-    }
-
-    fn outline(&self, source: &Source<'_>, _dialect: Dialect, tools: &mut Tools) -> Outline {
-        grammar::outline(&GRAMMAR, source, false, tools)
-    }
-}
-
-static GRAMMAR: Grammar = Grammar {
+pub(crate) static GO: Grammar = Grammar {
     name: "go",
+    version: 1,
+    parsers: &["tree-sitter", "tree-sitter-go"],
     language: || tree_sitter_go::LANGUAGE.into(),
     docs: DocStyle::Go,
     nodes: &[NODES],
@@ -227,65 +205,19 @@ fn values<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<Frame> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::grammar::assert_kinds_exist;
     use crate::language::testing::check;
 
     #[test]
     fn every_kind_exists_in_the_grammar() {
-        grammar::assert_kinds_exist(&GRAMMAR);
+        assert_kinds_exist(&GO);
     }
 
     #[test]
     fn declarations_and_their_members() {
         check(
             "a.go",
-            r#"// Package shop sells.
-package shop
-
-import (
-	"fmt"
-	m "math/rand"
-	. "os"
-	_ "embed"
-)
-
-//go:generate stringer
-// Limit is
-// the most.
-const Limit, low = 10, 1
-
-// Not touching.
-
-var (
-	a, B int = 1, 2 // trailing
-	c string
-)
-
-type (
-	// Cart holds.
-	Cart[T any] struct {
-		sync.Mutex
-		*Base
-		Items, sold []T `json:"items"`
-	}
-	ID = string
-)
-
-type Seller interface {
-	fmt.Stringer
-	Sell(n int) error
-}
-
-// Add adds.
-func (c *Cart[T]) Add(items ...T) (n int, err error) {
-	const local = 1
-	type Inner struct{ F int }
-	return
-}
-func (Elsewhere) Hide() {}
-func run[K comparable](m map[K]int)
-func (l *late) x() {}
-type late int
-"#,
+            include_str!("../../../tests/corpus/go/shop.go"),
             "
 package + shop 2:1-2:13 `package shop` // Package shop sells.
 constant + Limit 14:1-14:25 `const Limit, low` // Limit is

@@ -4,36 +4,14 @@ use std::sync::OnceLock;
 
 use tree_sitter::Node;
 
-use super::Dialect;
-use super::front_end::{FrontEnd, Outline};
-use super::grammar::{self, Definition, DocStyle, Frame, Grammar, Role, Walk};
+use super::grammar::{Definition, DocStyle, Frame, Grammar, Role, Walk};
 use crate::facts::{ImportKind, SymbolKind};
-use crate::source::Source;
-use crate::tools::Tools;
 
 /// The front end for Java.
-pub(crate) struct Java;
-
-impl FrontEnd for Java {
-    fn name(&self) -> &'static str {
-        "java"
-    }
-
-    fn version(&self) -> u32 {
-        1
-    }
-
-    fn parsers(&self) -> &'static [&'static str] {
-        &["tree-sitter", "tree-sitter-java"]
-    }
-
-    fn outline(&self, source: &Source<'_>, _dialect: Dialect, tools: &mut Tools) -> Outline {
-        grammar::outline(&GRAMMAR, source, false, tools)
-    }
-}
-
-static GRAMMAR: Grammar = Grammar {
+pub(crate) static JAVA: Grammar = Grammar {
     name: "java",
+    version: 1,
+    parsers: &["tree-sitter", "tree-sitter-java"],
     language: || tree_sitter_java::LANGUAGE.into(),
     docs: DocStyle::Java,
     nodes: &[NODES],
@@ -241,48 +219,19 @@ fn field<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<Frame> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::grammar::assert_kinds_exist;
     use crate::language::testing::check;
 
     #[test]
     fn every_kind_exists_in_the_grammar() {
-        grammar::assert_kinds_exist(&GRAMMAR);
+        assert_kinds_exist(&JAVA);
     }
 
     #[test]
     fn types_and_their_members() {
         check(
             "A.java",
-            r#"/* licence */
-package com.example.shop;
-
-import java.util.List;
-import static java.lang.Math.*;
-
-/**
- * A shop.
- * More of it.
- */
-@Deprecated
-@SuppressWarnings("all")
-public final class Shop<T extends Comparable<T>> extends Base implements Runnable {
-    /** The most. */
-    public static final int LIMIT = 10, LOW = 1;
-    private int count;
-    protected List<String> names = new ArrayList<>() {
-        @Override public boolean add(String s) { return true; }
-    };
-    static { init(); }
-    Shop() { this(1); }
-    /** Opens. */
-    @Override
-    public <U> U open(List<U> all, int... more) throws IOException { return null; }
-    private void hide() { class Local { public void inner() {} } }
-    interface Inner { int SIZE = 3; void run(); default void twice() {} private void own() {} }
-    enum Color { RED(1), GREEN { void x() {} }; final int rgb; }
-    record Pair(int a, int b) { Pair { check(a); } }
-    @interface Mark { String value() default "x"; }
-}
-"#,
+            include_str!("../../../tests/corpus/java/Shop.java"),
             "
 package + com.example.shop 2:1-2:26 `package com.example.shop`
 class + Shop 11:1-30:2 `public final class Shop<T extends Comparable<T>> extends Base implements Runnable` // A shop.

@@ -5,36 +5,14 @@ use std::sync::OnceLock;
 
 use tree_sitter::Node;
 
-use super::Dialect;
-use super::front_end::{FrontEnd, Outline};
-use super::grammar::{self, Definition, DocStyle, Frame, Grammar, Role, Walk};
+use super::grammar::{Definition, DocStyle, Frame, Grammar, Role, Walk};
 use crate::facts::{ImportKind, SymbolKind};
-use crate::source::Source;
-use crate::tools::Tools;
 
 /// The front end for Rust.
-pub(crate) struct Rust;
-
-impl FrontEnd for Rust {
-    fn name(&self) -> &'static str {
-        "rust"
-    }
-
-    fn version(&self) -> u32 {
-        1
-    }
-
-    fn parsers(&self) -> &'static [&'static str] {
-        &["tree-sitter", "tree-sitter-rust"]
-    }
-
-    fn outline(&self, source: &Source<'_>, _dialect: Dialect, tools: &mut Tools) -> Outline {
-        grammar::outline(&GRAMMAR, source, false, tools)
-    }
-}
-
-static GRAMMAR: Grammar = Grammar {
+pub(crate) static RUST: Grammar = Grammar {
     name: "rust",
+    version: 1,
+    parsers: &["tree-sitter", "tree-sitter-rust"],
     language: || tree_sitter_rust::LANGUAGE.into(),
     docs: DocStyle::Rust,
     nodes: &[NODES],
@@ -303,11 +281,12 @@ fn join(prefix: &str, path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::grammar::assert_kinds_exist;
     use crate::language::testing::check;
 
     #[test]
     fn every_kind_exists_in_the_grammar() {
-        grammar::assert_kinds_exist(&GRAMMAR);
+        assert_kinds_exist(&RUST);
     }
 
     #[test]

@@ -4,37 +4,15 @@ use std::sync::OnceLock;
 
 use tree_sitter::Node;
 
-use super::Dialect;
-use super::front_end::{FrontEnd, Outline};
 use super::go;
-use super::grammar::{self, Definition, DocStyle, Frame, Grammar, Role, Walk};
+use super::grammar::{Definition, DocStyle, Frame, Grammar, Role, Walk};
 use crate::facts::SymbolKind;
-use crate::source::Source;
-use crate::tools::Tools;
 
 /// The front end for templ.
-pub(crate) struct Templ;
-
-impl FrontEnd for Templ {
-    fn name(&self) -> &'static str {
-        "templ"
-    }
-
-    fn version(&self) -> u32 {
-        1
-    }
-
-    fn parsers(&self) -> &'static [&'static str] {
-        &["tree-sitter", "tree-sitter-templ"]
-    }
-
-    fn outline(&self, source: &Source<'_>, _dialect: Dialect, tools: &mut Tools) -> Outline {
-        grammar::outline(&GRAMMAR, source, false, tools)
-    }
-}
-
-static GRAMMAR: Grammar = Grammar {
+pub(crate) static TEMPL: Grammar = Grammar {
     name: "templ",
+    version: 1,
+    parsers: &["tree-sitter", "tree-sitter-templ"],
     language: || tree_sitter_templ::LANGUAGE.into(),
     docs: DocStyle::Go,
     nodes: &[go::NODES, COMPONENT_NODES],
@@ -78,50 +56,19 @@ fn component<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<Frame> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::grammar::assert_kinds_exist;
     use crate::language::testing::check;
 
     #[test]
     fn every_kind_exists_in_the_grammar() {
-        grammar::assert_kinds_exist(&GRAMMAR);
+        assert_kinds_exist(&TEMPL);
     }
 
     #[test]
     fn components_and_the_go_around_them() {
         check(
             "a.templ",
-            r#"package views
-
-import "example.com/shop"
-
-type Page struct { Title string }
-
-// List shows.
-templ List[T fmt.Stringer](items []shop.Item[T], opts map[string][]int) {
-	<ul>
-		for _, item := range items {
-			if item.Sold && show {
-				<li>{ item.Name }</li>
-			} else {
-				@sold(item)
-			}
-		}
-	</ul>
-}
-
-templ (p *Page) sold(item shop.Item[string]) {
-	<b>sold</b>
-}
-
-css red() {
-	color: red;
-}
-
-script greet(name string) {
-	alert(name);
-}
-
-func Helper(n int) string { return "" }
-"#,
+            include_str!("../../../tests/corpus/templ/views.templ"),
             "
 package + views 1:1-1:14 `package views`
 struct + Page 5:1-5:34 `type Page struct`

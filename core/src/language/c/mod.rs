@@ -20,15 +20,15 @@ pub(crate) struct C;
 
 impl FrontEnd for C {
     fn name(&self) -> &'static str {
-        "c"
+        C_GRAMMAR.name
     }
 
     fn version(&self) -> u32 {
-        1
+        C_GRAMMAR.version
     }
 
     fn parsers(&self) -> &'static [&'static str] {
-        &["tree-sitter", "tree-sitter-c", "tree-sitter-cpp"]
+        C_GRAMMAR.parsers
     }
 
     fn outline(&self, source: &Source<'_>, dialect: Dialect, tools: &mut Tools) -> Outline {
@@ -41,29 +41,10 @@ impl FrontEnd for C {
     }
 }
 
-/// The front end for C++.
-pub(crate) struct Cpp;
-
-impl FrontEnd for Cpp {
-    fn name(&self) -> &'static str {
-        "cpp"
-    }
-
-    fn version(&self) -> u32 {
-        1
-    }
-
-    fn parsers(&self) -> &'static [&'static str] {
-        &["tree-sitter", "tree-sitter-cpp"]
-    }
-
-    fn outline(&self, source: &Source<'_>, _dialect: Dialect, tools: &mut Tools) -> Outline {
-        grammar::outline(&CPP, source, false, tools)
-    }
-}
-
 static C_GRAMMAR: Grammar = Grammar {
     name: "c",
+    version: 1,
+    parsers: &["tree-sitter", "tree-sitter-c", "tree-sitter-cpp"],
     language: || tree_sitter_c::LANGUAGE.into(),
     docs: DocStyle::C,
     nodes: &[NODES],
@@ -71,8 +52,11 @@ static C_GRAMMAR: Grammar = Grammar {
     roles: OnceLock::new(),
 };
 
-static CPP: Grammar = Grammar {
+/// The front end for C++.
+pub(crate) static CPP: Grammar = Grammar {
     name: "cpp",
+    version: 1,
+    parsers: &["tree-sitter", "tree-sitter-cpp"],
     language: || tree_sitter_cpp::LANGUAGE.into(),
     docs: DocStyle::C,
     nodes: &[NODES, CPP_NODES],

@@ -13,61 +13,7 @@ fn every_kind_exists_in_the_grammars() {
 fn c_definitions_and_includes() {
     check(
         "a.c",
-        r#"#include <stdio.h>
-#include "local.h"
-#define LIMIT 10
-#define MAX(a, b) \
-    ((a) > (b) ? (a) : (b))
-#define EMPTY
-
-static int hidden(void);
-int elsewhere(int a);
-extern int shared;
-
-/** A point. */
-struct point {
-    int x, *y;
-    union { float f; int (*call)(int); };
-    struct { int deep; } inner;
-    unsigned flag : 1;
-};
-typedef struct { char *name; } person_t, *person_p;
-typedef int (*callback)(void *data);
-enum color { RED = 1, GREEN };
-enum { LOOSE };
-
-static const char *names[] = { "a", "b" };
-int counter = 0, other;
-struct point origin;
-
-/**
- * open - opens
- */
-int *open(const char *path,
-          int flags) __attribute__((nonnull))
-{
-    int local = 1;
-    struct inside { int a; };
-    return NULL;
-}
-
-static int hidden(void) { return 1; }
-EXPORT_SYMBOL(open);
-MODULE_LICENSE("GPL");
-
-int old(a, b)
-    int a;
-    char *b;
-{
-    return a;
-}
-
-#if defined(CONFIG_X) && CONFIG_Y
-void conditional(void) {}
-#else
-static inline void conditional(void) {}
-#endif
-"#,
+        include_str!("../../../../tests/corpus/c/point.c"),
         "
 constant LIMIT 3:1-3:17 `#define LIMIT`
 macro MAX 4:1-5:28 `#define MAX(a, b)`
@@ -140,54 +86,7 @@ sum 13/19
 fn cpp_classes_and_their_members() {
     check(
         "a.cpp",
-        r#"#include <vector>
-import std.core;
-
-namespace shop {
-namespace { int secret; void whisper() {} }
-
-/// A cart.
-template <typename T, class Allocator = std::allocator<T>>
-class Cart final : public Base<T> {
-    int private_;
-public:
-    Cart() = default;
-    explicit Cart(int n) : private_(n), other_{n} { if (n) throw 1; }
-    virtual ~Cart();
-    Cart &operator=(const Cart &) = delete;
-    bool operator==(const Cart &other) const { return true; }
-    explicit operator bool() const noexcept;
-    template <class U> void add(U &&item) const;
-    static constexpr int limit = 3;
-    virtual void pure() = 0;
-    friend void swap(Cart &a, Cart &b) { }
-    enum class Kind : int { A, B = 2 };
-    struct Node { Node *next; };
-    using value_type = T;
-private:
-    void hide();
-};
-
-struct Plain { int a = 0; int get() const { return a; } };
-
-int Plain::late(int x) { return x; }
-template <> struct Hash<Plain> { };
-template <class T> void Cart<T>::add2(T t) { }
-void Unknown::method() {}
-Unknown::Unknown() {}
-concept_t x;
-}
-
-namespace a::b { inline int free(int n) { return n; } int free(int); int only(long); }
-typedef std::vector<int> Ints;
-using Strings = std::vector<std::string>;
-template <typename T> concept Small = sizeof(T) < 4;
-extern "C" { void c_api(int); }
-extern "C" int c_one(void);
-#define GUARDED(x) x
-auto lambda = [](int a) { if (a) return 1; return 2; };
-std::ostream &operator<<(std::ostream &out, const Plain &p) { for (auto &x : p) { } return out; }
-"#,
+        include_str!("../../../../tests/corpus/cpp/cart.cpp"),
         r#"
 namespace + shop 4:1-37:2 `namespace shop`
   variable secret 5:13-5:24 `int secret`

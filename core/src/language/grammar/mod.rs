@@ -15,7 +15,8 @@ use std::sync::OnceLock;
 
 use tree_sitter::{Node, ParseOptions, ParseState, Parser, Tree};
 
-use super::front_end::Outline;
+use super::Dialect;
+use super::front_end::{FrontEnd, Outline};
 use crate::facts::{Diagnostic, DiagnosticKind};
 use crate::source::Source;
 use crate::tools::Tools;
@@ -81,8 +82,12 @@ pub(crate) enum Role {
 
 /// One tree-sitter language and how to read its trees.
 pub(crate) struct Grammar {
-    /// The name under which a worker keeps the parser.
+    /// The name in cache keys, and under which a worker keeps the parser.
     pub(crate) name: &'static str,
+    /// The version in cache keys, raised with every change of the facts.
+    pub(crate) version: u32,
+    /// The crates whose locked versions belong to the version.
+    pub(crate) parsers: &'static [&'static str],
     /// The compiled grammar.
     pub(crate) language: fn() -> tree_sitter::Language,
     /// The roles of named nodes, in tables that together name each kind once.
@@ -212,6 +217,25 @@ pub(crate) fn outline(grammar: &Grammar, source: &Source<'_>, in_header: bool, t
     };
     let roles = grammar.roles.get_or_init(|| Roles::new(grammar));
     Walk::new(source, roles, grammar.docs, in_header, &tree).run()
+}
+
+/// A grammar whose trees need nothing else to be read is a front end.
+impl FrontEnd for Grammar {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn version(&self) -> u32 {
+        self.version
+    }
+
+    fn parsers(&self) -> &'static [&'static str] {
+        self.parsers
+    }
+
+    fn outline(&self, source: &Source<'_>, _dialect: Dialect, tools: &mut Tools) -> Outline {
+        outline(self, source, false, tools)
+    }
 }
 
 /// Asserts that every kind named in the tables of `grammar` exists in it.

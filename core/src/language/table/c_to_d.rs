@@ -16,7 +16,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
             "cc", "cpp", "cxx", "c++", "cp", "hh", "hpp", "hxx", "h++", "inl", "ipp", "ixx", "cppm", "tcc", "tpp",
             "txx",
         ])
-        .parsed_by(&c::Cpp),
+        .parsed_by(&c::CPP),
     LanguageInfo::new("C3", &[line("//"), nested("/*", "*/"), DOUBLE, CHARACTER, raw("`", "`")])
         .extensions(&["c3", "c3i", "c3t"]),
     LanguageInfo::new("Cabal Config", &[whole_line("--")])

@@ -2,7 +2,7 @@
 
 use super::LanguageInfo;
 use super::syntax::*;
-use crate::language::java::Java;
+use crate::language::java::JAVA;
 use crate::language::javascript;
 
 pub(super) const ROWS: &[LanguageInfo] = &[
@@ -14,7 +14,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
     LanguageInfo::new("JAR Manifest", NO_COMMENTS).filenames(&["MANIFEST.MF"]),
     LanguageInfo::new("Java", &[line("//"), block("/*", "*/"), long_string("\"\"\""), DOUBLE, SINGLE])
         .extensions(&["java", "jav"])
-        .parsed_by(&Java),
+        .parsed_by(&JAVA),
     LanguageInfo::new("Java Properties", &[whole_line("#"), whole_line("!")])
         .aliases(&["properties"])
         .extensions(&["properties"]),

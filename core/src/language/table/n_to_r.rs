@@ -3,7 +3,7 @@
 use super::LanguageInfo;
 use super::syntax::*;
 use crate::language::python;
-use crate::language::rust::Rust;
+use crate::language::rust::RUST;
 
 pub(super) const ROWS: &[LanguageInfo] = &[
     LanguageInfo::new(
@@ -271,5 +271,5 @@ pub(super) const ROWS: &[LanguageInfo] = &[
         .aliases(&["rs"])
         .extensions(&["rs"])
         .interpreters(&["rust-script", "cargo"])
-        .parsed_by(&Rust),
+        .parsed_by(&RUST),
 ];

@@ -3,7 +3,7 @@
 use super::LanguageInfo;
 use super::syntax::*;
 use crate::language::javascript;
-use crate::language::templ::Templ;
+use crate::language::templ::TEMPL;
 
 pub(super) const ROWS: &[LanguageInfo] = &[
     LanguageInfo::new("SAS", &[line("*").at(Place::FirstOnLine), block("/*", "*/"), verbatim("\""), verbatim("'")])
@@ -134,7 +134,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
         .interpreters(&["tcsh", "csh"]),
     LanguageInfo::new("templ", &[line("//"), block("/*", "*/"), block("<!--", "-->"), DOUBLE, raw("`", "`")])
         .extensions(&["templ"])
-        .parsed_by(&Templ),
+        .parsed_by(&TEMPL),
     LanguageInfo::new("TeX", &[line("%"), literally("\\"), block("\\begin{comment}", "\\end{comment}")])
         .aliases(&["latex"])
         .extensions(&[
