@@ -7,6 +7,7 @@ mod output;
 mod panics;
 mod progress;
 mod remarks;
+mod timings;
 mod words;
 
 use std::process::ExitCode;

@@ -17,7 +17,7 @@ use crate::args::{RunArgs, SettingsArgs};
 use crate::config::{Settings, languages_named};
 use crate::output::Output;
 use crate::progress::{Counters, ProgressLine};
-use crate::{remarks, words};
+use crate::{remarks, timings, words};
 
 /// The exit code of a run in which a file could not be read.
 const INCOMPLETE: u8 = 1;
@@ -66,7 +66,7 @@ pub(super) fn run(
     remarks::print(&analysis, seconds, output);
     if args.timings {
         // Whoever cannot read standard error does not miss the timings.
-        let _ = remarks::print_timings(&analysis.metrics, output.remark_layout());
+        let _ = timings::print(&analysis.metrics, output.remark_layout());
     }
     Ok(if analysis.metrics.failed > 0 { ExitCode::from(INCOMPLETE) } else { ExitCode::SUCCESS })
 }
