@@ -321,7 +321,8 @@ pub enum DiagnosticKind {
     /// The content is larger than [`AnalysisOptions::max_parse_size`](crate::AnalysisOptions::max_parse_size) and
     /// only its lines were counted.
     TooLarge,
-    /// The content is nested more deeply than the bound and was not parsed.
+    /// The content is nested more deeply than the bound, or a parser makes too little progress on it; the symbols come
+    /// from the fallback.
     TooDeep,
     /// The parser panicked; the symbols come from the fallback.
     ParserPanic,
@@ -330,6 +331,17 @@ pub enum DiagnosticKind {
 }
 
 impl DiagnosticKind {
+    /// Every kind, from the least grave to the gravest.
+    pub const BY_GRAVITY: [DiagnosticKind; 5] = {
+        use DiagnosticKind::*;
+        [SyntaxError, Truncated, ParserPanic, TooDeep, TooLarge]
+    };
+
+    /// Whether the content was not parsed at all.
+    pub fn is_unparsed(self) -> bool {
+        matches!(self, DiagnosticKind::ParserPanic | DiagnosticKind::TooDeep | DiagnosticKind::TooLarge)
+    }
+
     /// Returns the kind's name in data formats.
     pub fn name(self) -> &'static str {
         match self {

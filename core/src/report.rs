@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::cache::{Index, Location, PackSet};
-use crate::facts::{Complexity, Encoding, Facts, GeneratedReason, Lines};
+use crate::facts::{Complexity, DiagnosticKind, Encoding, Facts, GeneratedReason, Lines};
 use crate::language::Language;
 use crate::listing::{Attribute, Listing};
 use crate::path::{FilePath, escape};
@@ -128,8 +128,8 @@ pub struct FileRecord {
     pub generated: Option<GeneratedReason>,
     /// How the text is encoded.
     pub encoding: Encoding,
-    /// Whether the facts carry diagnostics.
-    pub has_diagnostics: bool,
+    /// The gravest of the diagnostics.
+    pub problem: Option<DiagnosticKind>,
 }
 
 impl FileRecord {
@@ -146,7 +146,7 @@ impl FileRecord {
             complexity: Complexity::default(),
             generated: None,
             encoding: Encoding::default(),
-            has_diagnostics: false,
+            problem: None,
         }
     }
 }

@@ -2,27 +2,20 @@
 
 use sapwood::Analysis;
 use sapwood_core::view::thousands;
-use sapwood_core::{Metrics, Status};
+use sapwood_core::{FileRecord, Metrics};
 
 use crate::output::Output;
 
 /// Says what the cache did, what was skipped, and what went wrong.
 pub(crate) fn print(analysis: &Analysis, seconds: f64, output: Output) {
     analysis.warnings.iter().for_each(|warning| output.warn(warning));
-    for (status, what) in [("skipped", "skipped"), ("failed", "could not be read")] {
-        let counts = reasons(analysis, status);
-        let total: u64 = counts.iter().map(|(_, count)| count).sum();
-        if total > 0 {
-            let reasons = match &counts[..] {
-                [(reason, _)] => reason.clone(),
-                counts => {
-                    let parts = counts.iter().map(|(reason, n)| format!("{} {reason}", thousands(*n)));
-                    parts.collect::<Vec<_>>().join(", ")
-                }
-            };
-            output.remark(&format!("{} {what}: {reasons}", files(total)));
-        }
-    }
+    say(output, "skipped", &reasons(analysis, "skipped"));
+    say(output, "could not be read", &reasons(analysis, "failed"));
+    say(
+        output,
+        "not parsed",
+        &tally(analysis, |record| record.problem.filter(|problem| problem.is_unparsed()).map(|problem| problem.name())),
+    );
     match analysis.passed_over {
         0 => {}
         1 => output.remark("1 folder of installed packages or caches passed over; --no-ignore enters it"),
@@ -55,12 +48,30 @@ pub(crate) fn files(count: u64) -> String {
     if count == 1 { "1 file".to_owned() } else { format!("{} files", thousands(count)) }
 }
 
+/// Says how many files something happened to, and why.
+fn say(output: Output, what: &str, counts: &[(String, u64)]) {
+    let total: u64 = counts.iter().map(|(_, count)| count).sum();
+    let reasons = match counts {
+        [] => return,
+        [(reason, _)] => reason.clone(),
+        counts => {
+            let parts = counts.iter().map(|(reason, n)| format!("{} {reason}", thousands(*n)));
+            parts.collect::<Vec<_>>().join(", ")
+        }
+    };
+    output.remark(&format!("{} {what}: {reasons}", files(total)));
+}
+
 /// Returns how many files have this status, by reason, most frequent first.
 fn reasons(analysis: &Analysis, status: &str) -> Vec<(String, u64)> {
+    tally(analysis, |record| (record.status.name() == status).then(|| record.status.reason().unwrap_or_default()))
+}
+
+/// Counts the files by what `reason` says of them, most frequent first.
+fn tally(analysis: &Analysis, reason: impl Fn(&FileRecord) -> Option<&'static str>) -> Vec<(String, u64)> {
     let mut counts: Vec<(&'static str, u64)> = Vec::new();
     let rows = analysis.trees.iter().flat_map(|tree| tree.report.rows());
-    for found in rows.map(|row| row.record.status).filter(|found: &Status| found.name() == status) {
-        let reason = found.reason().unwrap_or_default();
+    for reason in rows.filter_map(|row| reason(&row.record)) {
         match counts.iter_mut().find(|(name, _)| *name == reason) {
             Some((_, count)) => *count += 1,
             None => counts.push((reason, 1)),

@@ -112,6 +112,25 @@ fn a_syntax_error_costs_nothing_but_itself() {
     }
 }
 
+#[test]
+fn what_is_not_parsed_is_told_with_its_reason_cold_and_warm() {
+    let sandbox = Sandbox::new("//- broken.rs\nfn a( {}\n//- fine.rs\nfn a() {}\n");
+    sandbox.write("deep.rs", format!("fn found() {{}}\nfn f() {{ {}", "(".repeat(100_000)));
+    sandbox.write("large.rs", "fn a() {}\n".repeat(2000));
+    for _ in 0..2 {
+        let run = sandbox.run(["files", "tree", "--format", "json", "--max-parse-size", "150000"]).ok();
+        assert_eq!(file_of(&run.json(), "large.rs")["problem"], serde_json::Value::Null);
+        assert!(run.stderr.contains("1 file not parsed: too deep"), "{}", run.stderr);
+        let run = sandbox.run(["files", "tree", "--format", "json", "--max-parse-size", "15000"]).ok();
+        let problem = |path| file_of(&run.json(), path)["problem"].clone();
+        assert_eq!(problem("fine.rs"), serde_json::Value::Null);
+        assert_eq!(problem("broken.rs"), "syntax_error");
+        assert_eq!((problem("deep.rs"), problem("large.rs")), ("too_large".into(), "too_large".into()));
+        assert!(run.stderr.contains("2 files not parsed: too large"), "{}", run.stderr);
+    }
+    assert_eq!(sandbox.json(&["symbols", "found", "tree/deep.rs"])["symbols"][0]["line"], 1);
+}
+
 #[cfg(unix)]
 mod unix {
     use std::ffi::OsStr;

@@ -30,7 +30,7 @@ fn documented_fields_come_in_their_order() {
 
     let files = sandbox.json(&["files", "tree"]);
     assert_eq!(keys(&files), ["schema_version", "files"]);
-    let fields = "path language digest bytes lines code comment blank symbols cyclomatic cognitive generated status reason encoding";
+    let fields = "path language digest bytes lines code comment blank symbols cyclomatic cognitive generated status reason encoding problem";
     assert_eq!(keys(&files["files"][0]).join(" "), fields);
 
     let symbols = sandbox.json(&["symbols", "", "tree"]);

@@ -5,7 +5,7 @@
 use zerocopy::little_endian::{U32, U64};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
-use crate::facts::{Complexity, Encoding, GeneratedReason, Lines};
+use crate::facts::{Complexity, DiagnosticKind, Encoding, GeneratedReason, Lines};
 use crate::language::Language;
 use crate::report::{FileRecord, SkipReason, Status};
 
@@ -40,7 +40,8 @@ pub(super) struct RawKnown {
 
 const HAS_DIGEST: u8 = 1;
 const HAS_LANGUAGE: u8 = 2;
-const HAS_DIAGNOSTICS: u8 = 4;
+/// The bits of `flags` from here on hold the code of the gravest diagnostic.
+const PROBLEM_SHIFT: u32 = 4;
 
 impl RawKnown {
     /// Encodes a record whose status can be kept; see [`is_kept`].
@@ -64,7 +65,7 @@ impl RawKnown {
             encoding: encoding_code(record.encoding),
             flags: flag(record.digest.is_some(), HAS_DIGEST)
                 | flag(record.language.is_some(), HAS_LANGUAGE)
-                | flag(record.has_diagnostics, HAS_DIAGNOSTICS),
+                | (record.problem.map_or(0, problem_code) << PROBLEM_SHIFT),
         }
     }
 
@@ -89,7 +90,7 @@ impl RawKnown {
                 complexity: Complexity { cyclomatic: self.cyclomatic.get(), cognitive: self.cognitive.get() },
                 generated: if self.generated == 0 { None } else { Some(generated_of(self.generated)?) },
                 encoding: encoding_of(self.encoding)?,
-                has_diagnostics: has(HAS_DIAGNOSTICS),
+                problem: problem_of(self.flags >> PROBLEM_SHIFT)?,
             },
             crc: self.crc.get(),
         })
@@ -118,6 +119,18 @@ fn status_of(code: u8) -> Option<Status> {
         1 => Some(Status::Skipped(SkipReason::UnknownLanguage)),
         2 => Some(Status::Skipped(SkipReason::Binary)),
         _ => None,
+    }
+}
+
+/// Returns the place of the kind among all, from 1.
+fn problem_code(kind: DiagnosticKind) -> u8 {
+    DiagnosticKind::BY_GRAVITY.iter().position(|other| *other == kind).map_or(0, |at| at as u8 + 1)
+}
+
+fn problem_of(code: u8) -> Option<Option<DiagnosticKind>> {
+    match code.checked_sub(1) {
+        None => Some(None),
+        Some(at) => DiagnosticKind::BY_GRAVITY.get(usize::from(at)).copied().map(Some),
     }
 }
 

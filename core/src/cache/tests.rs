@@ -51,7 +51,7 @@ fn known(seed: u64) -> Known {
         complexity: Complexity { cyclomatic: part(20), cognitive: part(24) },
         generated: (seed % 5 == 1).then_some(GeneratedReason::Minified),
         encoding: if seed.is_multiple_of(3) { Encoding::Utf16Be } else { Encoding::Utf8 },
-        has_diagnostics: seed.is_multiple_of(2),
+        problem: DiagnosticKind::BY_GRAVITY.get(seed as usize % 9).copied(),
     };
     Known { record, crc: part(7) }
 }

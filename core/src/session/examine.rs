@@ -3,7 +3,7 @@
 use super::{Need, Origin, Outcome, Session};
 use crate::analysis::analyze;
 use crate::cache::{Key, Known, facts_key};
-use crate::facts::Facts;
+use crate::facts::{Diagnostic, DiagnosticKind, Facts};
 use crate::generated;
 use crate::io::{Content, ReadError};
 use crate::language::{Variant, detect_by_content};
@@ -160,6 +160,11 @@ fn record(facts: &Facts, bytes: u64, digest: [u8; 32]) -> FileRecord {
         complexity: facts.complexity,
         generated: facts.generated.as_ref().map(|generated| generated.reason),
         encoding: facts.encoding,
-        has_diagnostics: !facts.diagnostics.is_empty(),
+        problem: gravest(&facts.diagnostics),
     }
+}
+
+fn gravest(diagnostics: &[Diagnostic]) -> Option<DiagnosticKind> {
+    let occurs = |kind: &DiagnosticKind| diagnostics.iter().any(|diagnostic| diagnostic.kind == *kind);
+    DiagnosticKind::BY_GRAVITY.into_iter().rfind(occurs)
 }

@@ -10,7 +10,7 @@ use super::order::{Order, Ordered, compare_words, fields};
 use super::rows::{Record, Rows, Shape};
 use super::table::{Cell, Column, Fit, Paint};
 use super::trees::{PrintedPath, Tree, TreeRow, merged};
-use crate::facts::Encoding;
+use crate::facts::{DiagnosticKind, Encoding};
 use crate::language::Language;
 use crate::report::Status;
 
@@ -43,6 +43,7 @@ fields! {
         Status = "status" Word,
         Reason = "reason" Word,
         Encoding = "encoding" Word,
+        Problem = "problem" Word,
     }
 }
 
@@ -64,6 +65,7 @@ struct FileRow {
     status: &'static str,
     reason: Option<&'static str>,
     encoding: Option<&'static str>,
+    problem: Option<&'static str>,
 }
 
 /// The keys of the object, in its order.
@@ -83,6 +85,7 @@ const FIELDS: &[&str] = &[
     "status",
     "reason",
     "encoding",
+    "problem",
 ];
 
 impl Record for FileRow {}
@@ -165,6 +168,7 @@ fn file_row(row: &TreeRow<'_>) -> FileRow {
         generated: record.generated.map(|reason| reason.name()),
         status: record.status.name(),
         reason: record.status.reason(),
+        problem: record.problem.map(DiagnosticKind::name),
         encoding: (record.status == Status::Analyzed).then(|| encoding_name(record.encoding)),
     }
 }
@@ -216,5 +220,6 @@ fn compare(field: FileField, a: &FileRow, b: &FileRow) -> Ordering {
         FileField::Status => a.status.cmp(b.status),
         FileField::Reason => compare_words(a.reason, b.reason),
         FileField::Encoding => compare_words(a.encoding, b.encoding),
+        FileField::Problem => compare_words(a.problem, b.problem),
     }
 }
