@@ -3,7 +3,6 @@
 use std::cmp::Ordering;
 use std::io::{self, Write};
 
-use rayon::prelude::*;
 use serde::Serialize;
 
 use super::Format;
@@ -11,12 +10,9 @@ use super::order::{Order, Ordered, fields};
 use super::pattern::Pattern;
 use super::rows::{Record, Rows, Shape};
 use super::table::{Cell, Column, Fit, Paint};
-use super::trees::{PrintedPath, Tree, TreeRow, merged};
+use super::trees::{PrintedPath, Tree, TreeRow, each_item, merged};
 use crate::facts::ImportKind;
 use crate::language::Language;
-
-/// How many files are decoded at a time.
-const FILES_AT_A_TIME: usize = 512;
 
 /// Which imports to list, and in which order.
 #[derive(Clone, Debug, Default)]
@@ -83,19 +79,19 @@ pub fn write_imports(trees: &[Tree], query: &ImportQuery, format: Format, out: i
         cells: Box::new(cells),
     };
     let mut list = Ordered::new(Rows::new("imports", format, shape, out)?, query.order, compare);
-    let mut files = merged(trees).filter(|row| {
+    let files = merged(trees).filter(|row| {
         let record = &row.row.record;
         record.imports > 0
             && (query.types.is_empty() || record.language.is_some_and(|language| query.types.contains(&language)))
     });
-    while list.wants_more() {
-        let batch: Vec<TreeRow<'_>> = files.by_ref().take(FILES_AT_A_TIME).collect();
-        if batch.is_empty() {
-            break;
-        }
-        let imports: Vec<Vec<ImportRow>> = batch.par_iter().map(|row| imports_of(row, query)).collect();
-        imports.into_iter().flatten().try_for_each(|row| list.push(row))?;
-    }
+    each_item(
+        files,
+        |row| imports_of(row, query),
+        |row| {
+            list.push(row)?;
+            Ok(list.wants_more())
+        },
+    )?;
     list.finish()
 }
 

@@ -3,7 +3,6 @@
 use std::cmp::Ordering;
 use std::io::{self, Write};
 
-use rayon::prelude::*;
 use serde::Serialize;
 
 use super::Format;
@@ -11,12 +10,9 @@ use super::order::{Order, Ordered, compare_words, fields};
 use super::pattern::Pattern;
 use super::rows::{Record, Rows, Shape};
 use super::table::{Cell, Column, Fit, Paint};
-use super::trees::{PrintedPath, Tree, TreeRow, merged};
+use super::trees::{PrintedPath, Tree, TreeRow, each_item, merged};
 use crate::facts::{Facts, Symbol, SymbolKind};
 use crate::language::Language;
-
-/// How many files are decoded at a time.
-const FILES_AT_A_TIME: usize = 512;
 
 /// Which symbols to list, and in which order.
 #[derive(Clone, Debug, Default)]
@@ -131,26 +127,15 @@ pub fn write_symbols(trees: &[Tree], query: &SymbolQuery, format: Format, out: i
 pub(super) fn each_symbol(
     trees: &[Tree],
     query: &SymbolQuery,
-    mut visit: impl FnMut(SymbolRow) -> io::Result<bool>,
+    visit: impl FnMut(SymbolRow) -> io::Result<bool>,
 ) -> io::Result<()> {
-    let mut files = merged(trees).filter(|row| {
+    let files = merged(trees).filter(|row| {
         let record = &row.row.record;
         record.symbols > 0
             && (query.generated || record.generated.is_none())
             && (query.types.is_empty() || record.language.is_some_and(|language| query.types.contains(&language)))
     });
-    loop {
-        let batch: Vec<TreeRow<'_>> = files.by_ref().take(FILES_AT_A_TIME).collect();
-        if batch.is_empty() {
-            return Ok(());
-        }
-        let symbols: Vec<Vec<SymbolRow>> = batch.par_iter().map(|row| symbols_of(row, query)).collect();
-        for row in symbols.into_iter().flatten() {
-            if !visit(row)? {
-                return Ok(());
-            }
-        }
-    }
+    each_item(files, |row| symbols_of(row, query), visit)
 }
 
 fn symbols_of(row: &TreeRow<'_>, query: &SymbolQuery) -> Vec<SymbolRow> {

@@ -1,12 +1,16 @@
 //! Several reports as one list, in the byte order of the printed paths.
 
-use std::fmt;
 use std::sync::Arc;
+use std::{fmt, io};
 
+use rayon::prelude::*;
 use serde::{Serialize, Serializer};
 
 use crate::path::escape;
 use crate::report::{Report, Row};
+
+/// How many files are looked into at a time.
+const FILES_AT_A_TIME: usize = 512;
 
 /// The report of one root, and how its paths are printed.
 pub struct Tree {
@@ -71,6 +75,27 @@ pub(super) fn merged(trees: &[Tree]) -> Box<dyn Iterator<Item = TreeRow<'_>> + '
     all.sort_by(|a, b| bytes(a).cmp(bytes(b)));
     all.dedup_by(|a, b| bytes(a).eq(bytes(b)));
     Box::new(all.into_iter())
+}
+
+/// Hands over what `items_of` finds in each of the files, in their order, until `visit` wants no more. Files are looked
+/// into in parallel, some hundred at a time, so that memory does not grow with the tree.
+pub(super) fn each_item<'a, R: Send>(
+    mut files: impl Iterator<Item = TreeRow<'a>>,
+    items_of: impl Fn(&TreeRow<'a>) -> Vec<R> + Sync,
+    mut visit: impl FnMut(R) -> io::Result<bool>,
+) -> io::Result<()> {
+    loop {
+        let batch: Vec<TreeRow<'_>> = files.by_ref().take(FILES_AT_A_TIME).collect();
+        if batch.is_empty() {
+            return Ok(());
+        }
+        let items: Vec<Vec<R>> = batch.par_iter().map(&items_of).collect();
+        for item in items.into_iter().flatten() {
+            if !visit(item)? {
+                return Ok(());
+            }
+        }
+    }
 }
 
 fn rows_of(tree: &Tree) -> impl Iterator<Item = TreeRow<'_>> {
