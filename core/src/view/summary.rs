@@ -1,5 +1,6 @@
 //! The summary: counts by language, directory or extension, and their total.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -58,11 +59,11 @@ impl Grouping {
         }
     }
 
-    fn group_of(self, row: &TreeRow<'_>) -> Vec<u8> {
+    fn group_of(self, row: &TreeRow<'_>) -> Cow<'static, [u8]> {
         match self {
-            Grouping::Language => row.row.record.language.map_or("", Language::name).as_bytes().to_vec(),
-            Grouping::Directory { depth } => directory(row, depth),
-            Grouping::Extension => extension(row.row.path),
+            Grouping::Language => Cow::Borrowed(row.row.record.language.map_or("", Language::name).as_bytes()),
+            Grouping::Directory { depth } => Cow::Owned(directory(row, depth)),
+            Grouping::Extension => Cow::Owned(extension(row.row.path)),
         }
     }
 }
@@ -159,7 +160,11 @@ impl Summary {
                 Status::Analyzed if record.generated.is_some() && !generated => summary.generated.add(&row),
                 Status::Analyzed => {
                     summary.total.add(&row);
-                    summary.groups.entry(by.group_of(&row)).or_default().add(&row);
+                    let group = by.group_of(&row);
+                    match summary.groups.get_mut(&*group) {
+                        Some(counts) => counts.add(&row),
+                        None => summary.groups.entry(group.into_owned()).or_default().add(&row),
+                    }
                 }
             }
         }

@@ -96,15 +96,36 @@ pub(super) static LANGUAGES: [&LanguageInfo; COUNT] = {
 static BY_NAME: LazyLock<HashMap<&'static str, Language>> =
     LazyLock::new(|| Language::all().map(|language| (language.name(), language)).collect());
 
-static BY_CODE: LazyLock<HashMap<u32, Language>> =
-    LazyLock::new(|| Language::all().map(|language| (language.code(), language)).collect());
+/// The languages by their codes, which are checksums and thus spread evenly: each stands at the first free place from
+/// its code on. Asked once for every file of every run.
+static BY_CODE: LazyLock<[Option<(u32, Language)>; CODE_PLACES]> = LazyLock::new(|| {
+    let mut places = [None; CODE_PLACES];
+    for language in Language::all() {
+        let mut at = language.code() as usize % CODE_PLACES;
+        while places[at].is_some() {
+            at = (at + 1) % CODE_PLACES;
+        }
+        places[at] = Some((language.code(), language));
+    }
+    places
+});
+
+/// Four times the languages at least, so that a search is short and ends.
+const CODE_PLACES: usize = (4 * Language::COUNT).next_power_of_two();
 
 pub(super) fn with_name(name: &str) -> Option<Language> {
     BY_NAME.get(name).copied()
 }
 
 pub(super) fn with_code(code: u32) -> Option<Language> {
-    BY_CODE.get(&code).copied()
+    let mut at = code as usize % CODE_PLACES;
+    while let Some((other, language)) = BY_CODE[at] {
+        if other == code {
+            return Some(language);
+        }
+        at = (at + 1) % CODE_PLACES;
+    }
+    None
 }
 
 #[cfg(test)]
