@@ -40,7 +40,8 @@ fn cache_line(metrics: &Metrics, seconds: f64) -> String {
     ];
     let happened = counts.into_iter().filter(|(count, _)| *count > 0);
     let parts: String = happened.map(|(count, what)| format!("{} {what}, ", thousands(count))).collect();
-    format!("{}: {parts}{seconds:.2} s", files(metrics.discovered))
+    let digits = if seconds < 0.1 { 3 } else { 2 };
+    format!("{}: {parts}{seconds:.digits$} s", files(metrics.discovered))
 }
 
 /// Returns a number of files in words.
