@@ -279,6 +279,8 @@ impl IndexBuilder {
     /// Takes over the packs of an old index, so that its records can be carried over. Comes before all else.
     pub(crate) fn adopt_packs(&mut self, old: &Index) {
         self.packs = old.packs().to_vec();
+        self.records.reserve_exact(old.len() + old.len() / 64);
+        self.strings.reserve_exact(old.strings().len() + old.strings().len() / 64);
     }
 
     /// Carries over the record at a place of the old index whose packs were adopted.
@@ -290,12 +292,11 @@ impl IndexBuilder {
         }
     }
 
-    /// Returns the index in pieces: header and body parts, in order.
-    pub(crate) fn finish(mut self, fingerprint: &[u8; 32]) -> [Vec<u8>; 4] {
+    /// Completes the index.
+    pub(crate) fn finish(mut self, fingerprint: &[u8; 32]) -> FinishedIndex {
         self.drop_unused_packs();
-        let packs = self.packs.as_bytes().to_vec();
-        let records = self.records.as_bytes().to_vec();
-        let body_crc = crc32c::crc32c_append(crc32c::crc32c_append(crc32c::crc32c(&packs), &records), &self.strings);
+        let (packs, records) = (self.packs.as_bytes(), self.records.as_bytes());
+        let body_crc = crc32c::crc32c_append(crc32c::crc32c_append(crc32c::crc32c(packs), records), &self.strings);
         let flag = |condition: bool, bit: u32| if condition { bit } else { 0 };
         let mut header = Header {
             magic: MAGIC,
@@ -309,7 +310,7 @@ impl IndexBuilder {
             header_crc: 0.into(),
         };
         header.header_crc = crc32c::crc32c(&header.as_bytes()[..CHECKED_HEADER]).into();
-        [header.as_bytes().to_vec(), packs, records, self.strings]
+        FinishedIndex { header, body: self }
     }
 
     fn drop_unused_packs(&mut self) {
@@ -333,5 +334,18 @@ impl IndexBuilder {
             }
         }
         self.packs = kept;
+    }
+}
+
+/// An index ready to be stored.
+pub(crate) struct FinishedIndex {
+    header: Header,
+    body: IndexBuilder,
+}
+
+impl FinishedIndex {
+    /// Returns the bytes in pieces, in order.
+    pub(crate) fn parts(&self) -> [&[u8]; 4] {
+        [self.header.as_bytes(), self.body.packs.as_bytes(), self.body.records.as_bytes(), &self.body.strings]
     }
 }

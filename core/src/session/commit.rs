@@ -151,8 +151,8 @@ impl Session<'_> {
         }
         carry(&mut builder, below.end..all);
 
-        let parts = builder.finish(&self.tree.fingerprint);
-        let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
+        let index = builder.finish(&self.tree.fingerprint);
+        let parts = index.parts();
         store.put(&self.tree.index_name, &parts)?;
         self.packs.compact(store)?;
         Ok(parts.iter().map(|part| part.len() as u64).sum())
