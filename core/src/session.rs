@@ -216,7 +216,10 @@ fn open_index(store: &dyn Store, tree: &Tree, warnings: &mut Vec<String>) -> Opt
     let name = &tree.index_name;
     match store.get(name) {
         Ok(bytes) => match Index::open(bytes?, &tree.fingerprint) {
-            Ok(index) => return Some(Arc::new(index)),
+            Ok(index) => {
+                store.touch(name);
+                return Some(Arc::new(index));
+            }
             Err(damage) => {
                 warnings.push(format!("cannot use {name} of the cache: {damage}; every file is read again"));
             }

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use sapwood_core::cache::DEFAULT_CACHE_LIMIT;
 use sapwood_core::view::Tree;
 use sapwood_core::{
     AnalysisOptions, Engine, Globs, Language, Metrics, Observer, Overrides, Report, Selection, Stage, TreeId,
@@ -36,6 +37,8 @@ pub struct Request {
     pub overrides_base: Option<PathBuf>,
     /// The folder of the cache; without one the run remembers nothing.
     pub cache_dir: Option<PathBuf>,
+    /// The size in bytes that the cache is kept below; it grows without it.
+    pub cache_limit: Option<u64>,
     /// Whether an unchanged stamp proves an unchanged file.
     pub stamps: bool,
     /// Worker threads; 0 for one for each core.
@@ -57,6 +60,7 @@ impl Default for Request {
             overrides: Vec::new(),
             overrides_base: None,
             cache_dir: None,
+            cache_limit: Some(DEFAULT_CACHE_LIMIT),
             stamps: true,
             threads: 0,
             mmap_threshold: Some(DEFAULT_MMAP_THRESHOLD),
@@ -180,7 +184,7 @@ pub fn analyze(request: &Request, progress: Arc<dyn Progress>) -> Result<Analysi
     let selection = selection(&request.discovery)?;
     let overrides = Overrides::new(request.overrides.clone()).map_err(|error| Error::Option(error.to_string()))?;
     if let Some(folder) = &request.cache_dir {
-        engine = engine.with_store(Arc::new(DiskStore::new(folder)));
+        engine = engine.with_store(Arc::new(DiskStore::new(folder))).with_cache_limit(request.cache_limit);
     }
     let pool = workers(request.threads)?;
 

@@ -421,6 +421,15 @@ pub(crate) struct SettingsArgs {
         hide_short_help = true
     )]
     pub(crate) cache_dir: Option<PathBuf>,
+    /// Keep the cache below this size; 0 for no bound [default: 2G]
+    #[arg(
+        long,
+        value_name = "SIZE",
+        value_parser = crate::config::parse_size,
+        help_heading = "Cache",
+        hide_short_help = true
+    )]
+    pub(crate) cache_limit: Option<u64>,
 }
 
 /// What concerns everything that is printed.

@@ -5,6 +5,7 @@
 //! Which blobs there are and how they are stored is left to the [`Store`](crate::Store).
 
 mod check;
+mod collect;
 mod exchange;
 mod index;
 mod key;
@@ -19,8 +20,10 @@ mod tests;
 use thiserror::Error;
 
 pub use check::{Defect, check};
+pub use collect::{Collected, Collection, DEFAULT_CACHE_LIMIT};
 pub use exchange::{Export, Import, ImportError, Imported, export, import};
 
+pub(crate) use collect::collect;
 pub(crate) use exchange::export_tree;
 pub(crate) use index::{Index, IndexBuilder, IndexEntry, Location};
 pub(crate) use key::{Key, facts_key, fingerprint, index_name};

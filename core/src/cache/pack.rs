@@ -24,7 +24,8 @@ use crate::report::Status;
 pub(super) const FORMAT: u32 = 1;
 
 const MAGIC: [u8; 8] = *b"SAPWOODP";
-const RECORD_BYTES: usize = size_of::<RawContent>();
+/// What an entry takes beside its blob.
+pub(super) const RECORD_BYTES: usize = size_of::<RawContent>();
 
 #[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
 #[repr(C)]

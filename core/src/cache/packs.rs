@@ -9,7 +9,7 @@ use super::raw::Known;
 use super::{Damage, Key};
 use crate::bytes::Bytes;
 use crate::facts::Facts;
-use crate::io::{Store, StoreError};
+use crate::io::{BlobInfo, Store, StoreError};
 
 /// More packs than this are merged, smallest first, until half as many are left.
 const MOST_PACKS: usize = 16;
@@ -26,15 +26,19 @@ pub(crate) struct PackSet {
 impl PackSet {
     /// Opens every pack of a store. What is damaged is left out, with a warning.
     pub(crate) fn open(store: &dyn Store, warnings: &mut Vec<String>) -> PackSet {
-        let names = match store.list() {
-            Ok(blobs) => blobs.into_iter().filter_map(|blob| PackId::of_blob(&blob.name)).collect(),
+        match store.list() {
+            Ok(blobs) => PackSet::open_some(store, &blobs, warnings),
             Err(error) => {
                 warnings.push(error.to_string());
-                Vec::new()
+                PackSet::default()
             }
-        };
-        let mut packs = Vec::with_capacity(names.len());
-        for id in names {
+        }
+    }
+
+    /// Opens the packs among `blobs`, in this order. What is damaged is left out, with a warning.
+    pub(super) fn open_some(store: &dyn Store, blobs: &[BlobInfo], warnings: &mut Vec<String>) -> PackSet {
+        let mut packs = Vec::new();
+        for id in blobs.iter().filter_map(|blob| PackId::of_blob(&blob.name)) {
             match open(store, id) {
                 Ok(Some(pack)) => packs.push((id, pack)),
                 Ok(None) => {}
@@ -90,8 +94,8 @@ impl PackSet {
         self.packs.iter().map(|(_, pack)| pack.bytes() as u64).sum()
     }
 
-    /// Merges the smallest packs into one if there are too many. Readers that hold the old ones go on with them; what
-    /// another process adds meanwhile stays.
+    /// Merges the smallest packs into one if there are too many and nobody else is at it. Readers that hold the old ones
+    /// go on with them; what another process adds meanwhile stays.
     ///
     /// # Errors
     ///
@@ -100,6 +104,12 @@ impl PackSet {
         if self.packs.len() <= MOST_PACKS {
             return Ok(());
         }
+        let mut merged = Ok(());
+        store.alone(&mut || merged = self.merge_smallest(store))?;
+        merged
+    }
+
+    fn merge_smallest(&self, store: &dyn Store) -> Result<(), StoreError> {
         let mut by_size: Vec<&(PackId, Pack)> = self.packs.iter().collect();
         by_size.sort_by_key(|(id, pack)| (pack.bytes(), *id));
         by_size.truncate(self.packs.len() - MOST_PACKS / 2 + 1);
@@ -110,8 +120,13 @@ impl PackSet {
     }
 
     /// Returns the packs.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Pack> {
+    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = &Pack> {
         self.packs.iter().map(|(_, pack)| pack)
+    }
+
+    /// Returns the identities of the packs.
+    pub(super) fn ids(&self) -> impl Iterator<Item = PackId> {
+        self.packs.iter().map(|(id, _)| *id)
     }
 
     fn pack(&self, id: PackId) -> Option<&Pack> {

@@ -155,6 +155,7 @@ impl Session<'_> {
         let parts = index.parts();
         store.put(&self.tree.index_name, &parts)?;
         self.packs.compact(store)?;
+        self.engine.bound_store()?;
         Ok(parts.iter().map(|part| part.len() as u64).sum())
     }
 

@@ -173,6 +173,7 @@ pub(super) fn request_of(settings: &Settings, paths: &[PathBuf]) -> Request {
         overrides: settings.languages.value.clone(),
         overrides_base: settings.languages.origin.folder(),
         cache_dir: settings.cache_dir.value.clone(),
+        cache_limit: settings.cache_bound(),
         threads: settings.threads.value,
         ..Request::default()
     }
