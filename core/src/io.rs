@@ -141,6 +141,27 @@ pub trait Store: Send + Sync {
     fn remove(&self, name: &str) -> Result<(), StoreError>;
 }
 
+/// A store that is only read: what would change it fails.
+pub struct ReadOnly<S>(pub S);
+
+impl<S: Store> Store for ReadOnly<S> {
+    fn get(&self, name: &str) -> Result<Option<Bytes>, StoreError> {
+        self.0.get(name)
+    }
+
+    fn put(&self, name: &str, _: &[&[u8]]) -> Result<(), StoreError> {
+        Err(StoreError::new("write", name, "the cache is only read"))
+    }
+
+    fn list(&self) -> Result<Vec<BlobInfo>, StoreError> {
+        self.0.list()
+    }
+
+    fn remove(&self, name: &str) -> Result<(), StoreError> {
+        Err(StoreError::new("remove", name, "the cache is only read"))
+    }
+}
+
 /// One blob of a [`Store`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BlobInfo {

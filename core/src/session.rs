@@ -10,6 +10,7 @@ mod compare;
 mod examine;
 #[cfg(test)]
 mod tests;
+mod verify;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -26,6 +27,8 @@ use crate::metrics::{Costs, StageSpan};
 use crate::observer::Stage;
 use crate::report::Status;
 use crate::selection::Selection;
+
+pub use verify::{Mismatch, Sample, Verification};
 
 /// Larger files are not read at all: positions are 32 bits wide and memory is bounded.
 pub const MAX_FILE_BYTES: u64 = 1 << 30;

@@ -296,7 +296,7 @@ fn unreachable(typed: &Path, reason: String) -> Error {
 }
 
 /// Returns the selection with its globs relative to where the request says.
-fn selection_at(folder: &Path, selection: &Selection, request: &Request) -> Selection {
+pub(crate) fn selection_at(folder: &Path, selection: &Selection, request: &Request) -> Selection {
     let mut selection = selection.clone();
     if let Some((_, root)) = from_around(request.discovery.exclude_base.as_deref(), folder) {
         selection.exclude = selection.exclude.from_around(&root);
@@ -362,7 +362,8 @@ fn drop_repeated(report: &mut Report, folder: &Path, earlier: &[(PathBuf, Tree)]
     }
 }
 
-fn selection(discovery: &Discovery) -> Result<Selection, Error> {
+/// Returns the selection of a request.
+pub(crate) fn selection(discovery: &Discovery) -> Result<Selection, Error> {
     let globs = |globs: &[String]| Globs::new(globs).map_err(|error| Error::Option(error.to_string()));
     Ok(Selection {
         hidden: discovery.hidden,

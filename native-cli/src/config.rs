@@ -18,7 +18,7 @@ use sapwood_core::{AnalysisOptions, Globs, Language, Overrides};
 
 use crate::args::SettingsArgs;
 
-pub(crate) use values::{languages_named, parse_count, parse_size, parse_threads, show_size};
+pub(crate) use values::{languages_named, parse_count, parse_percent, parse_size, parse_threads, show_size};
 
 /// A value and where it comes from.
 #[derive(Clone, Debug)]

@@ -30,3 +30,5 @@ mod sameness;
 mod settings;
 // Standard output, standard error and the exit code.
 mod streams;
+// Whether the cache says what the files say: `cache verify`, and `--verify` of an import.
+mod verification;

@@ -11,7 +11,7 @@ use thiserror::Error;
 
 use super::pack::{self, Content, Frame, Pack, PackId};
 use super::packs::{self, PackSet};
-use super::{Damage, Index, Key, facts_key};
+use super::{Damage, Index, Key, facts_key, short_hex};
 use crate::analysis::AnalysisOptions;
 use crate::bytes::Bytes;
 use crate::io::{Store, StoreError};
@@ -180,7 +180,7 @@ impl Import {
         let mut contents: Vec<Content<'_>> = Vec::with_capacity(pack.len());
         for slot in 0..pack.len() as u32 {
             let content = check_entry(&pack, slot).map_err(|reason| {
-                let key = pack.key(slot).map(hex).unwrap_or_default();
+                let key = pack.key(slot).map(short_hex).unwrap_or_default();
                 ImportError::Refused(format!("entry {slot} with the key {key} {reason}"))
             })?;
             if contents.last().is_some_and(|last| last.key >= content.key) {
@@ -223,7 +223,7 @@ impl Import {
 }
 
 /// Checks one entry; the error completes a sentence that begins with the entry.
-fn check_entry(pack: &Pack, slot: u32) -> Result<Content<'_>, &'static str> {
+pub(super) fn check_entry(pack: &Pack, slot: u32) -> Result<Content<'_>, &'static str> {
     let key = *pack.key(slot).ok_or("is missing")?;
     let known = pack.known(slot).ok_or("has a record that this version does not understand")?;
     let blob = pack.blob(slot).ok_or("has facts that are cut short or do not match their checksum")?;
@@ -237,11 +237,6 @@ fn check_entry(pack: &Pack, slot: u32) -> Result<Content<'_>, &'static str> {
         return Err("has something behind its facts");
     }
     Ok(Content { key, known, blob })
-}
-
-/// Returns the first digits of a key, enough to find it.
-fn hex(key: &Key) -> String {
-    key[..8].iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }
 
 #[cfg(test)]

@@ -77,6 +77,14 @@ impl PackSet {
         self.pack(location.pack)?.facts(location.slot)
     }
 
+    /// Returns what each pack that has the key says: the record, and the facts unless they are damaged.
+    pub(crate) fn answers(&self, key: &Key) -> impl Iterator<Item = (PackId, Known, Option<Facts>)> {
+        self.packs.iter().filter_map(|(id, pack)| {
+            let slot = pack.find(key)?;
+            Some((*id, pack.known(slot)?, pack.facts(slot)))
+        })
+    }
+
     /// Returns the size of all packs in bytes.
     pub(crate) fn bytes(&self) -> u64 {
         self.packs.iter().map(|(_, pack)| pack.bytes() as u64).sum()

@@ -15,14 +15,14 @@ use crate::tools::Tools;
 
 /// What was learned of a content while its file was open.
 pub(super) struct Examined {
-    known: Known,
-    variant: Option<Variant>,
+    pub(super) known: Known,
+    pub(super) variant: Option<Variant>,
     source: Origin,
-    key: Option<Key>,
-    facts: Option<Facts>,
-    stamp: Stamp,
+    pub(super) key: Option<Key>,
+    pub(super) facts: Option<Facts>,
+    pub(super) stamp: Stamp,
     /// Whether the bytes stayed the same from their identification to the end of their analysis.
-    stayed: bool,
+    pub(super) stayed: bool,
     pub(super) analysis: StageSpan,
 }
 
@@ -41,6 +41,13 @@ fn identify(bytes: &[u8]) -> (u32, [u8; 32]) {
 }
 
 impl Session<'_> {
+    /// Returns the key of a content's facts; none if it has none.
+    pub(super) fn key_of(&self, need: usize, bytes: &[u8]) -> Option<Key> {
+        let variant = self.needs[need].variant.or_else(|| detect_by_content(bytes));
+        let variant = variant.filter(|_| !is_binary(bytes))?;
+        Some(facts_key(Some(variant), self.engine.options(), &identify(bytes).1))
+    }
+
     /// Identifies a content and analyzes it unless it is known.
     pub(super) fn examine(&self, need: usize, content: Content<'_>, tools: &mut Tools) -> Examined {
         let need = &self.needs[need];

@@ -1,6 +1,7 @@
 //! `sapwood cache`: where the cache is, how large it is, carrying it elsewhere, and emptying it.
 
 mod carry;
+mod verify;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -19,7 +20,9 @@ pub(super) fn run(args: &CacheArgs) -> anyhow::Result<ExitCode> {
     let common = args.action.common();
     execution::enter(&common.settings)?;
     let path = match &args.action {
-        CacheAction::Export { path, .. } => path.as_slice(),
+        CacheAction::Export { path, .. } | CacheAction::Import { path, .. } | CacheAction::Verify { path, .. } => {
+            path.as_slice()
+        }
         _ => &[],
     };
     let settings = execution::settings(&common.settings, path)?;
@@ -33,7 +36,14 @@ pub(super) fn run(args: &CacheArgs) -> anyhow::Result<ExitCode> {
         })?,
         CacheAction::Stats { format, .. } => print_stats(&store, *format, output)?,
         CacheAction::Export { file, path, .. } => carry::export(&folder, file, path.as_deref(), &settings, output)?,
-        CacheAction::Import { file, .. } => carry::import(&folder, file, output)?,
+        CacheAction::Import { file, verify, .. } => {
+            let request = execution::request_of(&settings, path);
+            return carry::import(&folder, file, verify.map(|percent| (percent, &request)), output);
+        }
+        CacheAction::Verify { sample, .. } => {
+            let request = execution::request_of(&settings, path);
+            return verify::run(&folder, &request, sample.unwrap_or(100.0), output);
+        }
         CacheAction::Clear { .. } => {
             let existed = folder.exists();
             store.clear().with_context(|| format!("cannot clear the cache in {}", folder.display()))?;
