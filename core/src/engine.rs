@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::analysis::AnalysisOptions;
-use crate::cache::{fingerprint, index_name};
-use crate::io::{Files, ListError, Store};
+use crate::cache::{Export, Index, export_tree, fingerprint, index_name};
+use crate::io::{Files, ListError, Store, StoreError};
 use crate::language::Overrides;
 use crate::listing::Listing;
 use crate::metrics::{Costs, Metrics, PoolUse};
@@ -176,6 +176,18 @@ impl Engine {
         candidates
             .into_iter()
             .find(|tree| store.get(&index_name(&tree.root, &self.fingerprint)).is_ok_and(|blob| blob.is_some()))
+    }
+
+    /// Exports what the store knows of the contents that the index of a tree names; `None` if there is no such index.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the store cannot be read.
+    pub fn export_tree(&self, tree: &TreeId) -> Result<Option<Export>, StoreError> {
+        let Some(store) = self.store() else { return Ok(None) };
+        let Some(bytes) = store.get(&index_name(&tree.root, &self.fingerprint))? else { return Ok(None) };
+        let Ok(index) = Index::open(bytes, &self.fingerprint) else { return Ok(None) };
+        export_tree(store, &index, &tree.prefix, self.options).map(Some)
     }
 
     /// Returns what all runs of this engine did and cost. The caller adds what it counted itself.

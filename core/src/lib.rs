@@ -6,7 +6,7 @@
 
 mod analysis;
 mod bytes;
-mod cache;
+pub mod cache;
 mod engine;
 mod facts;
 mod generated;

@@ -13,7 +13,7 @@ use sapwood_core::{
 use thiserror::Error;
 
 use crate::clock::{self, Clock};
-use crate::disk::native::path_bytes;
+use crate::disk::native::{path_bytes, typed_bytes};
 use crate::disk::{DiskFiles, DiskOptions, IoCounts};
 use crate::store::DiskStore;
 
@@ -131,6 +131,9 @@ pub enum Error {
         /// The cause.
         reason: String,
     },
+    /// Something that only the cache has cannot be had from it.
+    #[error("{0}")]
+    Cache(String),
 }
 
 /// Is told of a run's progress; every method does nothing by default.
@@ -219,6 +222,17 @@ pub(crate) fn engine(request: &Request, progress: Arc<dyn Progress>) -> Engine {
     Engine::new(request.analysis).with_stamps(request.stamps).with_observer(Arc::new(watch))
 }
 
+/// Makes the engine for a request over one folder, without a cache.
+pub(crate) fn engine_with_overrides(
+    request: &Request,
+    progress: Arc<dyn Progress>,
+    folder: &Path,
+) -> Result<Engine, Error> {
+    let overrides = Overrides::new(request.overrides.clone()).map_err(|error| Error::Option(error.to_string()))?;
+    let engine = engine(request, progress);
+    Ok(if overrides.is_empty() { engine } else { engine.with_overrides(overrides_at(folder, &overrides, request)) })
+}
+
 /// Starts worker threads, whose stacks are large enough for every parser within the bound on nesting.
 pub(crate) fn workers(threads: usize) -> Result<rayon::ThreadPool, Error> {
     rayon::ThreadPoolBuilder::new()
@@ -262,7 +276,8 @@ fn places(roots: &[PathBuf]) -> Result<Vec<Place<'_>>, Error> {
     Ok(places)
 }
 
-fn open(typed: &Path, names: Vec<Vec<u8>>, request: &Request) -> Result<DiskFiles, Error> {
+/// Opens a folder, or named files of one.
+pub(crate) fn open(typed: &Path, names: Vec<Vec<u8>>, request: &Request) -> Result<DiskFiles, Error> {
     let options = DiskOptions {
         mmap_threshold: request.mmap_threshold,
         cache_dir: request.cache_dir.clone(),
@@ -313,9 +328,8 @@ fn shown(typed: &Path) -> &Path {
 
 /// Returns what stands before the paths in a folder when they are printed, so that they open in a terminal.
 fn prefix_of(folder: &Path) -> Vec<u8> {
-    let mut prefix = folder.as_os_str().as_encoded_bytes().to_vec();
-    let separated = prefix.ends_with(b"/") || cfg!(windows) && prefix.ends_with(b"\\");
-    if !prefix.is_empty() && !separated {
+    let mut prefix = typed_bytes(folder);
+    if !prefix.is_empty() && !prefix.ends_with(b"/") {
         prefix.push(b'/');
     }
     prefix
@@ -323,7 +337,7 @@ fn prefix_of(folder: &Path) -> Vec<u8> {
 
 /// Returns the tree whose index serves a folder: that of the outermost folder around it, up to the repository's root,
 /// that has one; otherwise the folder's own. The outermost is the one that sees every run, whichever folder came first.
-fn tree_of(engine: &Engine, folder: &Path) -> TreeId {
+pub(crate) fn tree_of(engine: &Engine, folder: &Path) -> TreeId {
     let mut candidates = Vec::new();
     for around in folder.ancestors() {
         let below = folder.strip_prefix(around).unwrap_or(Path::new(""));

@@ -7,6 +7,8 @@ mod sandbox;
 
 // Input that is no good, or gone, or hostile: each case costs at most its own file.
 mod bad_input;
+// The cache as one file: exported here, imported there.
+mod carrying;
 // What each command understands: words, paths, queries, orders, and standard input.
 mod commands;
 // Nesting a hundred thousand deep, of every kind.

@@ -4,6 +4,7 @@
 //! whatever is damaged, cut short or from another version is a [`Damage`] to its reader and a miss to the pipeline.
 //! Which blobs there are and how they are stored is left to the [`Store`](crate::Store).
 
+mod exchange;
 mod index;
 mod key;
 mod pack;
@@ -14,6 +15,9 @@ mod tests;
 
 use thiserror::Error;
 
+pub use exchange::{Export, Import, ImportError, Imported, export, import};
+
+pub(crate) use exchange::export_tree;
 pub(crate) use index::{Index, IndexBuilder, IndexEntry, Location};
 pub(crate) use key::{Key, facts_key, fingerprint, index_name};
 pub(crate) use packs::{PackSet, PackWriter, Written};

@@ -1,6 +1,6 @@
 //! All packs of a store together, and the new facts of a run on their way into one more.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::index::Location;
@@ -95,23 +95,34 @@ impl PackSet {
         let mut by_size: Vec<&(PackId, Pack)> = self.packs.iter().collect();
         by_size.sort_by_key(|(id, pack)| (pack.bytes(), *id));
         by_size.truncate(self.packs.len() - MOST_PACKS / 2 + 1);
-        let mut contents = BTreeMap::new();
-        for (_, pack) in &by_size {
-            for slot in 0..pack.len() as u32 {
-                if let (Some(key), Some(known), Some(blob)) = (pack.key(slot), pack.known(slot), pack.blob(slot)) {
-                    contents.insert(*key, Content { key: *key, known, blob });
-                }
-            }
-        }
-        let contents: Vec<Content<'_>> = contents.into_values().collect();
+        let contents = gather(by_size.iter().map(|(_, pack)| pack), |_| true);
         let frame = Frame::new(&contents);
         store.put(&frame.id().blob_name(), &frame.parts(&contents))?;
         by_size.iter().filter(|(id, _)| *id != frame.id()).try_for_each(|(id, _)| store.remove(&id.blob_name()))
     }
 
+    /// Returns the packs.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Pack> {
+        self.packs.iter().map(|(_, pack)| pack)
+    }
+
     fn pack(&self, id: PackId) -> Option<&Pack> {
         self.packs.iter().find(|(known, _)| *known == id).map(|(_, pack)| pack)
     }
+}
+
+/// Returns the sound contents of packs that are `wanted`, sorted by key, each once.
+pub(super) fn gather<'a>(
+    packs: impl Iterator<Item = &'a Pack>,
+    wanted: impl Fn(&Content<'_>) -> bool,
+) -> Vec<Content<'a>> {
+    let mut contents: Vec<Content<'a>> = packs
+        .flat_map(|pack| (0..pack.len() as u32).filter_map(|slot| pack.content(slot)))
+        .filter(|content| wanted(content))
+        .collect();
+    contents.sort_by_key(|content| content.key);
+    contents.dedup_by_key(|content| content.key);
+    contents
 }
 
 /// Opens one pack; `Ok(None)` if it vanished.

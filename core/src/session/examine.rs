@@ -3,7 +3,7 @@
 use super::{Need, Origin, Outcome, Session};
 use crate::analysis::analyze;
 use crate::cache::{Key, Known, facts_key};
-use crate::facts::{Diagnostic, DiagnosticKind, Facts};
+use crate::facts::Facts;
 use crate::generated;
 use crate::io::{Content, ReadError};
 use crate::language::{Variant, detect_by_content};
@@ -93,7 +93,7 @@ impl Session<'_> {
         let facts = analyze(bytes, variant, options, tools);
         let mut analysis = StageSpan::default();
         analysis.add(wall, observer.wall(), observer.thread_cpu().saturating_sub(cpu));
-        let known = Known { record: record(&facts, bytes.len() as u64, digest), crc };
+        let known = Known { record: FileRecord::new(&facts, bytes.len() as u64, digest), crc };
         let stayed = crc32c::crc32c(bytes) == crc;
         examined(known, Origin::Analysis, Some(facts), stayed, analysis)
     }
@@ -145,26 +145,4 @@ impl Session<'_> {
             failure: None,
         }
     }
-}
-
-/// Returns the record that sums up facts.
-fn record(facts: &Facts, bytes: u64, digest: [u8; 32]) -> FileRecord {
-    FileRecord {
-        status: Status::Analyzed,
-        language: Some(facts.language),
-        bytes,
-        digest: Some(digest),
-        lines: facts.lines,
-        symbols: facts.symbols.len() as u32,
-        imports: facts.imports.len() as u32,
-        complexity: facts.complexity,
-        generated: facts.generated.as_ref().map(|generated| generated.reason),
-        encoding: facts.encoding,
-        problem: gravest(&facts.diagnostics),
-    }
-}
-
-fn gravest(diagnostics: &[Diagnostic]) -> Option<DiagnosticKind> {
-    let occurs = |kind: &DiagnosticKind| diagnostics.iter().any(|diagnostic| diagnostic.kind == *kind);
-    DiagnosticKind::BY_GRAVITY.into_iter().rfind(occurs)
 }

@@ -1,4 +1,6 @@
-//! `sapwood cache`: where the cache is, how large it is, and emptying it.
+//! `sapwood cache`: where the cache is, how large it is, carrying it elsewhere, and emptying it.
+
+mod carry;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -14,18 +16,25 @@ use crate::args::{CacheAction, CacheArgs, ObjectFormat};
 use crate::output::Output;
 
 pub(super) fn run(args: &CacheArgs) -> anyhow::Result<ExitCode> {
-    execution::enter(&args.settings)?;
-    let settings = execution::settings(&args.settings, &[])?;
-    let folder = settings.cache_dir.value.context("the system names no place for caches; --cache-dir does")?;
-    let output = Output::new(&args.output);
+    let common = args.action.common();
+    execution::enter(&common.settings)?;
+    let path = match &args.action {
+        CacheAction::Export { path, .. } => path.as_slice(),
+        _ => &[],
+    };
+    let settings = execution::settings(&common.settings, path)?;
+    let folder = settings.cache_dir.value.clone().context("the system names no place for caches; --cache-dir does")?;
+    let output = Output::new(&common.output);
     let store = DiskStore::new(&folder);
-    match args.action {
-        CacheAction::Path => output.write(|out| {
+    match &args.action {
+        CacheAction::Path { .. } => output.write(|out| {
             out.write_all(folder.as_os_str().as_encoded_bytes())?;
             out.write_all(b"\n")
         })?,
-        CacheAction::Stats => print_stats(&store, args.format, output)?,
-        CacheAction::Clear => {
+        CacheAction::Stats { format, .. } => print_stats(&store, *format, output)?,
+        CacheAction::Export { file, path, .. } => carry::export(&folder, file, path.as_deref(), &settings, output)?,
+        CacheAction::Import { file, .. } => carry::import(&folder, file, output)?,
+        CacheAction::Clear { .. } => {
             let existed = folder.exists();
             store.clear().with_context(|| format!("cannot clear the cache in {}", folder.display()))?;
             let done = if existed { "removed the cache in" } else { "there is no cache in" };
