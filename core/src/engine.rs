@@ -224,6 +224,13 @@ impl Engine {
         self.costs().conclude(rayon::current_num_threads(), pools)
     }
 
+    /// Returns what the runs since the last call did and cost, for an engine that serves many runs, one after the other.
+    pub fn take_metrics(&self) -> Metrics {
+        let metrics = self.metrics();
+        *self.costs() = Costs::default();
+        metrics
+    }
+
     fn discover(&self, list: impl FnOnce() -> Result<Listing, ListError>) -> Result<Listing, ListError> {
         let observer = self.observer();
         observer.begins(Stage::Discover, 0);

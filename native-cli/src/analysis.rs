@@ -14,7 +14,7 @@ use sapwood_core::{
 use thiserror::Error;
 
 use crate::clock::{self, Clock};
-use crate::disk::native::path_bytes;
+use crate::disk::native::{path_bytes, typed_bytes};
 use crate::disk::{DiskFiles, DiskOptions, IoCounts};
 use crate::store::DiskStore;
 
@@ -332,9 +332,8 @@ fn shown(typed: &Path) -> &Path {
 
 /// Returns what stands before the paths in a folder when they are printed, so that they open in a terminal.
 fn prefix_of(folder: &Path) -> Vec<u8> {
-    let mut prefix = folder.as_os_str().as_encoded_bytes().to_vec();
-    let separated = prefix.ends_with(b"/") || cfg!(windows) && prefix.ends_with(b"\\");
-    if !prefix.is_empty() && !separated {
+    let mut prefix = typed_bytes(folder);
+    if !prefix.is_empty() && !prefix.ends_with(b"/") {
         prefix.push(b'/');
     }
     prefix

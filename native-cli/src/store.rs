@@ -168,22 +168,10 @@ fn temporary_name(number: usize) -> String {
     format!("tmp-{number}")
 }
 
-cfg_if::cfg_if! {
-    if #[cfg(unix)] {
-        /// Whether the open file is the one that the path names.
-        fn is_still_at(file: &File, path: &Path) -> bool {
-            use std::os::unix::fs::MetadataExt;
-            match (file.metadata(), fs::metadata(path)) {
-                (Ok(open), Ok(named)) => (open.dev(), open.ino()) == (named.dev(), named.ino()),
-                _ => false,
-            }
-        }
-    } else {
-        /// Whether the open file is the one that the path names: here an open file cannot be renamed by another.
-        fn is_still_at(_: &File, _: &Path) -> bool {
-            true
-        }
-    }
+/// Whether the open file is the one that the path names.
+fn is_still_at(file: &File, path: &Path) -> bool {
+    let open = file.try_clone().and_then(same_file::Handle::from_file);
+    matches!((open, same_file::Handle::from_path(path)), (Ok(open), Ok(named)) if open == named)
 }
 
 impl Store for DiskStore {
@@ -194,7 +182,7 @@ impl Store for DiskStore {
             if file.metadata()?.len() == 0 {
                 return Ok(Bytes::from(Vec::new()));
             }
-            match map::map(&file) {
+            match map::map_replaceable(&file) {
                 Ok(mapping) => Ok(Bytes::new(mapping)),
                 Err(_) => fs::read(self.folder.join(name)).map(Bytes::from),
             }
