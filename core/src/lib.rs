@@ -4,6 +4,10 @@
 //! and [`Store`], and on rayon's pool. The same code runs natively, in Node and in the browser.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+/// The name by which users know this crate, for tests that are compiled both as a part of it and as users of it.
+#[cfg(test)]
+extern crate self as sapwood_core;
+
 mod analysis;
 mod bytes;
 pub mod cache;
