@@ -9,6 +9,7 @@ mod collect;
 mod exchange;
 mod index;
 mod key;
+mod measure;
 mod pack;
 mod packs;
 mod raw;
@@ -22,6 +23,7 @@ use thiserror::Error;
 pub use check::{Defect, check};
 pub use collect::{Collected, Collection, DEFAULT_CACHE_LIMIT};
 pub use exchange::{Export, Import, ImportError, Imported, export, import};
+pub use measure::{Measure, measure};
 
 pub(crate) use collect::collect;
 pub(crate) use exchange::export_tree;
