@@ -45,6 +45,8 @@ pub(crate) enum Damage {
     Checksum,
     #[error("its contents contradict each other")]
     Inconsistent,
+    #[error("it is that of another tree")]
+    Misplaced,
 }
 
 /// Returns the first digits of a digest or key, enough to find it.
