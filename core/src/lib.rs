@@ -10,6 +10,7 @@ mod cache;
 mod engine;
 mod facts;
 mod generated;
+mod git;
 mod io;
 mod language;
 mod lines;
@@ -31,7 +32,8 @@ pub use analysis::{AnalysisOptions, analyze};
 pub use bytes::Bytes;
 pub use engine::{Engine, TreeId};
 pub use facts::*;
-pub use io::{BlobInfo, Content, Files, ListError, ReadError, Store, StoreError};
+pub use git::ObjectId;
+pub use io::{Asked, BlobInfo, Content, Files, ListError, ReadError, Store, StoreError};
 pub use language::front_end::{FrontEndInfo, front_ends};
 pub use language::nesting::WORKER_STACK_BYTES;
 pub use language::{

@@ -9,13 +9,14 @@ mod key;
 mod pack;
 mod packs;
 mod raw;
+mod table;
 #[cfg(test)]
 mod tests;
 
 use thiserror::Error;
 
 pub(crate) use index::{Index, IndexBuilder, IndexEntry, Location};
-pub(crate) use key::{Key, facts_key, fingerprint, index_name};
+pub(crate) use key::{Key, facts_key, fingerprint, git_key, index_name};
 pub(crate) use packs::{PackSet, PackWriter, Written};
 pub(crate) use raw::Known;
 

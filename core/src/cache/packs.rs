@@ -67,6 +67,11 @@ impl PackSet {
             .or_else(|| self.packs.iter().find_map(|(id, pack)| sound(*id, pack, pack.find(key)?)))
     }
 
+    /// Returns the key of the content that has this name.
+    pub(crate) fn named(&self, name: &Key) -> Option<Key> {
+        self.packs.iter().find_map(|(_, pack)| pack.named(name)).copied()
+    }
+
     /// Returns the record at a location.
     pub(crate) fn known(&self, location: Location) -> Option<Known> {
         self.pack(location.pack)?.known(location.slot)
@@ -95,8 +100,10 @@ impl PackSet {
         let mut by_size: Vec<&(PackId, Pack)> = self.packs.iter().collect();
         by_size.sort_by_key(|(id, pack)| (pack.bytes(), *id));
         by_size.truncate(self.packs.len() - MOST_PACKS / 2 + 1);
-        let mut contents = BTreeMap::new();
+        let (mut contents, mut names) = (BTreeMap::new(), BTreeMap::new());
         for (_, pack) in &by_size {
+            // A name outlives its content where another process merged or dropped that one.
+            names.extend(pack.names().filter(|(_, key)| self.find(key).is_some()).map(|(name, key)| (*name, *key)));
             for slot in 0..pack.len() as u32 {
                 if let (Some(key), Some(known), Some(blob)) = (pack.key(slot), pack.known(slot), pack.blob(slot)) {
                     contents.insert(*key, Content { key: *key, known, blob });
@@ -104,7 +111,8 @@ impl PackSet {
             }
         }
         let contents: Vec<Content<'_>> = contents.into_values().collect();
-        let frame = Frame::new(&contents);
+        let names: Vec<(Key, Key)> = names.into_iter().collect();
+        let frame = Frame::new(&contents, &names);
         store.put(&frame.id().blob_name(), &frame.parts(&contents))?;
         by_size.iter().filter(|(id, _)| *id != frame.id()).try_for_each(|(id, _)| store.remove(&id.blob_name()))
     }
@@ -138,6 +146,7 @@ pub(crate) struct PackWriter<'a> {
 #[derive(Default)]
 struct Gathered {
     pending: Vec<(Key, Known, Vec<u8>)>,
+    pending_names: BTreeMap<Key, Key>,
     pending_bytes: usize,
     sealed: Vec<(PackId, Pack)>,
     seen: HashMap<Key, Known>,
@@ -183,10 +192,17 @@ impl<'a> PackWriter<'a> {
         }
     }
 
+    /// Takes a name that a content was found to have, with the content's key.
+    pub(crate) fn add_name(&self, name: Key, key: Key) {
+        if self.store.is_some() {
+            self.lock().pending_names.insert(name, key);
+        }
+    }
+
     /// Writes what is left and returns the new packs.
     pub(crate) fn finish(self) -> Written {
         let mut state = self.lock();
-        if !state.pending.is_empty() {
+        if !state.pending.is_empty() || !state.pending_names.is_empty() {
             self.seal(&mut state);
         }
         let Gathered { sealed, written, failure, .. } = std::mem::take(&mut *state);
@@ -199,7 +215,8 @@ impl<'a> PackWriter<'a> {
         state.pending_bytes = 0;
         let contents: Vec<Content<'_>> =
             pending.iter().map(|(key, known, blob)| Content { key: *key, known: *known, blob }).collect();
-        let frame = Frame::new(&contents);
+        let names: Vec<(Key, Key)> = std::mem::take(&mut state.pending_names).into_iter().collect();
+        let frame = Frame::new(&contents, &names);
         let (name, parts) = (frame.id().blob_name(), frame.parts(&contents));
         let stored = match self.store.filter(|_| state.failure.is_none()) {
             None => None,

@@ -157,6 +157,7 @@ fn request(args: &RunArgs, settings: &Settings, paths: &[PathBuf], facts: bool) 
         overrides_base: settings.languages.origin.folder(),
         cache_dir: settings.cache_dir.value.clone().filter(|_| !args.no_cache),
         stamps: !args.no_stamps,
+        git: !args.no_git,
         threads: settings.threads.value,
         mmap_threshold: (!args.no_mmap).then(|| args.mmap_threshold.unwrap_or(DEFAULT_MMAP_THRESHOLD)),
         facts,
