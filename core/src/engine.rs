@@ -244,7 +244,8 @@ impl Engine {
 
     fn run(&self, files: &dyn Files, tree: &TreeId, listing: Listing, selection: &Selection, facts: bool) -> Report {
         let mut session = self.begin(tree, listing, selection, facts);
-        self.observer().begins(Stage::Identify, session.needs() as u64);
+        let unread = session.ask_git(files);
+        self.observer().begins(Stage::Identify, unread as u64);
         session.read(files);
         session.finish()
     }

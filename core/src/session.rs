@@ -8,6 +8,7 @@
 mod commit;
 mod compare;
 mod examine;
+mod git;
 #[cfg(test)]
 mod survival;
 #[cfg(test)]
@@ -23,6 +24,7 @@ use crate::bytes::Bytes;
 use crate::cache::{Index, Key, Known, Location, PackSet, PackWriter};
 use crate::engine::{Engine, Tree};
 use crate::facts::Facts;
+use crate::git::ObjectId;
 use crate::io::{Content, Files, ReadError, Store};
 use crate::language::Variant;
 use crate::listing::{Listing, Stamp};
@@ -49,6 +51,8 @@ pub struct Session<'e> {
     writer: PackWriter<'e>,
     rows: Vec<Listed>,
     needs: Vec<Need>,
+    /// What git calls the needed contents, as far as it was asked and knows.
+    objects: Vec<Option<ObjectId>>,
     /// Places in the index of files that are gone.
     gone: Vec<usize>,
     outcomes: Vec<Outcome>,
@@ -100,6 +104,8 @@ struct Outcome {
 enum Origin {
     /// The stamp proved that nothing changed.
     Stamp,
+    /// Git's index proved that the content is one that was known before this run.
+    Git,
     /// They were known before this run.
     Cache,
     /// They were learned in this run.
@@ -137,6 +143,7 @@ impl<'e> Session<'e> {
             writer: PackWriter::new(engine.store(), facts),
             rows,
             needs,
+            objects: Vec::new(),
             gone,
             outcomes: Vec::new(),
             warnings,
@@ -192,19 +199,22 @@ impl<'e> Session<'e> {
         self.outcomes.push(self.environment(need, reason));
     }
 
-    /// Reads all that is needed from `files` and analyzes it in parallel.
+    /// Reads all that is still needed from `files` and analyzes it in parallel.
     pub fn read(&mut self, files: &dyn Files) {
         self.read_some(files, 0..self.needs.len());
     }
 
-    /// Reads some of what is needed from `files` and analyzes it in parallel, for callers that do something in between.
+    /// Reads some of what is still needed from `files` and analyzes it in parallel, for callers that do something in between.
     ///
     /// # Panics
     ///
     /// Panics if there are not so many needs.
     pub fn read_some(&mut self, files: &dyn Files, needs: Range<usize>) {
+        let mut open = vec![true; self.needs.len()];
+        self.outcomes.iter().for_each(|outcome| open[outcome.need] = false);
+        let open: Vec<usize> = needs.filter(|need| open[*need]).collect();
         let outcomes: Vec<Outcome> =
-            needs.into_par_iter().with_max_len(8).map(|need| self.read_one(files, need)).collect();
+            open.into_par_iter().with_max_len(8).map(|need| self.read_one(files, need)).collect();
         self.outcomes.extend(outcomes);
     }
 

@@ -9,10 +9,12 @@ mod collect;
 mod exchange;
 mod index;
 mod key;
+mod load;
 mod measure;
 mod pack;
 mod packs;
 mod raw;
+mod table;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 #[cfg(test)]
@@ -28,7 +30,7 @@ pub use measure::{Measure, measure};
 pub(crate) use collect::collect;
 pub(crate) use exchange::export_tree;
 pub(crate) use index::{Index, IndexBuilder, IndexEntry, Location};
-pub(crate) use key::{Key, facts_key, fingerprint, index_name};
+pub(crate) use key::{Key, facts_key, fingerprint, git_key, index_name};
 pub(crate) use packs::{PackSet, PackWriter, Written};
 pub(crate) use raw::Known;
 
@@ -45,7 +47,7 @@ pub(crate) enum Damage {
     Checksum,
     #[error("its contents contradict each other")]
     Inconsistent,
-    #[error("it is that of another tree")]
+    #[error("it has the name of another")]
     Misplaced,
 }
 

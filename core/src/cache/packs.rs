@@ -1,9 +1,10 @@
 //! All packs of a store together, and the new facts of a run on their way into one more.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::index::Location;
+use super::load::Load;
 use super::pack::{self, Content, Frame, Pack, PackId};
 use super::raw::Known;
 use super::{Damage, Key};
@@ -50,11 +51,13 @@ impl PackSet {
         PackSet { packs, unsound: Mutex::default() }
     }
 
-    /// Adds packs that were written since.
+    /// Adds packs that were written since. One that was known has the same entries in the same places, and if some of
+    /// the old one's were damaged, the new one's are not.
     pub(crate) fn extend(&mut self, packs: Vec<(PackId, Pack)>) {
         for (id, pack) in packs {
-            if self.packs.iter().all(|(known, _)| *known != id) {
-                self.packs.push((id, pack));
+            match self.packs.iter_mut().find(|(known, _)| *known == id) {
+                Some((_, known)) => *known = pack,
+                None => self.packs.push((id, pack)),
             }
         }
     }
@@ -78,6 +81,11 @@ impl PackSet {
         };
         hint.and_then(|hint| sound(hint.pack, self.pack(hint.pack)?, hint.slot))
             .or_else(|| self.packs.iter().find_map(|(id, pack)| sound(*id, pack, pack.find(key)?)))
+    }
+
+    /// Returns the key of the content that has this name.
+    pub(crate) fn named(&self, name: &Key) -> Option<Key> {
+        self.packs.iter().find_map(|(_, pack)| pack.named(name)).copied()
     }
 
     /// Returns the record at a location.
@@ -119,14 +127,17 @@ impl PackSet {
     /// Fails if the store does; nothing is lost then.
     pub(crate) fn mend(&self, store: &dyn Store) -> Result<(), StoreError> {
         for id in self.unsound() {
-            let contents = gather(self.pack(id).into_iter(), |_| true);
-            let frame = Frame::new(&contents);
-            if !contents.is_empty() {
-                store.put(&frame.id().blob_name(), &frame.parts(&contents))?;
+            if self.load(self.pack(id).into_iter()).put(store)? != id {
+                store.remove(&id.blob_name())?;
             }
-            store.remove(&id.blob_name())?;
         }
         Ok(())
+    }
+
+    /// Gathers what is sound in some of the packs. A name outlives its content where another process merged or dropped
+    /// that one; then it goes too.
+    fn load<'a>(&self, packs: impl Iterator<Item = &'a Pack> + Clone) -> Load<'a> {
+        Load::gather(packs, |_| true, |key| self.find(key).is_some())
     }
 
     fn unsound(&self) -> BTreeSet<PackId> {
@@ -152,14 +163,12 @@ impl PackSet {
         let mut by_size: Vec<&(PackId, Pack)> = self.packs.iter().collect();
         by_size.sort_by_key(|(id, pack)| (pack.bytes(), *id));
         by_size.truncate(self.packs.len() - MOST_PACKS / 2 + 1);
-        let contents = gather(by_size.iter().map(|(_, pack)| pack), |_| true);
-        let frame = Frame::new(&contents);
-        store.put(&frame.id().blob_name(), &frame.parts(&contents))?;
-        by_size.iter().filter(|(id, _)| *id != frame.id()).try_for_each(|(id, _)| store.remove(&id.blob_name()))
+        let merged = self.load(by_size.iter().map(|(_, pack)| pack)).put(store)?;
+        by_size.iter().filter(|(id, _)| *id != merged).try_for_each(|(id, _)| store.remove(&id.blob_name()))
     }
 
     /// Returns the packs.
-    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = &Pack> {
+    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = &Pack> + Clone {
         self.packs.iter().map(|(_, pack)| pack)
     }
 
@@ -173,32 +182,29 @@ impl PackSet {
     }
 }
 
-/// Returns the sound contents of packs that are `wanted`, sorted by key, each once.
-pub(super) fn gather<'a>(
-    packs: impl Iterator<Item = &'a Pack>,
-    wanted: impl Fn(&Content<'_>) -> bool,
-) -> Vec<Content<'a>> {
-    let mut contents: Vec<Content<'a>> = packs
-        .flat_map(|pack| (0..pack.len() as u32).filter_map(|slot| pack.content(slot)))
-        .filter(|content| wanted(content))
-        .collect();
-    contents.sort_by_key(|content| content.key);
-    contents.dedup_by_key(|content| content.key);
-    contents
-}
-
 /// Opens one pack; `Ok(None)` if it vanished.
 fn open(store: &dyn Store, id: PackId) -> Result<Option<Pack>, String> {
     let name = id.blob_name();
     match store.get(&name).map_err(|error| error.to_string())? {
         None => Ok(None),
-        Some(bytes) => Pack::open(bytes).map(Some).map_err(|damage: Damage| {
+        Some(bytes) => open_named(bytes, id).map(Some).map_err(|damage| {
             // A damaged pack would be met again on every run.
             let removed = store.remove(&name).is_ok();
             let outcome = if removed { "it was removed" } else { "it is ignored" };
             format!("cannot use {name} of the cache: {damage}; {outcome} and its contents are analyzed again")
         }),
     }
+}
+
+/// Opens a pack and makes sure that it is the one of this name: it is found by its name later.
+fn open_named(bytes: Bytes, id: PackId) -> Result<Pack, Damage> {
+    let pack = Pack::open(bytes)?;
+    if pack.id() == Some(id) { Ok(pack) } else { Err(Damage::Misplaced) }
+}
+
+/// Whether some bytes are the concatenation of parts.
+pub(super) fn consists_of(bytes: &[u8], parts: &[&[u8]]) -> bool {
+    parts.iter().try_fold(bytes, |rest, part| rest.strip_prefix(*part)).is_some_and(<[u8]>::is_empty)
 }
 
 /// Gathers the new facts of a run, from all workers, and writes them out as packs.
@@ -211,6 +217,7 @@ pub(crate) struct PackWriter<'a> {
 #[derive(Default)]
 struct Gathered {
     pending: Vec<(Key, Known, Vec<u8>)>,
+    pending_names: BTreeMap<Key, Key>,
     pending_bytes: usize,
     sealed: Vec<(PackId, Pack)>,
     seen: HashMap<Key, Known>,
@@ -256,10 +263,17 @@ impl<'a> PackWriter<'a> {
         }
     }
 
+    /// Takes a name that a content was found to have, with the content's key.
+    pub(crate) fn add_name(&self, name: Key, key: Key) {
+        if self.store.is_some() {
+            self.lock().pending_names.insert(name, key);
+        }
+    }
+
     /// Writes what is left and returns the new packs.
     pub(crate) fn finish(self) -> Written {
         let mut state = self.lock();
-        if !state.pending.is_empty() {
+        if !state.pending.is_empty() || !state.pending_names.is_empty() {
             self.seal(&mut state);
         }
         let Gathered { sealed, written, failure, .. } = std::mem::take(&mut *state);
@@ -272,7 +286,8 @@ impl<'a> PackWriter<'a> {
         state.pending_bytes = 0;
         let contents: Vec<Content<'_>> =
             pending.iter().map(|(key, known, blob)| Content { key: *key, known: *known, blob }).collect();
-        let frame = Frame::new(&contents);
+        let names: Vec<(Key, Key)> = std::mem::take(&mut state.pending_names).into_iter().collect();
+        let frame = Frame::new(&contents, &names);
         let (name, parts) = (frame.id().blob_name(), frame.parts(&contents));
         let stored = match self.store.filter(|_| state.failure.is_none()) {
             None => None,
@@ -287,6 +302,8 @@ impl<'a> PackWriter<'a> {
                 }
             },
         };
+        // What is not there as it was given away must not be missed in this run.
+        let stored = stored.filter(|bytes| !self.keep || consists_of(bytes, &parts));
         let bytes = stored.or_else(|| self.keep.then(|| Bytes::from(parts.concat())));
         if let Some(pack) = bytes.and_then(|bytes| Pack::open(bytes).ok()) {
             state.sealed.push((frame.id(), pack));

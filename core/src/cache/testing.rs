@@ -1,7 +1,8 @@
 //! Blobs that are well formed and lie, for tests of what finds that out. Built for tests alone.
 #![allow(clippy::missing_panics_doc, clippy::unwrap_used, reason = "a test that cannot forge fails")]
 
-use super::pack::{self, Content, Frame, Pack};
+use super::load::Load;
+use super::pack::{self, Content, Pack};
 use super::{Index, IndexBuilder};
 use crate::facts::Facts;
 use crate::io::Store;
@@ -32,9 +33,9 @@ pub fn forge_pack(store: &dyn Store, name: &str, mut change: impl FnMut(&mut Fil
     }
     let contents: Vec<Content<'_>> =
         heads.iter().zip(&blobs).map(|((key, known), blob)| Content { key: *key, known: *known, blob }).collect();
-    let frame = Frame::new(&contents);
+    let names = pack.names().map(|(name, key)| (*name, *key)).collect();
     store.remove(name).unwrap();
-    store.put(&frame.id().blob_name(), &frame.parts(&contents)).unwrap();
+    Load { contents, names }.put(store).unwrap();
 }
 
 /// Checks that an empty store keeps what the trait promises.

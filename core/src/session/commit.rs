@@ -271,6 +271,10 @@ impl Session<'_> {
                             counters.reused_by_stamp += 1;
                             counters.bytes_saved += bytes;
                         }
+                        Origin::Git => {
+                            counters.reused_by_git += 1;
+                            counters.bytes_saved += bytes;
+                        }
                         Origin::Cache => counters.reused_by_content += 1,
                         Origin::Analysis => {
                             counters.analyzed += 1;

@@ -42,9 +42,9 @@ fn refusal(bytes: Vec<u8>) -> String {
 /// Returns a file of the entries of a filled store after `change`, with all checksums right.
 fn forged(change: impl FnOnce(&mut Vec<Content<'_>>)) -> Vec<u8> {
     let export = export(&*filled()).unwrap();
-    let mut contents = export.contents();
-    change(&mut contents);
-    Frame::new(&contents).parts(&contents).concat()
+    let mut load = export.load();
+    change(&mut load.contents);
+    load.frame().parts(&load.contents).concat()
 }
 
 #[test]
@@ -121,14 +121,15 @@ fn a_file_of_something_else_is_refused_with_the_reason() {
 fn what_is_well_formed_and_contradicts_itself_is_refused() {
     assert!(refusal(forged(|contents| contents.swap(0, 1))).contains("out of order"));
     assert!(refusal(forged(|contents| contents.push(*contents.last().unwrap()))).contains("out of order"));
-    let first_with_facts = |contents: &[Content<'_>]| contents.iter().position(|content| !content.blob.is_empty());
+    let first_with_symbols =
+        |contents: &[Content<'_>]| contents.iter().position(|content| content.known.record.symbols > 0);
     let lying = forged(|contents| {
-        let at = first_with_facts(contents).unwrap();
+        let at = first_with_symbols(contents).unwrap();
         contents[at].known.record.symbols += 1;
     });
     assert!(refusal(lying).contains("contradict its record"));
     let swapped = forged(|contents| {
-        let at = first_with_facts(contents).unwrap();
+        let at = first_with_symbols(contents).unwrap();
         contents[at].blob = &[];
     });
     assert!(refusal(swapped).contains("contradict its record"));
@@ -136,12 +137,12 @@ fn what_is_well_formed_and_contradicts_itself_is_refused() {
     assert!(refusal(undigested).contains("not of an analyzed content"));
     let noise = lz4_flex::compress_prepend_size(b"\x7fnoise");
     let undecodable = forged(|contents| {
-        let at = first_with_facts(contents).unwrap();
+        let at = first_with_symbols(contents).unwrap();
         contents[at].blob = Box::leak(noise.clone().into_boxed_slice());
     });
     refusal(undecodable);
     let trailing = forged(|contents| {
-        let at = first_with_facts(contents).unwrap();
+        let at = first_with_symbols(contents).unwrap();
         let facts: Facts = pack::decode(contents[at].blob).unwrap();
         let longer = [postcard::to_allocvec(&facts).unwrap(), vec![0]].concat();
         contents[at].blob = Box::leak(lz4_flex::compress_prepend_size(&longer).into_boxed_slice());
