@@ -210,9 +210,9 @@ impl<'e> Session<'e> {
     ///
     /// Panics if there are not so many needs.
     pub fn read_some(&mut self, files: &dyn Files, needs: Range<usize>) {
-        let mut open = vec![true; self.needs.len()];
-        self.outcomes.iter().for_each(|outcome| open[outcome.need] = false);
-        let open: Vec<usize> = needs.filter(|need| open[*need]).collect();
+        let mut settled = vec![false; self.needs.len()];
+        self.outcomes.iter().for_each(|outcome| settled[outcome.need] = true);
+        let open: Vec<usize> = needs.filter(|need| !settled[*need]).collect();
         let outcomes: Vec<Outcome> =
             open.into_par_iter().with_max_len(8).map(|need| self.read_one(files, need)).collect();
         self.outcomes.extend(outcomes);

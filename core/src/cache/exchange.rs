@@ -168,8 +168,8 @@ pub fn import(store: &dyn Store, bytes: Bytes) -> Result<Imported, ImportError> 
 }
 
 impl Import {
-    /// Checks a file: every checksum, every bound, the order of its keys, that every record is understood, and that the
-    /// facts behind it decode and agree with it. In the end it must be, byte for byte, what an export of the same
+    /// Checks a file: every checksum, every bound, the order of its keys and names, that every record is understood, and
+    /// that the facts behind it decode and agree with it. In the end it must be, byte for byte, what an export of the same
     /// entries writes.
     ///
     /// # Errors
@@ -179,23 +179,22 @@ impl Import {
         let refused = |damage: Damage| ImportError::Refused(damage.to_string());
         let pack = Pack::open(bytes.clone()).map_err(refused)?;
         let mut load = Load { contents: Vec::with_capacity(pack.len()), names: Vec::with_capacity(pack.names().len()) };
-        let disordered = || ImportError::Refused("its keys are out of order".to_owned());
         for slot in 0..pack.len() as u32 {
             let content = check_entry(&pack, slot).map_err(|reason| {
                 let key = pack.key(slot).map(short_hex).unwrap_or_default();
                 ImportError::Refused(format!("entry {slot} with the key {key} {reason}"))
             })?;
             if load.contents.last().is_some_and(|last| last.key >= content.key) {
-                return Err(disordered());
+                return Err(ImportError::Refused("its keys are out of order".to_owned()));
             }
             load.contents.push(content);
         }
         for (name, key) in pack.names() {
             if load.names.last().is_some_and(|(last, _)| last >= name) {
-                return Err(disordered());
+                return Err(ImportError::Refused("its names are out of order".to_owned()));
             }
             if load.place(key).is_none() {
-                return Err(ImportError::Refused("it has a name for a content that it does not have".to_owned()));
+                return Err(ImportError::Refused("it names an entry that it does not have".to_owned()));
             }
             load.names.push((*name, *key));
         }
@@ -223,7 +222,7 @@ impl Import {
         let slots = 0..self.pack.len() as u32;
         let is_new = |slot: &u32| self.pack.key(*slot).is_some_and(|key| known.find_facts(key, None).is_none());
         let new = slots.filter(is_new).count() as u64;
-        if new > 0 {
+        if new > 0 || self.pack.names().any(|(name, key)| known.named(name) != Some(*key)) {
             store.put(&self.id.blob_name(), &[&self.bytes])?;
         }
         Ok(Imported { entries: self.entries(), new, bytes: self.bytes.len() as u64 })

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::cache::PackWriter;
 use crate::facts::Facts;
 use crate::memory::{MemoryFiles, MemoryStore};
 use crate::{Engine, Selection, TreeId};
@@ -72,6 +73,44 @@ fn the_file_of_many_packs_is_that_of_one() {
     }
     assert!(store.list().unwrap().len() > 5);
     assert_eq!(export(&*store).unwrap().to_vec(), whole);
+}
+
+#[test]
+fn the_names_of_exported_contents_go_with_them_and_no_others() {
+    let store = filled();
+    let keys: Vec<Key> = export(&*store).unwrap().load().contents.iter().map(|content| content.key).collect();
+    let writer = PackWriter::new(Some(&*store), false);
+    writer.add_name([1; 32], keys[0]);
+    writer.add_name([2; 32], [9; 32]);
+    assert!(writer.finish().failure.is_none());
+
+    let (bytes, there) = (export(&*store).unwrap().to_vec(), Arc::<MemoryStore>::default());
+    import(&*there, Bytes::from(bytes.clone())).unwrap();
+    let packs = PackSet::open(&*there, &mut Vec::new());
+    assert_eq!((packs.named(&[1; 32]), packs.named(&[2; 32])), (Some(keys[0]), None));
+
+    // A store that has the contents and not their names takes the file too, and once.
+    let known = filled();
+    assert_eq!(import(&*known, Bytes::from(bytes.clone())).unwrap().new, 0);
+    assert_eq!(PackSet::open(&*known, &mut Vec::new()).named(&[1; 32]), Some(keys[0]));
+    let blobs = known.list().unwrap().len();
+    import(&*known, Bytes::from(bytes)).unwrap();
+    assert_eq!(known.list().unwrap().len(), blobs);
+}
+
+#[test]
+fn names_out_of_order_or_of_nothing_are_refused() {
+    let export = export(&*filled()).unwrap();
+    let contents = export.load().contents;
+    let file = |names: &[(Key, Key)]| {
+        let load = Load { contents: contents.clone(), names: names.to_vec() };
+        load.frame().parts(&contents).concat()
+    };
+    let key = contents[0].key;
+    assert!(refusal(file(&[([2; 32], key), ([1; 32], key)])).contains("names are out of order"));
+    assert!(refusal(file(&[([1; 32], key), ([1; 32], key)])).contains("names are out of order"));
+    assert!(refusal(file(&[([1; 32], [7; 32])])).contains("names an entry that it does not have"));
+    import(&MemoryStore::default(), Bytes::from(file(&[([1; 32], key), ([2; 32], key)]))).unwrap();
 }
 
 #[test]
