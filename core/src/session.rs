@@ -10,6 +10,8 @@ mod compare;
 mod examine;
 mod git;
 #[cfg(test)]
+mod survival;
+#[cfg(test)]
 mod tests;
 mod verify;
 
@@ -256,7 +258,7 @@ impl<'e> Session<'e> {
 fn open_index(store: &dyn Store, tree: &Tree, warnings: &mut Vec<String>) -> Option<Arc<Index>> {
     let name = &tree.index_name;
     match store.get(name) {
-        Ok(bytes) => match Index::open(bytes?, &tree.fingerprint) {
+        Ok(bytes) => match Index::open(bytes?, name, &tree.fingerprint) {
             Ok(index) => {
                 store.touch(name);
                 return Some(Arc::new(index));

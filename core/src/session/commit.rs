@@ -26,6 +26,7 @@ impl Session<'_> {
         self.outcomes.sort_by_key(|outcome| outcome.need);
         self.fail_missing();
 
+        self.warnings.extend(self.packs.damages());
         let engine = self.engine;
         let writer = std::mem::replace(&mut self.writer, PackWriter::new(None, false));
         let Written { packs, bytes: packs_written, mut failure } = writer.finish();
@@ -151,9 +152,10 @@ impl Session<'_> {
         }
         carry(&mut builder, below.end..all);
 
-        let index = builder.finish(&self.tree.fingerprint);
+        let index = builder.finish(&self.tree.index_name, &self.tree.fingerprint);
         let parts = index.parts();
         store.put(&self.tree.index_name, &parts)?;
+        self.packs.mend(store)?;
         self.packs.compact(store)?;
         self.engine.bound_store()?;
         Ok(parts.iter().map(|part| part.len() as u64).sum())
