@@ -65,23 +65,23 @@ impl Session<'_> {
         for need in 0..self.needs.len() {
             let outcome = given.next_if(|outcome| outcome.need == need);
             while given.next_if(|outcome| outcome.need == need).is_some() {}
-            let outcome = outcome.unwrap_or_else(|| Outcome {
-                need,
-                known: Known {
-                    record: FileRecord::without_facts(
-                        Status::Failed(FailReason::Environment),
-                        self.needs[need].stamp.size,
-                    ),
-                    crc: 0,
-                },
-                variant: None,
-                source: Origin::Nowhere,
-                stamp: None,
-                key: None,
-                facts: None,
-                failure: Some("its content was not handed over".to_owned()),
-            });
+            let outcome = outcome.unwrap_or_else(|| self.environment(need, "its content was not handed over"));
             self.outcomes.push(outcome);
+        }
+    }
+
+    /// Returns the outcome of a content over which the machine gave out.
+    pub(super) fn environment(&self, need: usize, reason: &str) -> Outcome {
+        let status = Status::Failed(FailReason::Environment);
+        Outcome {
+            need,
+            known: Known { record: FileRecord::without_facts(status, self.needs[need].stamp.size), crc: 0 },
+            variant: None,
+            source: Origin::Nowhere,
+            stamp: None,
+            key: None,
+            facts: None,
+            failure: Some(reason.to_owned()),
         }
     }
 
@@ -155,6 +155,7 @@ impl Session<'_> {
         let parts = index.parts();
         store.put(&self.tree.index_name, &parts)?;
         self.packs.compact(store)?;
+        self.engine.bound_store()?;
         Ok(parts.iter().map(|part| part.len() as u64).sum())
     }
 
@@ -266,6 +267,10 @@ impl Session<'_> {
                     match source {
                         Origin::Stamp => {
                             counters.reused_by_stamp += 1;
+                            counters.bytes_saved += bytes;
+                        }
+                        Origin::Git => {
+                            counters.reused_by_git += 1;
                             counters.bytes_saved += bytes;
                         }
                         Origin::Cache => counters.reused_by_content += 1,

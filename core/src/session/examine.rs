@@ -3,7 +3,7 @@
 use super::{Need, Origin, Outcome, Session};
 use crate::analysis::analyze;
 use crate::cache::{Key, Known, facts_key};
-use crate::facts::{Diagnostic, DiagnosticKind, Facts};
+use crate::facts::Facts;
 use crate::generated;
 use crate::io::{Content, ReadError};
 use crate::language::{Variant, detect_by_content};
@@ -15,14 +15,16 @@ use crate::tools::Tools;
 
 /// What was learned of a content while its file was open.
 pub(super) struct Examined {
-    known: Known,
-    variant: Option<Variant>,
+    pub(super) known: Known,
+    pub(super) variant: Option<Variant>,
     source: Origin,
-    key: Option<Key>,
-    facts: Option<Facts>,
-    stamp: Stamp,
+    pub(super) key: Option<Key>,
+    /// The name that git was found to give to the content.
+    name: Option<Key>,
+    pub(super) facts: Option<Facts>,
+    pub(super) stamp: Stamp,
     /// Whether the bytes stayed the same from their identification to the end of their analysis.
-    stayed: bool,
+    pub(super) stayed: bool,
     pub(super) analysis: StageSpan,
 }
 
@@ -41,9 +43,16 @@ fn identify(bytes: &[u8]) -> (u32, [u8; 32]) {
 }
 
 impl Session<'_> {
+    /// Returns the key of a content's facts; none if it has none.
+    pub(super) fn key_of(&self, need: usize, bytes: &[u8]) -> Option<Key> {
+        let variant = self.needs[need].variant.or_else(|| detect_by_content(bytes));
+        let variant = variant.filter(|_| !is_binary(bytes))?;
+        Some(facts_key(Some(variant), self.engine.options(), &identify(bytes).1))
+    }
+
     /// Identifies a content and analyzes it unless it is known.
-    pub(super) fn examine(&self, need: usize, content: Content<'_>, tools: &mut Tools) -> Examined {
-        let need = &self.needs[need];
+    pub(super) fn examine(&self, number: usize, content: Content<'_>, tools: &mut Tools) -> Examined {
+        let need = &self.needs[number];
         let skipped = |reason| Examined {
             known: Known {
                 record: FileRecord::without_facts(Status::Skipped(reason), content.bytes.len() as u64),
@@ -52,6 +61,7 @@ impl Session<'_> {
             variant: None,
             source: Origin::Nowhere,
             key: None,
+            name: None,
             facts: None,
             stamp: content.stamp,
             stayed: true,
@@ -70,11 +80,13 @@ impl Session<'_> {
 
         let (crc, digest) = identify(bytes);
         let key = facts_key(Some(variant), options, &digest);
+        let name = self.name_to_learn(number, bytes, &key);
         let examined = |known, source, facts, stayed, analysis| Examined {
             known,
             variant: Some(variant),
             source,
             key: Some(key),
+            name,
             facts,
             stamp: content.stamp,
             stayed,
@@ -93,7 +105,7 @@ impl Session<'_> {
         let facts = analyze(bytes, variant, options, tools);
         let mut analysis = StageSpan::default();
         analysis.add(wall, observer.wall(), observer.thread_cpu().saturating_sub(cpu));
-        let known = Known { record: record(&facts, bytes.len() as u64, digest), crc };
+        let known = Known { record: FileRecord::new(&facts, bytes.len() as u64, digest), crc };
         let stayed = crc32c::crc32c(bytes) == crc;
         examined(known, Origin::Analysis, Some(facts), stayed, analysis)
     }
@@ -123,8 +135,11 @@ impl Session<'_> {
                 };
             }
         };
-        let Examined { mut known, variant, source, key, facts, stamp, stayed, .. } = examined;
+        let Examined { mut known, variant, source, key, name, facts, stamp, stayed, .. } = examined;
         let unchanged = stayed && after == stamp && stamp.size == known.record.bytes;
+        if let (Some(name), Some(key), true) = (name, key, unchanged) {
+            self.writer.add_name(name, key);
+        }
         let mut unkept = None;
         if let (Some(key), Some(facts)) = (key, facts) {
             if unchanged {
@@ -145,26 +160,4 @@ impl Session<'_> {
             failure: None,
         }
     }
-}
-
-/// Returns the record that sums up facts.
-fn record(facts: &Facts, bytes: u64, digest: [u8; 32]) -> FileRecord {
-    FileRecord {
-        status: Status::Analyzed,
-        language: Some(facts.language),
-        bytes,
-        digest: Some(digest),
-        lines: facts.lines,
-        symbols: facts.symbols.len() as u32,
-        imports: facts.imports.len() as u32,
-        complexity: facts.complexity,
-        generated: facts.generated.as_ref().map(|generated| generated.reason),
-        encoding: facts.encoding,
-        problem: gravest(&facts.diagnostics),
-    }
-}
-
-fn gravest(diagnostics: &[Diagnostic]) -> Option<DiagnosticKind> {
-    let occurs = |kind: &DiagnosticKind| diagnostics.iter().any(|diagnostic| diagnostic.kind == *kind);
-    DiagnosticKind::BY_GRAVITY.into_iter().rfind(occurs)
 }
