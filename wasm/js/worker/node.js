@@ -2,7 +2,7 @@
 
 import fs from "node:fs";
 import { setImmediate } from "node:timers/promises";
-import { MessageChannel, Worker, parentPort, workerData } from "node:worker_threads";
+import { MessageChannel, Worker, parentPort, resourceLimits, workerData } from "node:worker_threads";
 
 import * as single from "../single/sapwood_wasm.js";
 import * as threads from "../threads/sapwood_wasm.js";
@@ -25,7 +25,12 @@ const around = {
   startThread(start) {
     const { port1, port2 } = new MessageChannel();
     parentPort.postMessage({ event: "port", port: port1 }, [port1]);
-    const thread = new Worker(new URL(import.meta.url), { workerData: { ...start, port: port2 }, transferList: [port2] });
+    const thread = new Worker(new URL(import.meta.url), {
+      workerData: { ...start, port: port2 },
+      transferList: [port2],
+      execArgv: [],
+      resourceLimits,
+    });
     return new Promise((resolve, reject) => {
       thread.once("message", () => {
         thread.unref();
