@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { SAMPLE, WAYS, folderOf, said, withAnalyzer } from "./support.js";
 
 test("every way to use the cores says the same, cold and warm", async () => {
+  /** @type {string[]} */
   const reports = [];
   for (const way of WAYS) {
     await withAnalyzer(way, async (analyzer) => {

@@ -11,6 +11,7 @@ import { SAMPLE, WAYS, folderOf, said, withAnalyzer } from "./support.js";
 const single = { threading: /** @type {const} */ ("single") };
 
 test("an exported cache spares another analyzer the parsing, whichever way either works", async () => {
+  /** @type {Uint8Array[]} */
   const exports = [];
   for (const way of WAYS) {
     exports.push(await withAnalyzer(way, async (analyzer) => {

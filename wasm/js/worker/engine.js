@@ -3,16 +3,16 @@
  *
  * What differs between Node and the web comes from outside as a {@link Surroundings}.
  *
- * @typedef {typeof import("../generated.d.ts")} Glue
- * @typedef {import("../generated.d.ts").Engine} Engine
+ * @typedef {typeof import("../threads/sapwood_wasm.js")} Glue
+ * @typedef {import("../threads/sapwood_wasm.js").Engine} Engine
  *
  * @typedef {object} Surroundings
  * @property {Record<"single" | "threads", Glue>} glue
  * @property {Record<string, Function>} host what the engine calls, see `wasm/src/host.rs`
- * @property {(message: object, transfer?: ArrayBuffer[]) => void} post sends to the page
+ * @property {(message: object, transfer?: any[]) => void} post sends to the page
  * @property {(wasm: unknown) => Promise<WebAssembly.Module>} compile
  * @property {(start: object) => Promise<void>} startThread
- * @property {(engine: Engine, source: any, options: string, asked: Asked) => Promise<Listing>} list
+ * @property {(engine: Engine, source: any, options: string, asked: Asked, glue: Glue) => Promise<Listing>} list
  * @property {() => Promise<void>} breathe lets messages come in
  * @property {(root: string, paths: string[], needs: Uint32Array, follow: boolean) => Read} readShare reads files of a folder
  *
@@ -21,7 +21,7 @@
  * @typedef {(request: object) => Promise<any>} Asked asks the page for something
  *
  * @typedef {object} Listing
- * @property {import("../generated.d.ts").Walk} walk
+ * @property {import("../threads/sapwood_wasm.js").Walk} walk
  * @property {Uint8Array} root what the index is kept under
  * @property {Uint8Array} prefix the path of the folder from there
  * @property {Uint8Array} [folder] where the engine reads by itself
@@ -59,14 +59,15 @@ export function serve(around) {
 }
 
 class Serving {
-  /** @type {Engine} */ #engine;
-  /** @type {Glue} */ #glue;
+  // Nothing is asked of a worker before `init`.
+  /** @type {Engine} */ #engine = /** @type {any} */ (undefined);
+  /** @type {Glue} */ #glue = /** @type {any} */ (undefined);
   /** @type {Surroundings} */ #around;
   /** @type {Map<number, (answer: any) => void>} */ #asked = new Map();
   #questions = 0;
   /** Tells runs apart, so that one that was given up notices. */
   #run = 0;
-  /** @type {WebAssembly.Memory} */ #memory;
+  /** @type {WebAssembly.Memory | undefined} */ #memory;
   /** @type {Listing | undefined} */ #listing;
   #needs = 0;
 
