@@ -15,14 +15,16 @@ use crate::tools::Tools;
 
 /// What was learned of a content while its file was open.
 pub(super) struct Examined {
-    known: Known,
-    variant: Option<Variant>,
+    pub(super) known: Known,
+    pub(super) variant: Option<Variant>,
     source: Origin,
-    key: Option<Key>,
-    facts: Option<Facts>,
-    stamp: Stamp,
+    pub(super) key: Option<Key>,
+    /// The name that git was found to give to the content.
+    name: Option<Key>,
+    pub(super) facts: Option<Facts>,
+    pub(super) stamp: Stamp,
     /// Whether the bytes stayed the same from their identification to the end of their analysis.
-    stayed: bool,
+    pub(super) stayed: bool,
     pub(super) analysis: StageSpan,
 }
 
@@ -41,9 +43,16 @@ fn identify(bytes: &[u8]) -> (u32, [u8; 32]) {
 }
 
 impl Session<'_> {
+    /// Returns the key of a content's facts; none if it has none.
+    pub(super) fn key_of(&self, need: usize, bytes: &[u8]) -> Option<Key> {
+        let variant = self.needs[need].variant.or_else(|| detect_by_content(bytes));
+        let variant = variant.filter(|_| !is_binary(bytes))?;
+        Some(facts_key(Some(variant), self.engine.options(), &identify(bytes).1))
+    }
+
     /// Identifies a content and analyzes it unless it is known.
-    pub(super) fn examine(&self, need: usize, content: Content<'_>, tools: &mut Tools) -> Examined {
-        let need = &self.needs[need];
+    pub(super) fn examine(&self, number: usize, content: Content<'_>, tools: &mut Tools) -> Examined {
+        let need = &self.needs[number];
         let skipped = |reason| Examined {
             known: Known {
                 record: FileRecord::without_facts(Status::Skipped(reason), content.bytes.len() as u64),
@@ -52,6 +61,7 @@ impl Session<'_> {
             variant: None,
             source: Origin::Nowhere,
             key: None,
+            name: None,
             facts: None,
             stamp: content.stamp,
             stayed: true,
@@ -70,11 +80,13 @@ impl Session<'_> {
 
         let (crc, digest) = identify(bytes);
         let key = facts_key(Some(variant), options, &digest);
+        let name = self.name_to_learn(number, bytes, &key);
         let examined = |known, source, facts, stayed, analysis| Examined {
             known,
             variant: Some(variant),
             source,
             key: Some(key),
+            name,
             facts,
             stamp: content.stamp,
             stayed,
@@ -127,8 +139,11 @@ impl Session<'_> {
                 };
             }
         };
-        let Examined { mut known, variant, source, key, facts, stamp, stayed, .. } = examined;
+        let Examined { mut known, variant, source, key, name, facts, stamp, stayed, .. } = examined;
         let unchanged = stayed && after == stamp && stamp.size == known.record.bytes;
+        if let (Some(name), Some(key), true) = (name, key, unchanged) {
+            self.writer.add_name(name, key);
+        }
         let mut unkept = None;
         if let (Some(key), Some(facts)) = (key, facts) {
             if unchanged {

@@ -11,6 +11,8 @@ Examples:
   sapwood cache stats                       how large it is
   sapwood cache export known.sapwood .      what it knows of this tree, in one file
   sapwood cache import known.sapwood        use what another machine learned
+  sapwood cache verify --sample 5%          whether it says what the files say
+  sapwood cache gc --cache-limit 500M       drop what is of least use
   sapwood cache clear                       empty it; the next run parses everything
   du -sh \"$(sapwood cache path)\"";
 
@@ -56,6 +58,36 @@ pub(crate) enum CacheAction {
         /// The file to read; `-` is standard input
         #[arg(value_hint = clap::ValueHint::FilePath)]
         file: PathBuf,
+        /// With --verify: the folder whose files are analyzed [default: the current directory]
+        #[arg(value_name = "PATH", value_hint = clap::ValueHint::DirPath, requires = "verify")]
+        path: Option<PathBuf>,
+        /// First analyze so many of the files at hand that it knows, and refuse it if it says otherwise
+        #[arg(long, value_name = "N%", value_parser = crate::config::parse_percent)]
+        verify: Option<f64>,
+        #[command(flatten)]
+        common: CommonArgs,
+    },
+    /// Check the cache against the files: analyze them again and compare
+    ///
+    /// First every checksum and every entry of the cache is checked, then what it says of the files in PATH is compared
+    /// with what analyzing them says now. Prints each entry that is wrong and exits with 1 if there is one. The cache is
+    /// only read.
+    Verify {
+        /// The folder whose files are analyzed [default: the current directory]
+        #[arg(value_name = "PATH", value_hint = clap::ValueHint::DirPath)]
+        path: Option<PathBuf>,
+        /// Analyze so many of the files, another sample each time [default: 100%]
+        #[arg(long, value_name = "N%", value_parser = crate::config::parse_percent)]
+        sample: Option<f64>,
+        #[command(flatten)]
+        common: CommonArgs,
+    },
+    /// Remove from it what is of no more use
+    ///
+    /// Drops what no tree needs that was analyzed with it; trees of which nothing is known any more to this version and
+    /// that were not analyzed for 30 days; temporary files of programs that were killed; and then, as long as it is
+    /// larger than --cache-limit, the least recently used trees. Every run keeps it below that limit by itself.
+    Gc {
         #[command(flatten)]
         common: CommonArgs,
     },
@@ -74,6 +106,8 @@ impl CacheAction {
             | CacheAction::Stats { common, .. }
             | CacheAction::Export { common, .. }
             | CacheAction::Import { common, .. }
+            | CacheAction::Verify { common, .. }
+            | CacheAction::Gc { common }
             | CacheAction::Clear { common } => common,
         }
     }

@@ -3,12 +3,15 @@
 use std::fs::{self, File};
 use std::io::{self, BufWriter, IsTerminal, Read, Write};
 use std::path::Path;
+use std::process::ExitCode;
 
 use anyhow::{Context, bail};
+use sapwood::Request;
 use sapwood_core::cache::Export;
 use sapwood_core::view::thousands;
 use tempfile::NamedTempFile;
 
+use super::verify;
 use crate::command::execution;
 use crate::config::Settings;
 use crate::output::Output;
@@ -39,12 +42,30 @@ pub(super) fn export(
     Ok(())
 }
 
-/// Takes over what is in `file`.
-pub(super) fn import(folder: &Path, file: &Path, output: Output) -> anyhow::Result<()> {
+/// Takes over what is in `file`, once so many percent of what it knows of the request's files turned out to be true.
+pub(super) fn import(
+    folder: &Path,
+    file: &Path,
+    verify: Option<(f64, &Request)>,
+    output: Output,
+) -> anyhow::Result<ExitCode> {
     let bytes = read(file)?;
-    let imported = sapwood::cache::import(folder, bytes).with_context(|| format!("cannot import {}", shown(file)))?;
+    let sample = verify.map(|(percent, request)| (verify::sample(percent), request));
+    let carried =
+        sapwood::cache::import(folder, bytes, sample).with_context(|| format!("cannot import {}", shown(file)))?;
+    if let Some(verification) = &carried.verification {
+        output.write(|out| verify::print(verification, out))?;
+        verify::remark(verification, output);
+        if verification.files == 0 {
+            output.warn("nothing was verified: no file here has a content that the imported file knows");
+        }
+    }
+    let Some(imported) = carried.imported else {
+        output.warn(&format!("{} was not imported: it says of files what is not so", shown(file)));
+        return Ok(ExitCode::from(verify::MISMATCH));
+    };
     output.remark(&format!("{} imported, {} of them new", entries(imported.entries), thousands(imported.new)));
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Whether standard input or output is meant.
@@ -56,7 +77,8 @@ fn shown(file: &Path) -> String {
     if is_stream(file) { "standard input".to_owned() } else { file.display().to_string() }
 }
 
-fn entries(count: u64) -> String {
+/// Returns a number of entries in words.
+pub(super) fn entries(count: u64) -> String {
     if count == 1 { "1 entry".to_owned() } else { format!("{} entries", thousands(count)) }
 }
 
