@@ -93,21 +93,18 @@ class Serving {
 
   /** @param {unknown} error */
   #described(error) {
-    if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
-      return { code: "trap", message: error.message, needs: this.#places() };
-    }
     const { code, message } = /** @type {any} */ (error);
+    if (isEnd(error)) return { code: "trap", message: String(message ?? "the engine panicked"), needs: this.#place() };
     return { code: typeof code === "string" ? code : undefined, message: String(message ?? error) };
   }
 
-  /** Returns the needs that the threads were at, read from the memory of an instance that may be broken. */
-  #places() {
+  /** Returns the need that this thread was at, read from the memory of an instance that may be broken. */
+  #place() {
     if (!this.#memory) return [];
-    const places = new Uint32Array(this.#memory.buffer, this.#placesAt, this.#mostThreads);
-    return [...places].filter((place) => place > 0).map((place) => place - 1);
+    const [place] = new Uint32Array(this.#memory.buffer, this.#placesAt, 1);
+    return place > 0 ? [place - 1] : [];
   }
   #placesAt = 0;
-  #mostThreads = 0;
 
   /** @param {any} message */
   async init({ variant, wasm, threads, initial, maximum, options }) {
@@ -117,7 +114,7 @@ class Serving {
     const memory = makeMemory(initial, maximum, variant === "threads");
     await glue.default({ module_or_path: module, memory });
     this.#memory = memory;
-    [this.#placesAt, this.#mostThreads] = glue.places();
+    [this.#placesAt] = glue.places();
     if (variant === "threads") {
       this.#around.host.startWorkers = this.#starter(threads);
       await glue.initThreadPool(threads);
@@ -285,7 +282,7 @@ class Serving {
     try {
       this.#engine.importCache(bytes);
     } catch (error) {
-      if (error instanceof WebAssembly.RuntimeError) throw error;
+      if (isEnd(error)) throw error;
       throw Object.assign(new Error(`cannot use the cache: ${/** @type {Error} */ (error).message}`), { code: "invalid_cache" });
     }
   }
@@ -299,6 +296,20 @@ class Serving {
       this.#around.post({ ask, ...question });
     });
   }
+}
+
+/**
+ * Whether an instance that threw this cannot be trusted any more.
+ *
+ * @param {unknown} error
+ */
+function isEnd(error) {
+  return (
+    error instanceof WebAssembly.RuntimeError ||
+    error instanceof WebAssembly.Exception ||
+    error instanceof RangeError ||
+    /** @type {any} */ (error)?.constructor?.name === "PanicError"
+  );
 }
 
 function canceled() {
