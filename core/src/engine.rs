@@ -3,8 +3,10 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::analysis::AnalysisOptions;
-use crate::cache::{fingerprint, index_name};
-use crate::io::{Files, ListError, Store};
+use crate::cache::{
+    Collected, Collection, DEFAULT_CACHE_LIMIT, Export, Index, collect, export_tree, fingerprint, index_name,
+};
+use crate::io::{Files, ListError, Store, StoreError};
 use crate::language::Overrides;
 use crate::listing::Listing;
 use crate::metrics::{Costs, Metrics, PoolUse};
@@ -39,6 +41,7 @@ pub struct Engine {
     overrides: Overrides,
     fingerprint: [u8; 32],
     store: Option<Arc<dyn Store>>,
+    cache_limit: Option<u64>,
     observer: Arc<dyn Observer>,
     stamps: bool,
     buffers: Pool<Vec<u8>>,
@@ -92,6 +95,7 @@ impl Engine {
             fingerprint: fingerprint(options, &overrides),
             overrides,
             store: None,
+            cache_limit: Some(DEFAULT_CACHE_LIMIT),
             observer: Arc::new(Unobserved),
             stamps: true,
             buffers: Pool::new(),
@@ -103,6 +107,11 @@ impl Engine {
     /// Keeps what is learned in `store` and uses what is there.
     pub fn with_store(self, store: Arc<dyn Store>) -> Self {
         Engine { store: Some(store), ..self }
+    }
+
+    /// Keeps the store below so many bytes; without a limit it grows.
+    pub fn with_cache_limit(self, limit: Option<u64>) -> Self {
+        Engine { cache_limit: limit, ..self }
     }
 
     /// Gives paths that match a glob a language of the caller's choice.
@@ -178,11 +187,48 @@ impl Engine {
             .find(|tree| store.get(&index_name(&tree.root, &self.fingerprint)).is_ok_and(|blob| blob.is_some()))
     }
 
+    /// Exports what the store knows of the contents that the index of a tree names; `None` if there is no such index.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the store cannot be read.
+    pub fn export_tree(&self, tree: &TreeId) -> Result<Option<Export>, StoreError> {
+        let Some(store) = self.store() else { return Ok(None) };
+        let Some(bytes) = store.get(&index_name(&tree.root, &self.fingerprint))? else { return Ok(None) };
+        let Ok(index) = Index::open(bytes, &self.fingerprint) else { return Ok(None) };
+        export_tree(store, &index, &tree.prefix, self.options).map(Some)
+    }
+
+    /// Drops from the store what is of no more use, as `collection` says; nothing if somebody else is at it.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the store cannot be listed, locked or written.
+    pub fn collect(&self, collection: Collection) -> Result<Option<Collected>, StoreError> {
+        self.store().map_or(Ok(None), |store| collect(store, collection, self.options, &self.fingerprint))
+    }
+
+    /// Collects the store if it has outgrown its limit, by so much that it does not outgrow it again at once.
+    pub(crate) fn bound_store(&self) -> Result<(), StoreError> {
+        let (Some(store), Some(limit)) = (self.store(), self.cache_limit) else { return Ok(()) };
+        if store.list()?.iter().map(|blob| blob.bytes).sum::<u64>() > limit {
+            self.collect(Collection { limit: Some(limit / 4 * 3), keep_unnamed: true })?;
+        }
+        Ok(())
+    }
+
     /// Returns what all runs of this engine did and cost. The caller adds what it counted itself.
     pub fn metrics(&self) -> Metrics {
         let pool = |kind, (created, reused)| PoolUse { kind, created, reused };
         let pools = vec![pool("buffers", self.buffers.uses()), pool("parsers", self.tools.uses())];
         self.costs().conclude(rayon::current_num_threads(), pools)
+    }
+
+    /// Returns what the runs since the last call did and cost, for an engine that serves many runs, one after the other.
+    pub fn take_metrics(&self) -> Metrics {
+        let metrics = self.metrics();
+        *self.costs() = Costs::default();
+        metrics
     }
 
     fn discover(&self, list: impl FnOnce() -> Result<Listing, ListError>) -> Result<Listing, ListError> {

@@ -139,15 +139,60 @@ pub trait Store: Send + Sync {
     ///
     /// Fails if there is a blob that cannot be removed.
     fn remove(&self, name: &str) -> Result<(), StoreError>;
+
+    /// Notes that the blob is in use, to the day. Where that cannot be noted, nothing is: a cache that is only read
+    /// serves as well as any.
+    fn touch(&self, name: &str) {
+        let _ = name;
+    }
+
+    /// Runs `work` unless somebody else, in this process or another, is doing so with this store at the moment, and
+    /// returns whether it ran. Only merging and collecting need it, and only to be spared doing the same twice. A store
+    /// that is never shared has nothing to do for it.
+    ///
+    /// # Errors
+    ///
+    /// Fails if it cannot be told; `work` has not run then.
+    fn alone(&self, work: &mut dyn FnMut()) -> Result<bool, StoreError> {
+        work();
+        Ok(true)
+    }
+}
+
+/// A store that is only read: what would change it fails.
+pub struct ReadOnly<S>(pub S);
+
+impl<S: Store> Store for ReadOnly<S> {
+    fn get(&self, name: &str) -> Result<Option<Bytes>, StoreError> {
+        self.0.get(name)
+    }
+
+    fn put(&self, name: &str, _: &[&[u8]]) -> Result<(), StoreError> {
+        Err(StoreError::new("write", name, "the cache is only read"))
+    }
+
+    fn list(&self) -> Result<Vec<BlobInfo>, StoreError> {
+        self.0.list()
+    }
+
+    fn remove(&self, name: &str) -> Result<(), StoreError> {
+        Err(StoreError::new("remove", name, "the cache is only read"))
+    }
+
+    fn alone(&self, _: &mut dyn FnMut()) -> Result<bool, StoreError> {
+        Ok(false)
+    }
 }
 
 /// One blob of a [`Store`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BlobInfo {
     /// The name it was put under.
     pub name: String,
     /// Its size in bytes.
     pub bytes: u64,
+    /// Seconds since it was put or touched; 0 where the store has no clock.
+    pub idle_seconds: u64,
 }
 
 /// Why a store could not do as asked.
@@ -155,7 +200,7 @@ pub struct BlobInfo {
 #[error("cannot {action} {name}: {reason}")]
 #[non_exhaustive]
 pub struct StoreError {
-    /// What was attempted: `read`, `write`, `list` or `remove`.
+    /// What was attempted: `read`, `write`, `list`, `remove` or `lock`.
     pub action: &'static str,
     /// The blob, as a place that people can find.
     pub name: String,

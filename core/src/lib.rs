@@ -4,9 +4,13 @@
 //! and [`Store`], and on rayon's pool. The same code runs natively, in Node and in the browser.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+/// The name by which users know this crate, for tests that are compiled both as a part of it and as users of it.
+#[cfg(test)]
+extern crate self as sapwood_core;
+
 mod analysis;
 mod bytes;
-mod cache;
+pub mod cache;
 mod engine;
 mod facts;
 mod generated;
@@ -31,7 +35,7 @@ pub use analysis::{AnalysisOptions, analyze};
 pub use bytes::Bytes;
 pub use engine::{Engine, TreeId};
 pub use facts::*;
-pub use io::{BlobInfo, Content, Files, ListError, ReadError, Store, StoreError};
+pub use io::{BlobInfo, Content, Files, ListError, ReadError, ReadOnly, Store, StoreError};
 pub use language::front_end::{FrontEndInfo, front_ends};
 pub use language::nesting::WORKER_STACK_BYTES;
 pub use language::{
@@ -46,6 +50,6 @@ pub use path::{DisplayPath, FilePath, escape};
 pub use report::{FailReason, FileRecord, Report, Row, SkipReason, Status, Warning};
 pub use rules::{Exclusion, Judge, Mark, NodeKind, Outside, Rule, RuleFiles, RuleKind, Rules, Verdict};
 pub use selection::{GlobError, Globs, Selection};
-pub use session::{MAX_FILE_BYTES, Session, Supply};
+pub use session::{MAX_FILE_BYTES, Mismatch, Sample, Session, Supply, Verification};
 pub use source::{Source, decode, is_binary};
 pub use tools::Tools;

@@ -98,6 +98,15 @@ impl Listing {
         Listing { began, fields, complete: true, ..Listing::default() }
     }
 
+    /// Makes room for `entries` more entries with `path_bytes` bytes of paths in total.
+    pub fn reserve(&mut self, entries: usize, path_bytes: usize) {
+        let (mut paths, mut records) = (Vec::new(), Vec::new());
+        paths.reserve_exact(path_bytes);
+        records.reserve_exact(entries);
+        self.batches.push(Batch { paths, records });
+        self.order.reserve(entries);
+    }
+
     /// Adds an entry whose path is the concatenation of `parts`. It must be greater than all before it.
     ///
     /// # Panics

@@ -58,6 +58,12 @@ pub trait Observer: Send + Sync {
         let _ = (stage, files);
     }
 
+    /// Is told, by any worker, which of the needed contents it takes up next, so that it can be named if the machine
+    /// gives out over it.
+    fn takes_up(&self, need: usize) {
+        let _ = need;
+    }
+
     /// Is told, by any worker, that one more file of so many bytes is done.
     fn advances(&self, bytes: u64) {
         let _ = bytes;

@@ -133,6 +133,24 @@ pub struct FileRecord {
 }
 
 impl FileRecord {
+    /// Returns the record that sums up the facts of a content.
+    pub(crate) fn new(facts: &Facts, bytes: u64, digest: [u8; 32]) -> FileRecord {
+        let occurs = |kind: &DiagnosticKind| facts.diagnostics.iter().any(|diagnostic| diagnostic.kind == *kind);
+        FileRecord {
+            status: Status::Analyzed,
+            language: Some(facts.language),
+            bytes,
+            digest: Some(digest),
+            lines: facts.lines,
+            symbols: facts.symbols.len() as u32,
+            imports: facts.imports.len() as u32,
+            complexity: facts.complexity,
+            generated: facts.generated.as_ref().map(|generated| generated.reason),
+            encoding: facts.encoding,
+            problem: DiagnosticKind::BY_GRAVITY.into_iter().rfind(occurs),
+        }
+    }
+
     /// Returns the record of a file of which nothing is known but its size in bytes.
     pub(crate) fn without_facts(status: Status, bytes: u64) -> FileRecord {
         FileRecord {

@@ -10,7 +10,9 @@ mod compare;
 mod examine;
 #[cfg(test)]
 mod tests;
+mod verify;
 
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -26,6 +28,9 @@ use crate::metrics::{Costs, StageSpan};
 use crate::observer::Stage;
 use crate::report::Status;
 use crate::selection::Selection;
+use crate::tools::Tools;
+
+pub use verify::{Mismatch, Sample, Verification};
 
 /// Larger files are not read at all: positions are 32 bits wide and memory is bounded.
 pub const MAX_FILE_BYTES: u64 = 1 << 30;
@@ -104,12 +109,12 @@ enum Origin {
 }
 
 /// A content that was asked for, handed over by a caller that read it.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Supply {
     /// Its number among the needed contents.
     pub need: usize,
     /// The bytes, or why there are none.
-    pub content: Result<Bytes, String>,
+    pub content: Result<Bytes, ReadError>,
     /// The stamp that is known to belong to these bytes.
     pub stamp: Stamp,
 }
@@ -155,6 +160,11 @@ impl<'e> Session<'e> {
         self.needs.iter().map(|need| (self.listing.entry(need.entry).path, need.stamp.size))
     }
 
+    /// Returns the stamp that the listing gave for a needed content. Panics if there is no such need.
+    pub fn listed(&self, need: usize) -> Stamp {
+        self.needs[need].stamp
+    }
+
     /// Takes a batch of contents that the caller read, and analyzes them in parallel.
     ///
     /// # Panics
@@ -163,50 +173,74 @@ impl<'e> Session<'e> {
     pub fn feed(&mut self, batch: Vec<Supply>) {
         let outcomes: Vec<Outcome> = batch
             .into_par_iter()
-            .map(|supply| match supply.content {
-                Ok(bytes) => self.engine.tools(|tools| {
-                    let content = Content { bytes: &bytes, stamp: supply.stamp, mapped: false };
-                    let examined = self.examine(supply.need, content, tools);
-                    self.settle(supply.need, Some(examined), Ok(supply.stamp))
-                }),
-                Err(reason) => self.settle(supply.need, None, Err(ReadError::Io(reason))),
+            .map(|Supply { need, content, stamp }| {
+                self.timed(need, |tools, analysis| match content {
+                    Ok(bytes) => {
+                        let content = Content { bytes: &bytes, stamp, mapped: false };
+                        let examined = self.examine(need, content, tools);
+                        *analysis = examined.analysis;
+                        self.settle(need, Some(examined), Ok(stamp))
+                    }
+                    Err(error) => self.settle(need, None, Err(error)),
+                })
             })
             .collect();
         self.outcomes.extend(outcomes);
     }
 
+    /// Takes note that the machine gave out over a needed content, which becomes a failed file for this reason.
+    pub fn give_up(&mut self, need: usize, reason: &str) {
+        self.outcomes.push(self.environment(need, reason));
+    }
+
     /// Reads all that is needed from `files` and analyzes it in parallel.
     pub fn read(&mut self, files: &dyn Files) {
+        self.read_some(files, 0..self.needs.len());
+    }
+
+    /// Reads some of what is needed from `files` and analyzes it in parallel, for callers that do something in between.
+    ///
+    /// # Panics
+    ///
+    /// Panics if there are not so many needs.
+    pub fn read_some(&mut self, files: &dyn Files, needs: Range<usize>) {
         let outcomes: Vec<Outcome> =
-            (0..self.needs.len()).into_par_iter().with_max_len(8).map(|need| self.read_one(files, need)).collect();
+            needs.into_par_iter().with_max_len(8).map(|need| self.read_one(files, need)).collect();
         self.outcomes.extend(outcomes);
     }
 
     fn read_one(&self, files: &dyn Files, need: usize) -> Outcome {
         let path = self.listing.entry(self.needs[need].entry).path;
-        let observer = self.engine.observer();
-        let (wall, cpu) = (observer.wall(), observer.thread_cpu());
-        let mut analysis = StageSpan::default();
-        let outcome = self.engine.buffer(|buffer| {
-            self.engine.tools(|tools| {
+        self.engine.buffer(|buffer| {
+            self.timed(need, |tools, analysis| {
                 let mut examined = None;
                 let after = files.read(path, MAX_FILE_BYTES, buffer, &mut |content| {
                     examined = Some(self.examine(need, content, tools));
                 });
                 if let Some(examined) = &examined {
-                    analysis = examined.analysis;
+                    *analysis = examined.analysis;
                 }
                 self.settle(need, examined, after)
             })
-        });
+        })
+    }
+
+    /// Takes the time of what is done for one need, of which `work` tells how much was analysis.
+    fn timed(&self, need: usize, work: impl FnOnce(&mut Tools, &mut StageSpan) -> Outcome) -> Outcome {
+        let observer = self.engine.observer();
+        let (wall, cpu) = (observer.wall(), observer.thread_cpu());
+        let mut analysis = StageSpan::default();
+        observer.takes_up(need);
+        let outcome = self.engine.tools(|tools| work(tools, &mut analysis));
         let (end, all_cpu) = (observer.wall(), observer.thread_cpu().saturating_sub(cpu));
-        let bytes = self.needs[need].stamp.size;
-        observer.advances(bytes);
+        let Need { entry, stamp, .. } = self.needs[need];
+        observer.advances(stamp.size);
         let mut costs = self.costs.lock().unwrap_or_else(PoisonError::into_inner);
         costs.stages[Stage::Identify as usize].add(wall, end, all_cpu.saturating_sub(analysis.cpu()));
         costs.stages[Stage::Analyze as usize].merge(&analysis);
         let language = outcome.known.record.language.filter(|_| outcome.source == Origin::Analysis);
-        costs.add_file(path, language.map(|language| language.name()), bytes, analysis.wall(), end - wall);
+        let path = self.listing.entry(entry).path;
+        costs.add_file(path, language.map(|language| language.name()), stamp.size, analysis.wall(), end - wall);
         outcome
     }
 }
@@ -216,7 +250,10 @@ fn open_index(store: &dyn Store, tree: &Tree, warnings: &mut Vec<String>) -> Opt
     let name = &tree.index_name;
     match store.get(name) {
         Ok(bytes) => match Index::open(bytes?, &tree.fingerprint) {
-            Ok(index) => return Some(Arc::new(index)),
+            Ok(index) => {
+                store.touch(name);
+                return Some(Arc::new(index));
+            }
             Err(damage) => {
                 warnings.push(format!("cannot use {name} of the cache: {damage}; every file is read again"));
             }

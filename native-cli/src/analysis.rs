@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use sapwood_core::cache::DEFAULT_CACHE_LIMIT;
 use sapwood_core::view::Tree;
 use sapwood_core::{
     AnalysisOptions, Engine, Globs, Language, Metrics, Observer, Overrides, Report, Selection, Stage, TreeId,
@@ -13,7 +14,7 @@ use sapwood_core::{
 use thiserror::Error;
 
 use crate::clock::{self, Clock};
-use crate::disk::native::path_bytes;
+use crate::disk::native::{path_bytes, typed_bytes};
 use crate::disk::{DiskFiles, DiskOptions, IoCounts};
 use crate::store::DiskStore;
 
@@ -36,6 +37,8 @@ pub struct Request {
     pub overrides_base: Option<PathBuf>,
     /// The folder of the cache; without one the run remembers nothing.
     pub cache_dir: Option<PathBuf>,
+    /// The size in bytes that the cache is kept below; it grows without it.
+    pub cache_limit: Option<u64>,
     /// Whether an unchanged stamp proves an unchanged file.
     pub stamps: bool,
     /// Worker threads; 0 for one for each core.
@@ -57,6 +60,7 @@ impl Default for Request {
             overrides: Vec::new(),
             overrides_base: None,
             cache_dir: None,
+            cache_limit: Some(DEFAULT_CACHE_LIMIT),
             stamps: true,
             threads: 0,
             mmap_threshold: Some(DEFAULT_MMAP_THRESHOLD),
@@ -131,6 +135,9 @@ pub enum Error {
         /// The cause.
         reason: String,
     },
+    /// Something that only the cache has cannot be had from it.
+    #[error("{0}")]
+    Cache(String),
 }
 
 /// Is told of a run's progress; every method does nothing by default.
@@ -177,7 +184,7 @@ pub fn analyze(request: &Request, progress: Arc<dyn Progress>) -> Result<Analysi
     let selection = selection(&request.discovery)?;
     let overrides = Overrides::new(request.overrides.clone()).map_err(|error| Error::Option(error.to_string()))?;
     if let Some(folder) = &request.cache_dir {
-        engine = engine.with_store(Arc::new(DiskStore::new(folder)));
+        engine = engine.with_store(Arc::new(DiskStore::new(folder))).with_cache_limit(request.cache_limit);
     }
     let pool = workers(request.threads)?;
 
@@ -217,6 +224,17 @@ pub fn analyze(request: &Request, progress: Arc<dyn Progress>) -> Result<Analysi
 pub(crate) fn engine(request: &Request, progress: Arc<dyn Progress>) -> Engine {
     let watch = Watch { clock: Clock::start(), timings: request.timings, progress };
     Engine::new(request.analysis).with_stamps(request.stamps).with_observer(Arc::new(watch))
+}
+
+/// Makes the engine for a request over one folder, without a cache.
+pub(crate) fn engine_with_overrides(
+    request: &Request,
+    progress: Arc<dyn Progress>,
+    folder: &Path,
+) -> Result<Engine, Error> {
+    let overrides = Overrides::new(request.overrides.clone()).map_err(|error| Error::Option(error.to_string()))?;
+    let engine = engine(request, progress);
+    Ok(if overrides.is_empty() { engine } else { engine.with_overrides(overrides_at(folder, &overrides, request)) })
 }
 
 /// Starts worker threads, whose stacks are large enough for every parser within the bound on nesting.
@@ -262,7 +280,8 @@ fn places(roots: &[PathBuf]) -> Result<Vec<Place<'_>>, Error> {
     Ok(places)
 }
 
-fn open(typed: &Path, names: Vec<Vec<u8>>, request: &Request) -> Result<DiskFiles, Error> {
+/// Opens a folder, or named files of one.
+pub(crate) fn open(typed: &Path, names: Vec<Vec<u8>>, request: &Request) -> Result<DiskFiles, Error> {
     let options = DiskOptions {
         mmap_threshold: request.mmap_threshold,
         cache_dir: request.cache_dir.clone(),
@@ -281,7 +300,7 @@ fn unreachable(typed: &Path, reason: String) -> Error {
 }
 
 /// Returns the selection with its globs relative to where the request says.
-fn selection_at(folder: &Path, selection: &Selection, request: &Request) -> Selection {
+pub(crate) fn selection_at(folder: &Path, selection: &Selection, request: &Request) -> Selection {
     let mut selection = selection.clone();
     if let Some((_, root)) = from_around(request.discovery.exclude_base.as_deref(), folder) {
         selection.exclude = selection.exclude.from_around(&root);
@@ -313,9 +332,8 @@ fn shown(typed: &Path) -> &Path {
 
 /// Returns what stands before the paths in a folder when they are printed, so that they open in a terminal.
 fn prefix_of(folder: &Path) -> Vec<u8> {
-    let mut prefix = folder.as_os_str().as_encoded_bytes().to_vec();
-    let separated = prefix.ends_with(b"/") || cfg!(windows) && prefix.ends_with(b"\\");
-    if !prefix.is_empty() && !separated {
+    let mut prefix = typed_bytes(folder);
+    if !prefix.is_empty() && !prefix.ends_with(b"/") {
         prefix.push(b'/');
     }
     prefix
@@ -323,7 +341,7 @@ fn prefix_of(folder: &Path) -> Vec<u8> {
 
 /// Returns the tree whose index serves a folder: that of the outermost folder around it, up to the repository's root,
 /// that has one; otherwise the folder's own. The outermost is the one that sees every run, whichever folder came first.
-fn tree_of(engine: &Engine, folder: &Path) -> TreeId {
+pub(crate) fn tree_of(engine: &Engine, folder: &Path) -> TreeId {
     let mut candidates = Vec::new();
     for around in folder.ancestors() {
         let below = folder.strip_prefix(around).unwrap_or(Path::new(""));
@@ -348,7 +366,8 @@ fn drop_repeated(report: &mut Report, folder: &Path, earlier: &[(PathBuf, Tree)]
     }
 }
 
-fn selection(discovery: &Discovery) -> Result<Selection, Error> {
+/// Returns the selection of a request.
+pub(crate) fn selection(discovery: &Discovery) -> Result<Selection, Error> {
     let globs = |globs: &[String]| Globs::new(globs).map_err(|error| Error::Option(error.to_string()));
     Ok(Selection {
         hidden: discovery.hidden,

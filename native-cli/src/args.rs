@@ -1,5 +1,7 @@
 //! What was typed: the flags, validated one by one. What they mean together is left to `config` and the commands.
 
+mod cache;
+
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
@@ -7,6 +9,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use sapwood_core::view::{Field, FileField, ImportField, SummaryField, SymbolField};
 use sapwood_core::{ImportKind, SymbolKind};
+
+pub(crate) use cache::{CacheAction, CacheArgs};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -77,12 +81,8 @@ Examples:
   sapwood imports --prefix ./ src           relative imports below src
   sapwood imports '' --kind dynamic,require")]
     Imports(ImportsArgs),
-    /// Show, measure or empty the cache
-    #[command(after_help = "\
-Examples:
-  sapwood cache stats                       how large it is
-  sapwood cache clear                       empty it; the next run parses everything
-  du -sh \"$(sapwood cache path)\"")]
+    /// Show, measure, carry over or empty the cache
+    #[command(after_help = cache::EXAMPLES)]
     Cache(CacheArgs),
     /// Show every setting and where it comes from
     #[command(after_help = "\
@@ -264,30 +264,6 @@ pub(crate) enum SymbolFormat {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct CacheArgs {
-    /// What to do
-    #[arg(value_name = "ACTION")]
-    pub(crate) action: CacheAction,
-    /// How to print the statistics [default: table]
-    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
-    pub(crate) format: Option<ObjectFormat>,
-    #[command(flatten)]
-    pub(crate) settings: SettingsArgs,
-    #[command(flatten)]
-    pub(crate) output: OutputArgs,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum CacheAction {
-    /// Print where the cache is
-    Path,
-    /// Print what is in it and how large that is
-    Stats,
-    /// Remove everything from it
-    Clear,
-}
-
-#[derive(Debug, Args)]
 pub(crate) struct ConfigArgs {
     /// The path whose settings to show [default: the current directory]
     #[arg(value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
@@ -445,6 +421,15 @@ pub(crate) struct SettingsArgs {
         hide_short_help = true
     )]
     pub(crate) cache_dir: Option<PathBuf>,
+    /// Keep the cache below this size; 0 for no bound [default: 2G]
+    #[arg(
+        long,
+        value_name = "SIZE",
+        value_parser = crate::config::parse_size,
+        help_heading = "Cache",
+        hide_short_help = true
+    )]
+    pub(crate) cache_limit: Option<u64>,
 }
 
 /// What concerns everything that is printed.

@@ -11,6 +11,7 @@ use sapwood_core::{
 };
 
 use crate::analysis::{Analysis, Error, Request, Silent, engine, overrides_at, workers};
+use crate::disk::native::typed_bytes;
 
 /// Analyzes one content as if a file of this name had it, without a cache.
 ///
@@ -21,7 +22,7 @@ pub fn analyze_content(request: &Request, name: &Path, content: Vec<u8>) -> Resu
     let overrides = Overrides::new(request.overrides.clone()).map_err(|error| Error::Option(error.to_string()))?;
     let folder = env::current_dir().and_then(fs::canonicalize).unwrap_or_default();
     let engine = engine(request, Arc::new(Silent)).with_overrides(overrides_at(&folder, &overrides, request));
-    let path = FilePath::new(name.as_os_str().as_encoded_bytes());
+    let path = FilePath::new(typed_bytes(name));
     let bytes = content.len() as u64;
     // One worker is enough for one file, and has the stack that a parser needs.
     let report = workers(1)?

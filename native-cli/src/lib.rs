@@ -1,6 +1,7 @@
 //! Sapwood on a file system: the library under the command line.
 
 mod analysis;
+pub mod cache;
 mod clock;
 mod content;
 mod disk;

@@ -4,13 +4,17 @@ use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 
 /// Moves the command to the front, so that flags may stand before it: the first word that is no flag is the command if
-/// it is the name of one.
+/// it is the name of one. The same holds for the commands of a command.
 pub(crate) fn command_first(program: &clap::Command, mut words: Vec<OsString>) -> Vec<OsString> {
     if let Some(at) = first_operand(program, &words)
         && words[at].to_str().is_some_and(|word| word == "help" || program.find_subcommand(word).is_some())
     {
         let command = words.remove(at);
         words.insert(1, command);
+        if let Some(program) = words[1].to_str().and_then(|word| program.find_subcommand(word)) {
+            let rest = words.split_off(1);
+            words.extend(command_first(program, rest));
+        }
     }
     words
 }
@@ -50,14 +54,15 @@ fn first_operand(program: &clap::Command, words: &[OsString]) -> Option<usize> {
 }
 
 fn flags_with_values(program: &clap::Command) -> (BTreeSet<String>, BTreeSet<char>) {
-    let args = std::iter::once(program)
-        .chain(program.get_subcommands())
-        .flat_map(clap::Command::get_arguments)
-        .filter(|arg| !arg.is_positional() && arg.get_action().takes_values());
+    let args = program.get_arguments().filter(|arg| !arg.is_positional() && arg.get_action().takes_values());
     let (mut long, mut short) = (BTreeSet::new(), BTreeSet::new());
     for arg in args {
         long.extend(arg.get_long().map(str::to_owned));
         short.extend(arg.get_short());
+    }
+    for (of_command, letters) in program.get_subcommands().map(flags_with_values) {
+        long.extend(of_command);
+        short.extend(letters);
     }
     (long, short)
 }
@@ -89,6 +94,8 @@ mod tests {
         assert_eq!(ordered("sapwood src files"), "sapwood src files");
         assert_eq!(ordered("sapwood -- files"), "sapwood -- files");
         assert_eq!(ordered("sapwood ./files"), "sapwood ./files");
+        assert_eq!(ordered("sapwood -q cache -C src stats"), "sapwood cache stats -q -C src");
+        assert_eq!(ordered("sapwood cache export stats src"), "sapwood cache export stats src");
     }
 
     #[test]

@@ -7,6 +7,10 @@ mod sandbox;
 
 // Input that is no good, or gone, or hostile: each case costs at most its own file.
 mod bad_input;
+// The cache as one file: exported here, imported there.
+mod carrying;
+// What is dropped from the cache, by itself and on demand.
+mod collection;
 // What each command understands: words, paths, queries, orders, and standard input.
 mod commands;
 // Nesting a hundred thousand deep, of every kind.
@@ -28,3 +32,5 @@ mod sameness;
 mod settings;
 // Standard output, standard error and the exit code.
 mod streams;
+// Whether the cache says what the files say: `cache verify`, and `--verify` of an import.
+mod verification;

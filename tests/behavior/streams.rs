@@ -1,8 +1,6 @@
 //! Standard output, standard error and the exit code.
 
-use std::fs;
-use std::io::{BufRead, BufReader, Read};
-use std::process::Command;
+use std::io::{BufRead, BufReader};
 
 use crate::sandbox::{Sandbox, finish};
 
@@ -30,7 +28,6 @@ fn colors_are_for_terminals_unless_they_are_asked_for() {
     assert!(sandbox.run(["tree", "--color", "always"]).ok().text().contains('\x1b'));
 }
 
-#[cfg(unix)]
 #[test]
 fn a_reader_that_leaves_early_is_no_failure() {
     let functions: String = (0..20_000).map(|n| format!("def f{n}(): pass\n")).collect();
@@ -50,7 +47,7 @@ fn a_reader_that_leaves_early_is_no_failure() {
 #[test]
 fn output_that_cannot_be_written_is_fatal() {
     let sandbox = Sandbox::new("//- a.py\ndef f(): pass\n");
-    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let run = finish(sandbox.command(["symbols", "", "tree"]).stdout(full).spawn().unwrap()).exited(2);
     assert!(run.stderr.contains("cannot write to standard output"), "{}", run.stderr);
 }
@@ -64,7 +61,7 @@ fn an_interrupt_ends_the_run_at_once_with_130() {
         sandbox.command(["symbols", "", "--stdin-path", "x.py"]).stdin(std::process::Stdio::piped()).spawn().unwrap();
     let stdin = child.stdin.take();
     std::thread::sleep(std::time::Duration::from_millis(500));
-    let interrupted = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    let interrupted = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(interrupted.success());
     let run = finish(child);
     drop(stdin);
@@ -75,6 +72,8 @@ fn an_interrupt_ends_the_run_at_once_with_130() {
 #[cfg(unix)]
 #[test]
 fn a_file_that_cannot_be_read_makes_the_exit_code_1_and_the_output_complete() {
+    use std::fs;
+    use std::io::Read;
     use std::os::unix::fs::PermissionsExt;
 
     let sandbox = Sandbox::new("//- a.py\ndef f(): pass\n//- b.py\ndef g(): pass\n");

@@ -92,8 +92,14 @@ pub(crate) struct Index {
 }
 
 impl Index {
-    /// Checks the whole index.
+    /// Checks the whole index, and that it is of this fingerprint.
     pub(crate) fn open(bytes: Bytes, fingerprint: &[u8; 32]) -> Result<Index, Damage> {
+        let index = Index::open_any(bytes)?;
+        if index.fingerprint() == Some(fingerprint) { Ok(index) } else { Err(Damage::Inconsistent) }
+    }
+
+    /// Checks the whole index, whatever its fingerprint.
+    pub(crate) fn open_any(bytes: Bytes) -> Result<Index, Damage> {
         let (header, body) = Header::ref_from_prefix(&bytes).map_err(|_| Damage::Short)?;
         if header.magic != MAGIC {
             return Err(Damage::Foreign);
@@ -103,9 +109,6 @@ impl Index {
         }
         if crc32c::crc32c(&header.as_bytes()[..CHECKED_HEADER]) != header.header_crc.get() {
             return Err(Damage::Checksum);
-        }
-        if header.fingerprint != *fingerprint {
-            return Err(Damage::Inconsistent);
         }
         let count = |number: U64| usize::try_from(number.get()).map_err(|_| Damage::Inconsistent);
         let (packs, records, strings) = (count(header.packs)?, count(header.records)?, count(header.strings)?);
@@ -124,6 +127,11 @@ impl Index {
         let flags = header.fields.get();
         let fields = StampFields { ctime: flags & HAS_CTIME != 0, inode: flags & HAS_INODE != 0 };
         Ok(Index { fields, packs, records, bytes })
+    }
+
+    /// Returns the fingerprint that its records depend on.
+    pub(crate) fn fingerprint(&self) -> Option<&[u8; 32]> {
+        Header::ref_from_prefix(&self.bytes).ok().map(|(header, _)| &header.fingerprint)
     }
 
     /// Returns which fields the stamps have.

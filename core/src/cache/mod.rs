@@ -4,16 +4,27 @@
 //! whatever is damaged, cut short or from another version is a [`Damage`] to its reader and a miss to the pipeline.
 //! Which blobs there are and how they are stored is left to the [`Store`](crate::Store).
 
+mod check;
+mod collect;
+mod exchange;
 mod index;
 mod key;
 mod pack;
 mod packs;
 mod raw;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 #[cfg(test)]
 mod tests;
 
 use thiserror::Error;
 
+pub use check::{Defect, check};
+pub use collect::{Collected, Collection, DEFAULT_CACHE_LIMIT};
+pub use exchange::{Export, Import, ImportError, Imported, export, import};
+
+pub(crate) use collect::collect;
+pub(crate) use exchange::export_tree;
 pub(crate) use index::{Index, IndexBuilder, IndexEntry, Location};
 pub(crate) use key::{Key, facts_key, fingerprint, index_name};
 pub(crate) use packs::{PackSet, PackWriter, Written};
@@ -32,4 +43,9 @@ pub(crate) enum Damage {
     Checksum,
     #[error("its contents contradict each other")]
     Inconsistent,
+}
+
+/// Returns the first digits of a digest or key, enough to find it.
+pub(crate) fn short_hex(digest: &[u8; 32]) -> String {
+    digest[..8].iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }

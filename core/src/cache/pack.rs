@@ -24,7 +24,8 @@ use crate::report::Status;
 pub(super) const FORMAT: u32 = 1;
 
 const MAGIC: [u8; 8] = *b"SAPWOODP";
-const RECORD_BYTES: usize = size_of::<RawContent>();
+/// What an entry takes beside its blob.
+pub(super) const RECORD_BYTES: usize = size_of::<RawContent>();
 
 #[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
 #[repr(C)]
@@ -181,6 +182,11 @@ impl Pack {
         (crc32c::crc32c(blob) == record.blob_crc.get()).then_some(blob)
     }
 
+    /// Returns the content at a place of the table, if its record can be understood and its facts are undamaged.
+    pub(super) fn content(&self, slot: u32) -> Option<Content<'_>> {
+        Some(Content { key: *self.key(slot)?, known: self.known(slot)?, blob: self.blob(slot)? })
+    }
+
     fn table(&self) -> &[RawContent] {
         let bytes = &self.bytes[self.table_start..self.table_start + self.records * RECORD_BYTES];
         <[RawContent]>::ref_from_bytes(bytes).unwrap_or_default()
@@ -214,6 +220,15 @@ pub(super) fn decode(blob: &[u8]) -> Option<Facts> {
         return None;
     }
     postcard::from_bytes(&lz4_flex::decompress_size_prepended(blob).ok()?).ok()
+}
+
+/// Whether a blob is the one encoding of facts, up to compression.
+pub(super) fn is_exactly(blob: &[u8], facts: &Facts) -> bool {
+    if blob.is_empty() {
+        return encode(facts).is_some_and(|blob| blob.is_empty());
+    }
+    let encoded = postcard::to_allocvec(facts).ok();
+    lz4_flex::decompress_size_prepended(blob).ok().is_some_and(|blob| Some(blob) == encoded)
 }
 
 /// Encodes facts; empty if the record tells everything, `None` if they cannot be encoded.

@@ -1,6 +1,6 @@
 //! All packs of a store together, and the new facts of a run on their way into one more.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::index::Location;
@@ -9,7 +9,7 @@ use super::raw::Known;
 use super::{Damage, Key};
 use crate::bytes::Bytes;
 use crate::facts::Facts;
-use crate::io::{Store, StoreError};
+use crate::io::{BlobInfo, Store, StoreError};
 
 /// More packs than this are merged, smallest first, until half as many are left.
 const MOST_PACKS: usize = 16;
@@ -26,15 +26,19 @@ pub(crate) struct PackSet {
 impl PackSet {
     /// Opens every pack of a store. What is damaged is left out, with a warning.
     pub(crate) fn open(store: &dyn Store, warnings: &mut Vec<String>) -> PackSet {
-        let names = match store.list() {
-            Ok(blobs) => blobs.into_iter().filter_map(|blob| PackId::of_blob(&blob.name)).collect(),
+        match store.list() {
+            Ok(blobs) => PackSet::open_some(store, &blobs, warnings),
             Err(error) => {
                 warnings.push(error.to_string());
-                Vec::new()
+                PackSet::default()
             }
-        };
-        let mut packs = Vec::with_capacity(names.len());
-        for id in names {
+        }
+    }
+
+    /// Opens the packs among `blobs`, in this order. What is damaged is left out, with a warning.
+    pub(super) fn open_some(store: &dyn Store, blobs: &[BlobInfo], warnings: &mut Vec<String>) -> PackSet {
+        let mut packs = Vec::new();
+        for id in blobs.iter().filter_map(|blob| PackId::of_blob(&blob.name)) {
             match open(store, id) {
                 Ok(Some(pack)) => packs.push((id, pack)),
                 Ok(None) => {}
@@ -77,13 +81,21 @@ impl PackSet {
         self.pack(location.pack)?.facts(location.slot)
     }
 
+    /// Returns what each pack that has the key says: the record, and the facts unless they are damaged.
+    pub(crate) fn answers(&self, key: &Key) -> impl Iterator<Item = (PackId, Known, Option<Facts>)> {
+        self.packs.iter().filter_map(|(id, pack)| {
+            let slot = pack.find(key)?;
+            Some((*id, pack.known(slot)?, pack.facts(slot)))
+        })
+    }
+
     /// Returns the size of all packs in bytes.
     pub(crate) fn bytes(&self) -> u64 {
         self.packs.iter().map(|(_, pack)| pack.bytes() as u64).sum()
     }
 
-    /// Merges the smallest packs into one if there are too many. Readers that hold the old ones go on with them; what
-    /// another process adds meanwhile stays.
+    /// Merges the smallest packs into one if there are too many and nobody else is at it. Readers that hold the old ones
+    /// go on with them; what another process adds meanwhile stays.
     ///
     /// # Errors
     ///
@@ -92,26 +104,48 @@ impl PackSet {
         if self.packs.len() <= MOST_PACKS {
             return Ok(());
         }
+        let mut merged = Ok(());
+        store.alone(&mut || merged = self.merge_smallest(store))?;
+        merged
+    }
+
+    fn merge_smallest(&self, store: &dyn Store) -> Result<(), StoreError> {
         let mut by_size: Vec<&(PackId, Pack)> = self.packs.iter().collect();
         by_size.sort_by_key(|(id, pack)| (pack.bytes(), *id));
         by_size.truncate(self.packs.len() - MOST_PACKS / 2 + 1);
-        let mut contents = BTreeMap::new();
-        for (_, pack) in &by_size {
-            for slot in 0..pack.len() as u32 {
-                if let (Some(key), Some(known), Some(blob)) = (pack.key(slot), pack.known(slot), pack.blob(slot)) {
-                    contents.insert(*key, Content { key: *key, known, blob });
-                }
-            }
-        }
-        let contents: Vec<Content<'_>> = contents.into_values().collect();
+        let contents = gather(by_size.iter().map(|(_, pack)| pack), |_| true);
         let frame = Frame::new(&contents);
         store.put(&frame.id().blob_name(), &frame.parts(&contents))?;
         by_size.iter().filter(|(id, _)| *id != frame.id()).try_for_each(|(id, _)| store.remove(&id.blob_name()))
     }
 
+    /// Returns the packs.
+    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = &Pack> {
+        self.packs.iter().map(|(_, pack)| pack)
+    }
+
+    /// Returns the identities of the packs.
+    pub(super) fn ids(&self) -> impl Iterator<Item = PackId> {
+        self.packs.iter().map(|(id, _)| *id)
+    }
+
     fn pack(&self, id: PackId) -> Option<&Pack> {
         self.packs.iter().find(|(known, _)| *known == id).map(|(_, pack)| pack)
     }
+}
+
+/// Returns the sound contents of packs that are `wanted`, sorted by key, each once.
+pub(super) fn gather<'a>(
+    packs: impl Iterator<Item = &'a Pack>,
+    wanted: impl Fn(&Content<'_>) -> bool,
+) -> Vec<Content<'a>> {
+    let mut contents: Vec<Content<'a>> = packs
+        .flat_map(|pack| (0..pack.len() as u32).filter_map(|slot| pack.content(slot)))
+        .filter(|content| wanted(content))
+        .collect();
+    contents.sort_by_key(|content| content.key);
+    contents.dedup_by_key(|content| content.key);
+    contents
 }
 
 /// Opens one pack; `Ok(None)` if it vanished.

@@ -226,3 +226,8 @@ fn damaged_facts_are_passed_over_for_sound_ones() {
     assert!(set.find(&key(1)).is_some(), "the record is sound");
     assert!(set.find_facts(&key(1), None).is_none(), "the facts are not");
 }
+
+#[test]
+fn memory_is_a_store_as_the_contract_has_it() {
+    testing::check_store_contract(&MemoryStore::default());
+}

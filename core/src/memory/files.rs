@@ -362,6 +362,7 @@ impl Files for MemoryFiles {
         }
         // A directory that is not entered stands without its `/`, and so elsewhere than what is in it.
         found.sort_by_key(|(path, ..)| *path);
+        listing.reserve(found.len(), found.iter().map(|(path, ..)| path.len()).sum());
         found.iter().for_each(|(path, kind, attribute)| listing.push(&[path], *kind, *attribute));
         Ok(listing)
     }

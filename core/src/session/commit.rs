@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError};
 use super::{Listed, Origin, Outcome, Session};
 use crate::cache::{Index, IndexBuilder, IndexEntry, Known, PackWriter, Written};
 use crate::io::{Store, StoreError};
-use crate::listing::{Listing, Stamp};
+use crate::listing::Stamp;
 use crate::metrics::Costs;
 use crate::observer::Stage;
 use crate::path::FilePath;
@@ -65,23 +65,23 @@ impl Session<'_> {
         for need in 0..self.needs.len() {
             let outcome = given.next_if(|outcome| outcome.need == need);
             while given.next_if(|outcome| outcome.need == need).is_some() {}
-            let outcome = outcome.unwrap_or_else(|| Outcome {
-                need,
-                known: Known {
-                    record: FileRecord::without_facts(
-                        Status::Failed(FailReason::Environment),
-                        self.needs[need].stamp.size,
-                    ),
-                    crc: 0,
-                },
-                variant: None,
-                source: Origin::Nowhere,
-                stamp: None,
-                key: None,
-                facts: None,
-                failure: Some("its content was not handed over".to_owned()),
-            });
+            let outcome = outcome.unwrap_or_else(|| self.environment(need, "its content was not handed over"));
             self.outcomes.push(outcome);
+        }
+    }
+
+    /// Returns the outcome of a content over which the machine gave out.
+    pub(super) fn environment(&self, need: usize, reason: &str) -> Outcome {
+        let status = Status::Failed(FailReason::Environment);
+        Outcome {
+            need,
+            known: Known { record: FileRecord::without_facts(status, self.needs[need].stamp.size), crc: 0 },
+            variant: None,
+            source: Origin::Nowhere,
+            stamp: None,
+            key: None,
+            facts: None,
+            failure: Some(reason.to_owned()),
         }
     }
 
@@ -157,6 +157,7 @@ impl Session<'_> {
         let parts = index.parts();
         store.put(&self.tree.index_name, &parts)?;
         self.packs.compact(store)?;
+        self.engine.bound_store()?;
         Ok(parts.iter().map(|part| part.len() as u64).sum())
     }
 
@@ -166,11 +167,19 @@ impl Session<'_> {
         let location = outcome.key.and_then(|key| self.packs.find(&key));
         Some(IndexEntry {
             stamp,
-            racy: is_racy(&stamp, &self.listing),
+            racy: self.is_racy(outcome, &stamp),
             variant: outcome.variant,
             known: outcome.known,
             location,
         })
+    }
+
+    /// Whether a stamp proves nothing, because the file was touched so shortly before the listing began that it could
+    /// change again unseen, or lies in the future. One that is another than the listing's was touched since, whatever
+    /// its times say: a clock can be set back, and that of a file server can be behind.
+    fn is_racy(&self, outcome: &Outcome, stamp: &Stamp) -> bool {
+        let settled = self.listing.began.saturating_sub(RACY_NANOS);
+        *stamp != self.needs[outcome.need].stamp || stamp.mtime >= settled || stamp.ctime >= settled
     }
 
     /// Whether the index already says of a needed content what this run found.
@@ -180,7 +189,7 @@ impl Session<'_> {
         match (entry, outcome.stamp) {
             (Some(entry), Some(stamp)) => {
                 entry.stamp == stamp
-                    && entry.racy == is_racy(&stamp, &self.listing)
+                    && entry.racy == self.is_racy(outcome, &stamp)
                     && entry.variant == outcome.variant
                     && entry.known == outcome.known
                     && outcome.source != Origin::Analysis
@@ -283,11 +292,4 @@ impl Session<'_> {
         warnings.append(&mut file_warnings);
         Report::new(self.listing, index, rows, records, all_facts, packs, warnings)
     }
-}
-
-/// Whether a stamp proves nothing, because the file was touched so shortly before the listing began that it could
-/// change again unseen, or lies in the future.
-fn is_racy(stamp: &Stamp, listing: &Listing) -> bool {
-    let settled = listing.began.saturating_sub(RACY_NANOS);
-    stamp.mtime >= settled || stamp.ctime >= settled
 }

@@ -3,7 +3,7 @@
 use super::{Need, Origin, Outcome, Session};
 use crate::analysis::analyze;
 use crate::cache::{Key, Known, facts_key};
-use crate::facts::{Diagnostic, DiagnosticKind, Facts};
+use crate::facts::Facts;
 use crate::generated;
 use crate::io::{Content, ReadError};
 use crate::language::{Variant, detect_by_content};
@@ -15,14 +15,14 @@ use crate::tools::Tools;
 
 /// What was learned of a content while its file was open.
 pub(super) struct Examined {
-    known: Known,
-    variant: Option<Variant>,
+    pub(super) known: Known,
+    pub(super) variant: Option<Variant>,
     source: Origin,
-    key: Option<Key>,
-    facts: Option<Facts>,
-    stamp: Stamp,
+    pub(super) key: Option<Key>,
+    pub(super) facts: Option<Facts>,
+    pub(super) stamp: Stamp,
     /// Whether the bytes stayed the same from their identification to the end of their analysis.
-    stayed: bool,
+    pub(super) stayed: bool,
     pub(super) analysis: StageSpan,
 }
 
@@ -44,6 +44,13 @@ fn identify(bytes: &[u8]) -> (u32, [u8; 32]) {
 }
 
 impl Session<'_> {
+    /// Returns the key of a content's facts; none if it has none.
+    pub(super) fn key_of(&self, need: usize, bytes: &[u8]) -> Option<Key> {
+        let variant = self.needs[need].variant.or_else(|| detect_by_content(bytes));
+        let variant = variant.filter(|_| !is_binary(bytes))?;
+        Some(facts_key(Some(variant), self.engine.options(), &identify(bytes).1))
+    }
+
     /// Identifies a content and analyzes it unless it is known.
     pub(super) fn examine(&self, need: usize, content: Content<'_>, tools: &mut Tools) -> Examined {
         let need = &self.needs[need];
@@ -96,7 +103,7 @@ impl Session<'_> {
         let facts = analyze(bytes, variant, options, tools);
         let mut analysis = StageSpan::default();
         analysis.add(wall, observer.wall(), observer.thread_cpu().saturating_sub(cpu));
-        let known = Known { record: record(&facts, bytes.len() as u64, digest), crc };
+        let known = Known { record: FileRecord::new(&facts, bytes.len() as u64, digest), crc };
         let stayed = crc32c::crc32c(bytes) == crc;
         examined(known, Origin::Analysis, Some(facts), stayed, analysis)
     }
@@ -148,26 +155,4 @@ impl Session<'_> {
             failure: None,
         }
     }
-}
-
-/// Returns the record that sums up facts.
-fn record(facts: &Facts, bytes: u64, digest: [u8; 32]) -> FileRecord {
-    FileRecord {
-        status: Status::Analyzed,
-        language: Some(facts.language),
-        bytes,
-        digest: Some(digest),
-        lines: facts.lines,
-        symbols: facts.symbols.len() as u32,
-        imports: facts.imports.len() as u32,
-        complexity: facts.complexity,
-        generated: facts.generated.as_ref().map(|generated| generated.reason),
-        encoding: facts.encoding,
-        problem: gravest(&facts.diagnostics),
-    }
-}
-
-fn gravest(diagnostics: &[Diagnostic]) -> Option<DiagnosticKind> {
-    let occurs = |kind: &DiagnosticKind| diagnostics.iter().any(|diagnostic| diagnostic.kind == *kind);
-    DiagnosticKind::BY_GRAVITY.into_iter().rfind(occurs)
 }

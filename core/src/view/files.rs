@@ -49,7 +49,7 @@ fields! {
 
 /// A file in the data formats.
 #[derive(Serialize)]
-struct FileRow {
+pub(super) struct FileRow {
     path: PrintedPath,
     language: Option<&'static str>,
     digest: Option<String>,
@@ -69,7 +69,7 @@ struct FileRow {
 }
 
 /// The keys of the object, in its order.
-const FIELDS: &[&str] = &[
+pub(super) const FIELDS: &[&str] = &[
     "path",
     "language",
     "digest",
@@ -151,7 +151,7 @@ fn chosen<'a>(trees: &'a [Tree], query: &'a FileQuery) -> impl Iterator<Item = T
     })
 }
 
-fn file_row(row: &TreeRow<'_>) -> FileRow {
+pub(super) fn file_row(row: &TreeRow<'_>) -> FileRow {
     let record = row.row.record;
     FileRow {
         path: row.printed_path(),

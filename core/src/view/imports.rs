@@ -11,7 +11,7 @@ use super::pattern::Pattern;
 use super::rows::{Record, Rows, Shape};
 use super::table::{Cell, Column, Fit, Paint};
 use super::trees::{PrintedPath, Tree, TreeRow, each_item, merged};
-use crate::facts::ImportKind;
+use crate::facts::{Import, ImportKind};
 use crate::language::Language;
 
 /// Which imports to list, and in which order.
@@ -42,7 +42,7 @@ fields! {
 
 /// An import in the data formats.
 #[derive(Serialize)]
-struct ImportRow {
+pub(super) struct ImportRow {
     path: PrintedPath,
     line: u32,
     column: u32,
@@ -53,7 +53,7 @@ struct ImportRow {
 }
 
 /// The keys of the object, in its order.
-const FIELDS: &[&str] = &["path", "line", "column", "column_utf16", "specifier", "kind", "names"];
+pub(super) const FIELDS: &[&str] = &["path", "line", "column", "column_utf16", "specifier", "kind", "names"];
 
 impl Record for ImportRow {
     fn write_csv<W: Write>(&self, out: &mut csv::Writer<W>) -> csv::Result<()> {
@@ -96,9 +96,15 @@ pub fn write_imports(trees: &[Tree], query: &ImportQuery, format: Format, out: i
 }
 
 fn imports_of(row: &TreeRow<'_>, query: &ImportQuery) -> Vec<ImportRow> {
-    let Some(facts) = row.tree.report.facts(row.index) else { return Vec::new() };
-    let path = row.printed_path();
-    let imports = facts.into_owned().imports.into_iter().filter(|import| {
+    match row.tree.report.facts(row.index) {
+        Some(facts) => rows_of(facts.into_owned().imports, &row.printed_path(), query),
+        None => Vec::new(),
+    }
+}
+
+/// Returns the chosen ones among the imports of the file at `path`.
+pub(super) fn rows_of(imports: Vec<Import>, path: &PrintedPath, query: &ImportQuery) -> Vec<ImportRow> {
+    let imports = imports.into_iter().filter(|import| {
         (query.kinds.is_empty() || query.kinds.contains(&import.kind)) && query.pattern.matches(&import.specifier)
     });
     imports

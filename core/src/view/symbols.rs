@@ -88,7 +88,7 @@ impl SymbolRow {
 }
 
 /// The keys of the object, in its order.
-const FIELDS: &[&str] = &[
+pub(super) const FIELDS: &[&str] = &[
     "name",
     "kind",
     "path",
@@ -139,13 +139,19 @@ pub(super) fn each_symbol(
 }
 
 fn symbols_of(row: &TreeRow<'_>, query: &SymbolQuery) -> Vec<SymbolRow> {
-    let Some(facts) = row.tree.report.facts(row.index) else { return Vec::new() };
-    let path = row.printed_path();
+    match row.tree.report.facts(row.index) {
+        Some(facts) => rows_of(&facts, &row.printed_path(), query),
+        None => Vec::new(),
+    }
+}
+
+/// Returns the chosen symbols among the facts of the file at `path`.
+pub(super) fn rows_of(facts: &Facts, path: &PrintedPath, query: &SymbolQuery) -> Vec<SymbolRow> {
     let separator = separator_of(facts.language);
     let chosen = |symbol: &Symbol| {
         (query.kinds.is_empty() || query.kinds.contains(&symbol.kind))
             && if query.pattern.is_qualified() {
-                let parent = parent_name(&facts, symbol, separator);
+                let parent = parent_name(facts, symbol, separator);
                 query.pattern.matches(&parent.map_or_else(|| symbol.name.clone(), |p| p + separator + &symbol.name))
             } else {
                 query.pattern.matches(&symbol.name)
@@ -161,13 +167,13 @@ fn symbols_of(row: &TreeRow<'_>, query: &SymbolQuery) -> Vec<SymbolRow> {
         end_line: symbol.span.end.line,
         end_column: symbol.span.end.column,
         column_utf16: symbol.name_start.column_utf16,
-        parent: parent_name(&facts, symbol, separator),
+        parent: parent_name(facts, symbol, separator),
         exported: symbol.exported,
         signature: symbol.signature.clone(),
         doc: symbol.doc.clone(),
         cyclomatic: symbol.complexity.map(|complexity| complexity.cyclomatic),
         cognitive: symbol.complexity.map(|complexity| complexity.cognitive),
-        parent_kind: parent_of(&facts, symbol).map(|parent| parent.kind.name()),
+        parent_kind: parent_of(facts, symbol).map(|parent| parent.kind.name()),
         separator,
         lines: (symbol.span.end.line + 1).saturating_sub(symbol.span.start.line),
     };

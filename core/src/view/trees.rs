@@ -43,6 +43,11 @@ impl TreeRow<'_> {
 pub(super) struct PrintedPath(Arc<(String, Vec<u8>)>);
 
 impl PrintedPath {
+    /// Returns the empty path, for rows whose reader knows the file that they are in.
+    pub(super) fn implied() -> Self {
+        PrintedPath(Arc::default())
+    }
+
     /// Returns the path as text.
     pub(super) fn shown(&self) -> &str {
         &self.0.0
@@ -96,6 +101,11 @@ pub(super) fn each_item<'a, R: Send>(
             }
         }
     }
+}
+
+/// Returns the file at `index` of a tree.
+pub(super) fn row_at(tree: &Tree, index: usize) -> TreeRow<'_> {
+    TreeRow { tree, index, row: tree.report.row(index) }
 }
 
 fn rows_of(tree: &Tree) -> impl Iterator<Item = TreeRow<'_>> {

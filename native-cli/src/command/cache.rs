@@ -1,12 +1,16 @@
-//! `sapwood cache`: where the cache is, how large it is, and emptying it.
+//! `sapwood cache`: where the cache is, how large it is, carrying it elsewhere, and emptying it.
+
+mod carry;
+mod verify;
 
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use sapwood::DiskStore;
+use sapwood::{DiskStore, Request};
 use sapwood_core::Store;
-use sapwood_core::view::{Cell, Column, Fit, Layout, Paint, SCHEMA_VERSION, Table};
+use sapwood_core::view::{Cell, Column, Fit, Layout, Paint, SCHEMA_VERSION, Table, thousands};
 use serde_json::json;
 
 use super::execution;
@@ -14,18 +18,35 @@ use crate::args::{CacheAction, CacheArgs, ObjectFormat};
 use crate::output::Output;
 
 pub(super) fn run(args: &CacheArgs) -> anyhow::Result<ExitCode> {
-    execution::enter(&args.settings)?;
-    let settings = execution::settings(&args.settings, &[])?;
-    let folder = settings.cache_dir.value.context("the system names no place for caches; --cache-dir does")?;
-    let output = Output::new(&args.output);
+    let common = args.action.common();
+    execution::enter(&common.settings)?;
+    let path = match &args.action {
+        CacheAction::Export { path, .. } | CacheAction::Import { path, .. } | CacheAction::Verify { path, .. } => {
+            path.as_slice()
+        }
+        _ => &[],
+    };
+    let settings = execution::settings(&common.settings, path)?;
+    let folder = settings.cache_dir.value.clone().context("the system names no place for caches; --cache-dir does")?;
+    let output = Output::new(&common.output);
     let store = DiskStore::new(&folder);
-    match args.action {
-        CacheAction::Path => output.write(|out| {
+    match &args.action {
+        CacheAction::Path { .. } => output.write(|out| {
             out.write_all(folder.as_os_str().as_encoded_bytes())?;
             out.write_all(b"\n")
         })?,
-        CacheAction::Stats => print_stats(&store, args.format, output)?,
-        CacheAction::Clear => {
+        CacheAction::Stats { format, .. } => print_stats(&store, *format, output)?,
+        CacheAction::Export { file, path, .. } => carry::export(&folder, file, path.as_deref(), &settings, output)?,
+        CacheAction::Import { file, verify, .. } => {
+            let request = execution::request_of(&settings, path);
+            return carry::import(&folder, file, verify.map(|percent| (percent, &request)), output);
+        }
+        CacheAction::Verify { sample, .. } => {
+            let request = execution::request_of(&settings, path);
+            return verify::run(&folder, &request, sample.unwrap_or(100.0), output);
+        }
+        CacheAction::Gc { .. } => collect(&folder, &execution::request_of(&settings, &[]), output)?,
+        CacheAction::Clear { .. } => {
             let existed = folder.exists();
             store.clear().with_context(|| format!("cannot clear the cache in {}", folder.display()))?;
             let done = if existed { "removed the cache in" } else { "there is no cache in" };
@@ -33,6 +54,22 @@ pub(super) fn run(args: &CacheArgs) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn collect(folder: &Path, request: &Request, output: Output) -> anyhow::Result<()> {
+    let Some(collected) = sapwood::cache::collect(folder, request)? else {
+        output.remark("another process is collecting this cache: nothing was done");
+        return Ok(());
+    };
+    collected.warnings.iter().for_each(|warning| output.warn(warning));
+    let (before, after) = (thousands(collected.bytes_before), thousands(collected.bytes_after));
+    let indexes = match collected.indexes {
+        1 => "1 index".to_owned(),
+        count => format!("{} indexes", thousands(count)),
+    };
+    let entries = carry::entries(collected.entries);
+    output.remark(&format!("{entries} and {indexes} dropped: {before} bytes before, {after} after"));
+    Ok(())
 }
 
 fn print_stats(store: &DiskStore, format: Option<ObjectFormat>, output: Output) -> anyhow::Result<()> {

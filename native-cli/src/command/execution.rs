@@ -137,31 +137,46 @@ fn request(args: &RunArgs, settings: &Settings, paths: &[PathBuf], facts: bool) 
     }
     types.sort_unstable();
     types.dedup();
+    let base = request_of(settings, paths);
     Ok(Request {
-        roots: paths.to_vec(),
         discovery: Discovery {
-            hidden: settings.hidden.value,
             no_ignore: args.no_ignore,
             no_ignore_vcs: args.no_ignore_vcs,
             no_ignore_parent: args.no_ignore_parent,
             no_ignore_global: args.no_ignore_global,
             globs: args.glob.clone(),
-            exclude: settings.exclude.value.clone(),
-            exclude_base: settings.exclude.origin.folder(),
             types,
             follow: args.follow,
             max_filesize: args.max_filesize,
+            ..base.discovery
+        },
+        cache_dir: base.cache_dir.filter(|_| !args.no_cache),
+        stamps: !args.no_stamps,
+        mmap_threshold: (!args.no_mmap).then(|| args.mmap_threshold.unwrap_or(DEFAULT_MMAP_THRESHOLD)),
+        facts,
+        timings: args.timings || args.metrics.is_some(),
+        ..base
+    })
+}
+
+/// Returns what the settings alone ask for.
+pub(super) fn request_of(settings: &Settings, paths: &[PathBuf]) -> Request {
+    Request {
+        roots: paths.to_vec(),
+        discovery: Discovery {
+            hidden: settings.hidden.value,
+            exclude: settings.exclude.value.clone(),
+            exclude_base: settings.exclude.origin.folder(),
+            ..Discovery::default()
         },
         analysis: AnalysisOptions { max_parse_size: settings.max_parse_size.value },
         overrides: settings.languages.value.clone(),
         overrides_base: settings.languages.origin.folder(),
-        cache_dir: settings.cache_dir.value.clone().filter(|_| !args.no_cache),
-        stamps: !args.no_stamps,
+        cache_dir: settings.cache_dir.value.clone(),
+        cache_limit: settings.cache_bound(),
         threads: settings.threads.value,
-        mmap_threshold: (!args.no_mmap).then(|| args.mmap_threshold.unwrap_or(DEFAULT_MMAP_THRESHOLD)),
-        facts,
-        timings: args.timings || args.metrics.is_some(),
-    })
+        ..Request::default()
+    }
 }
 
 fn analysis(args: &RunArgs, request: &Request, output: Output) -> anyhow::Result<Analysis> {

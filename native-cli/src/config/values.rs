@@ -40,6 +40,12 @@ pub(crate) fn parse_count(text: &str) -> anyhow::Result<usize> {
     text.parse().map_err(|_| anyhow!("it is not a whole number"))
 }
 
+/// Reads a share such as `5%`, more than nothing and at most all.
+pub(crate) fn parse_percent(text: &str) -> anyhow::Result<f64> {
+    let number: f64 = text.strip_suffix('%').unwrap_or(text).parse().map_err(|_| anyhow!("a share is such as 5%"))?;
+    if number > 0.0 && number <= 100.0 { Ok(number) } else { bail!("a share is more than 0% and at most 100%") }
+}
+
 /// Reads a number of threads.
 pub(crate) fn parse_threads(text: &str) -> anyhow::Result<usize> {
     threads(parse_count(text)?)
@@ -111,6 +117,16 @@ mod tests {
         }
         for text in ["", "K", "-1", "1.5M", "16MB", "99999999999G"] {
             assert!(parse_size(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn shares_are_more_than_nothing_and_at_most_all() {
+        for (text, percent) in [("5%", 5.0), ("0.5%", 0.5), ("100", 100.0)] {
+            assert_eq!(parse_percent(text).unwrap(), percent);
+        }
+        for text in ["", "%", "0%", "-1%", "101%", "nan", "half"] {
+            assert!(parse_percent(text).is_err(), "{text}");
         }
     }
 

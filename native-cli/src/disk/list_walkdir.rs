@@ -1,6 +1,8 @@
 //! The portable lister, and the reference for the others: walkdir, one level at a time, by absolute paths.
 //!
-//! Paths longer than the system takes at once cannot be listed here.
+//! Paths longer than the system takes at once cannot be listed here; on Windows that is 32,767 characters, because the
+//! root is a path that begins with `\\?\`. After such a beginning a name like `NUL` or `CON` is a name like any other
+//! too, and leads to no device.
 
 use std::fs::{self, File};
 use std::io;
@@ -10,7 +12,7 @@ use cfg_if::cfg_if;
 use sapwood_core::StampFields;
 use walkdir::{DirEntry, WalkDir};
 
-use super::lister::{self, Directory, Lister, Names, Status, kind_of, status_of};
+use super::lister::{self, Directory, Lister, Names, Status, kind_of};
 use super::native;
 
 /// Lists below a root by absolute paths.
@@ -49,9 +51,7 @@ impl Lister for Portable {
     }
 
     fn status(&self, path: &[u8], follow: bool) -> io::Result<Status> {
-        let path = self.native_path(path);
-        let metadata = if follow { fs::metadata(path) } else { fs::symlink_metadata(path) };
-        metadata.map(|metadata| status_of(&metadata))
+        lister::status_at(&self.native_path(path), follow)
     }
 
     fn native_path(&self, path: &[u8]) -> PathBuf {
@@ -72,13 +72,11 @@ impl Directory for PortableDirectory {
     }
 
     fn status(&self, index: usize, _name: &[u8], follow: bool) -> io::Result<Status> {
-        let entry = &self.entries[index];
-        let metadata = if follow { fs::metadata(entry.path()) } else { entry.metadata().map_err(io::Error::from) };
-        metadata.map(|metadata| status_of(&metadata))
+        lister::status_at(self.entries[index].path(), follow)
     }
 
     fn identity(&self) -> io::Result<(u64, u64)> {
-        fs::metadata(&self.path).map(|metadata| status_of(&metadata).identity)
+        lister::status_at(&self.path, true).map(|status| status.identity)
     }
 
     fn open_file(&self, name: &[u8]) -> io::Result<File> {

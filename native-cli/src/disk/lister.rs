@@ -2,12 +2,13 @@
 
 use std::fs::File;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use cfg_if::cfg_if;
 use sapwood_core::{Stamp, StampFields};
 
 /// What stands at a name.
+#[cfg_attr(windows, expect(dead_code, reason = "there are neither FIFOs nor sockets among the files"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Directory,
@@ -99,13 +100,31 @@ pub(super) trait Directory {
 
 cfg_if! {
     if #[cfg(unix)] {
+        use std::fs::{self, FileType, Metadata};
         use std::os::unix::fs::{FileTypeExt, MetadataExt};
 
         /// The fields that the stamps of this platform have.
         pub(super) const FIELDS: StampFields = StampFields { ctime: true, inode: true };
 
-        /// Returns what the metadata says.
-        pub(super) fn status_of(metadata: &std::fs::Metadata) -> Status {
+        /// Returns the state of what stands at a path of the operating system.
+        pub(super) fn status_at(path: &Path, follow: bool) -> io::Result<Status> {
+            let metadata = if follow { fs::metadata(path) } else { fs::symlink_metadata(path) };
+            metadata.map(|metadata| status_of(&metadata))
+        }
+
+        /// Returns the state of an open file.
+        fn status_of_open(file: &File) -> io::Result<Status> {
+            cfg_if! {
+                if #[cfg(target_os = "linux")] {
+                    // The standard library asks for more than this, which takes the kernel twice as long.
+                    Ok(super::list_linux::status_of(&rustix::fs::fstat(file)?))
+                } else {
+                    file.metadata().map(|metadata| status_of(&metadata))
+                }
+            }
+        }
+
+        fn status_of(metadata: &Metadata) -> Status {
             let stamp = Stamp {
                 size: metadata.len(),
                 mtime: nanoseconds(metadata.mtime(), metadata.mtime_nsec()),
@@ -116,7 +135,7 @@ cfg_if! {
         }
 
         /// Returns the sort of a file type.
-        pub(super) fn kind_of(file_type: std::fs::FileType) -> Kind {
+        pub(super) fn kind_of(file_type: FileType) -> Kind {
             match file_type {
                 t if t.is_dir() => Kind::Directory,
                 t if t.is_file() => Kind::File,
@@ -131,19 +150,38 @@ cfg_if! {
         pub(super) fn nanoseconds(seconds: i64, nanoseconds: i64) -> i64 {
             seconds.saturating_mul(1_000_000_000).saturating_add(nanoseconds)
         }
-    } else {
-        /// The fields that the stamps of this platform have.
-        pub(super) const FIELDS: StampFields = StampFields { ctime: false, inode: false };
+    } else if #[cfg(windows)] {
+        use std::fs::{FileType, OpenOptions};
+        use std::os::windows::fs::OpenOptionsExt;
 
-        /// Returns what the metadata says.
-        pub(super) fn status_of(metadata: &std::fs::Metadata) -> Status {
+        /// The fields that the stamps of this platform have. There is a change time too, but no safe interface tells it.
+        pub(super) const FIELDS: StampFields = StampFields { ctime: false, inode: true };
+
+        /// Returns the state of what stands at a path of the operating system.
+        ///
+        /// The file is opened, although a directory tells size and time of what is in it: it tells them as they were
+        /// when the file was last closed, and of a file with several names only under the name that was used.
+        pub(super) fn status_at(path: &Path, follow: bool) -> io::Result<Status> {
+            // Directories can be opened at all, and links can be opened themselves, only where that is asked for.
+            const BACKUP_SEMANTICS: u32 = 0x0200_0000;
+            const OPEN_REPARSE_POINT: u32 = 0x0020_0000;
+            let flags = if follow { BACKUP_SEMANTICS } else { BACKUP_SEMANTICS | OPEN_REPARSE_POINT };
+            // Access 0 is enough to ask for the state, and disturbs nobody.
+            status_of_open(&OpenOptions::new().access_mode(0).custom_flags(flags).open(path)?)
+        }
+
+        /// Returns the state of an open file.
+        fn status_of_open(file: &File) -> io::Result<Status> {
+            let metadata = file.metadata()?;
+            let information = winapi_util::file::information(file)?;
+            let (device, inode) = (information.volume_serial_number(), information.file_index());
             let mtime = metadata.modified().map_or(0, super::since_1970);
-            let stamp = Stamp { size: metadata.len(), mtime, ..Stamp::default() };
-            Status { kind: kind_of(metadata.file_type()), stamp, identity: (0, 0) }
+            let stamp = Stamp { size: metadata.len(), mtime, ctime: 0, inode };
+            Ok(Status { kind: kind_of(metadata.file_type()), stamp, identity: (device, inode) })
         }
 
         /// Returns the sort of a file type.
-        pub(super) fn kind_of(file_type: std::fs::FileType) -> Kind {
+        pub(super) fn kind_of(file_type: FileType) -> Kind {
             match file_type {
                 t if t.is_dir() => Kind::Directory,
                 t if t.is_file() => Kind::File,
@@ -156,13 +194,6 @@ cfg_if! {
 
 /// Returns the stamp of an open file, or `None` if it is not a regular one.
 pub(super) fn regular_stamp(file: &File) -> io::Result<Option<Stamp>> {
-    cfg_if! {
-        if #[cfg(target_os = "linux")] {
-            // The standard library asks for more than this, which takes the kernel twice as long.
-            let status = super::list_linux::status_of(&rustix::fs::fstat(file)?);
-        } else {
-            let status = status_of(&file.metadata()?);
-        }
-    }
+    let status = status_of_open(file)?;
     Ok((status.kind == Kind::File).then_some(status.stamp))
 }

@@ -33,6 +33,19 @@ pub(crate) fn map(file: &File) -> io::Result<Mapping> {
     Ok(Mapping { guard, map })
 }
 
+/// Maps a file that others may replace while it is mapped, as the blobs of a cache are.
+///
+/// # Errors
+///
+/// Fails as [`map`] does, and on Windows always, where a file that is mapped can neither be replaced nor removed: one
+/// reader would keep all writers from the cache.
+pub(crate) fn map_replaceable(file: &File) -> io::Result<Mapping> {
+    if cfg!(windows) {
+        return Err(io::Error::other("a file that is mapped could not be replaced"));
+    }
+    map(file)
+}
+
 impl Mapping {
     /// Whether a page was read that the file no longer had. Zeros were read in its place.
     pub(crate) fn faulted(&self) -> bool {

@@ -1,0 +1,243 @@
+//! The cache as one portable file: a single pack of everything that is known of contents.
+//!
+//! The file holds no path, no stamp and no time, so it means the same on every machine, natively and in a browser, and
+//! the same contents give the same bytes. Whoever imports it reads and hashes its own files and parses none that the
+//! file knows. Before anything of it is used, all of it is checked; a file that is damaged anywhere is refused whole.
+//! Whether its facts are true of their contents cannot be told without these.
+
+use std::io;
+
+use thiserror::Error;
+
+use super::pack::{self, Content, Frame, Pack, PackId};
+use super::packs::{self, PackSet};
+use super::{Damage, Index, Key, facts_key, short_hex};
+use crate::analysis::AnalysisOptions;
+use crate::bytes::Bytes;
+use crate::io::{Store, StoreError};
+use crate::report::{FileRecord, Status};
+
+/// What a store knows of contents, ready to be written as one file.
+pub struct Export {
+    packs: PackSet,
+    keys: Option<Vec<Key>>,
+    warnings: Vec<String>,
+    entries: u64,
+    bytes: u64,
+}
+
+/// Exports every entry of a store.
+///
+/// ```
+/// use std::sync::Arc;
+/// use sapwood_core::{Engine, MemoryFiles, MemoryStore, Selection, TreeId, cache};
+///
+/// let mut files = MemoryFiles::new();
+/// files.write("greet.py", "def greet():\n    pass\n");
+/// let (here, there) = (Arc::new(MemoryStore::default()), Arc::new(MemoryStore::default()));
+/// let analyze = |store: &Arc<MemoryStore>| {
+///     let engine = Engine::default().with_store(store.clone());
+///     engine.analyze_tree(&files, &TreeId::new("demo"), &Selection::default(), true).unwrap();
+///     engine.metrics()
+/// };
+///
+/// analyze(&here);
+/// let file = cache::export(&*here)?.to_vec();
+/// assert_eq!(cache::import(&*there, file.into())?.new, 1);
+/// assert_eq!(analyze(&there).analyzed, 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+///
+/// Fails if the store cannot be read. Damaged entries are left out.
+pub fn export(store: &dyn Store) -> Result<Export, StoreError> {
+    Export::new(store, None)
+}
+
+/// Exports the entries of a store that an index names below a prefix.
+pub(crate) fn export_tree(
+    store: &dyn Store,
+    index: &Index,
+    prefix: &[u8],
+    options: AnalysisOptions,
+) -> Result<Export, StoreError> {
+    let key = |at: usize| {
+        let entry = index.entry(at)?;
+        Some(facts_key(entry.variant, options, &entry.known.record.digest?))
+    };
+    let mut keys: Vec<Key> = index.below(prefix).filter_map(key).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    Export::new(store, Some(keys))
+}
+
+impl Export {
+    fn new(store: &dyn Store, keys: Option<Vec<Key>>) -> Result<Export, StoreError> {
+        // A store that cannot be listed is no empty store.
+        store.list()?;
+        let mut warnings = Vec::new();
+        let packs = PackSet::open(store, &mut warnings);
+        let mut export = Export { packs, keys, warnings, entries: 0, bytes: 0 };
+        let contents = export.contents();
+        let bytes = Frame::new(&contents).parts(&contents).iter().map(|part| part.len() as u64).sum();
+        (export.entries, export.bytes) = (contents.len() as u64, bytes);
+        Ok(export)
+    }
+
+    /// Returns the number of contents.
+    pub fn entries(&self) -> u64 {
+        self.entries
+    }
+
+    /// Returns how many contents were asked for and are not in the store.
+    pub fn missing(&self) -> u64 {
+        self.keys.as_ref().map_or(0, |keys| keys.len() as u64 - self.entries)
+    }
+
+    /// Returns the size of the file in bytes.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// Returns what is damaged and was left out.
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
+    }
+
+    /// Writes the file. It is written piece by piece, so memory holds no second copy of it.
+    ///
+    /// # Errors
+    ///
+    /// Fails if `out` does.
+    pub fn write(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        let contents = self.contents();
+        Frame::new(&contents).parts(&contents).iter().try_for_each(|part| out.write_all(part))
+    }
+
+    /// Returns the file's bytes.
+    pub fn to_vec(&self) -> Vec<u8> {
+        let contents = self.contents();
+        Frame::new(&contents).parts(&contents).concat()
+    }
+
+    fn contents(&self) -> Vec<Content<'_>> {
+        let wanted = |key: &Key| self.keys.as_ref().is_none_or(|keys| keys.binary_search(key).is_ok());
+        packs::gather(self.packs.iter(), |content| wanted(&content.key))
+    }
+}
+
+/// A file from [`export`] that was checked and can be used.
+pub struct Import {
+    bytes: Bytes,
+    pack: Pack,
+    id: PackId,
+}
+
+/// What an import brought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Imported {
+    /// The entries of the file.
+    pub entries: u64,
+    /// Those that the store did not have before.
+    pub new: u64,
+    /// The size of the file in bytes.
+    pub bytes: u64,
+}
+
+/// Why a file was not imported.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ImportError {
+    /// The file is damaged, not from an export, or of another version. Nothing of it was used.
+    #[error("the file is refused: {0}")]
+    Refused(String),
+    /// The store does not take it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Checks a file from [`export`] and adds it to a store.
+///
+/// # Errors
+///
+/// Fails if the file is damaged anywhere or the store does not take it; the store is then as it was.
+pub fn import(store: &dyn Store, bytes: Bytes) -> Result<Imported, ImportError> {
+    Ok(Import::open(bytes)?.add_to(store)?)
+}
+
+impl Import {
+    /// Checks a file: every checksum, every bound, the order of its keys, that every record is understood, and that the
+    /// facts behind it decode and agree with it. In the end it must be, byte for byte, what an export of the same
+    /// entries writes.
+    ///
+    /// # Errors
+    ///
+    /// Fails with the first thing that is wrong.
+    pub fn open(bytes: Bytes) -> Result<Import, ImportError> {
+        let refused = |damage: Damage| ImportError::Refused(damage.to_string());
+        let pack = Pack::open(bytes.clone()).map_err(refused)?;
+        let mut contents: Vec<Content<'_>> = Vec::with_capacity(pack.len());
+        for slot in 0..pack.len() as u32 {
+            let content = check_entry(&pack, slot).map_err(|reason| {
+                let key = pack.key(slot).map(short_hex).unwrap_or_default();
+                ImportError::Refused(format!("entry {slot} with the key {key} {reason}"))
+            })?;
+            if contents.last().is_some_and(|last| last.key >= content.key) {
+                return Err(ImportError::Refused("its keys are out of order".to_owned()));
+            }
+            contents.push(content);
+        }
+        let (frame, mut rest) = (Frame::new(&contents), &*bytes);
+        for part in frame.parts(&contents) {
+            rest = rest.strip_prefix(part).ok_or_else(|| refused(Damage::Inconsistent))?;
+        }
+        if !rest.is_empty() {
+            return Err(refused(Damage::Inconsistent));
+        }
+        Ok(Import { id: frame.id(), bytes, pack: pack.clone() })
+    }
+
+    /// Returns the number of entries.
+    pub fn entries(&self) -> u64 {
+        self.pack.len() as u64
+    }
+
+    /// Adds the entries to a store that does not have them yet.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the store cannot be listed or does not take them; it is then as it was.
+    pub fn add_to(&self, store: &dyn Store) -> Result<Imported, StoreError> {
+        store.list()?;
+        // Damaged packs are left to the next run, which says so.
+        let known = PackSet::open(store, &mut Vec::new());
+        let slots = 0..self.pack.len() as u32;
+        let is_new = |slot: &u32| self.pack.key(*slot).is_some_and(|key| known.find_facts(key, None).is_none());
+        let new = slots.filter(is_new).count() as u64;
+        if new > 0 {
+            store.put(&self.id.blob_name(), &[&self.bytes])?;
+        }
+        Ok(Imported { entries: self.entries(), new, bytes: self.bytes.len() as u64 })
+    }
+}
+
+/// Checks one entry; the error completes a sentence that begins with the entry.
+pub(super) fn check_entry(pack: &Pack, slot: u32) -> Result<Content<'_>, &'static str> {
+    let key = *pack.key(slot).ok_or("is missing")?;
+    let known = pack.known(slot).ok_or("has a record that this version does not understand")?;
+    let blob = pack.blob(slot).ok_or("has facts that are cut short or do not match their checksum")?;
+    let record = known.record;
+    let digest = record.digest.filter(|_| record.status == Status::Analyzed).ok_or("is not of an analyzed content")?;
+    let facts = pack.facts(slot).ok_or("has facts that cannot be decoded")?;
+    if FileRecord::new(&facts, record.bytes, digest) != record {
+        return Err("has facts that contradict its record");
+    }
+    if !pack::is_exactly(blob, &facts) {
+        return Err("has something behind its facts");
+    }
+    Ok(Content { key, known, blob })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,158 @@
+//! A file that was exported is taken over as it is, and no other file at all.
+
+use std::sync::Arc;
+
+use super::*;
+use crate::facts::Facts;
+use crate::memory::{MemoryFiles, MemoryStore};
+use crate::{Engine, Selection, TreeId};
+
+fn tree() -> MemoryFiles {
+    let mut files = MemoryFiles::new();
+    files.write("a.py", "def f(x):\n    if x:\n        return 1\n");
+    files.write("b.js", "import x from 'y';\nexport class C { m() {} }\n");
+    files.write("broken.py", "def broken(:\n");
+    files.write("lib/notes.md", "# Notes\n");
+    files.write("lib/package.json", "{ \"name\": \"x\" }\n");
+    files.write("picture.dat", "binary\0");
+    files.advance(10_000_000_000);
+    files
+}
+
+fn analyze(store: &Arc<MemoryStore>) -> crate::Metrics {
+    let engine = Engine::default().with_store(store.clone());
+    engine.analyze_tree(&tree(), &TreeId::new("tree"), &Selection::default(), true).unwrap();
+    engine.metrics()
+}
+
+fn filled() -> Arc<MemoryStore> {
+    let store = Arc::default();
+    analyze(&store);
+    store
+}
+
+fn refusal(bytes: Vec<u8>) -> String {
+    let store = MemoryStore::default();
+    let error = import(&store, Bytes::from(bytes)).unwrap_err();
+    assert!(matches!(error, ImportError::Refused(_)), "{error}");
+    assert!(store.list().unwrap().is_empty(), "nothing of it was used");
+    error.to_string()
+}
+
+/// Returns a file of the entries of a filled store after `change`, with all checksums right.
+fn forged(change: impl FnOnce(&mut Vec<Content<'_>>)) -> Vec<u8> {
+    let export = export(&*filled()).unwrap();
+    let mut contents = export.contents();
+    change(&mut contents);
+    Frame::new(&contents).parts(&contents).concat()
+}
+
+#[test]
+fn an_imported_cache_parses_nothing_and_the_same_entries_are_the_same_bytes() {
+    let (here, there) = (filled(), Arc::<MemoryStore>::default());
+    let file = export(&*here).unwrap();
+    let bytes = file.to_vec();
+    assert_eq!((file.entries(), file.missing(), file.bytes()), (5, 0, bytes.len() as u64));
+    let imported = import(&*there, Bytes::from(bytes.clone())).unwrap();
+    assert_eq!(imported, Imported { entries: 5, new: 5, bytes: bytes.len() as u64 });
+    let metrics = analyze(&there);
+    assert_eq!((metrics.analyzed, metrics.reused_by_content), (0, 5));
+    assert_eq!(export(&*there).unwrap().to_vec(), bytes);
+    let again = import(&*here, Bytes::from(bytes)).unwrap();
+    assert_eq!(again.new, 0);
+    assert_eq!(here.list().unwrap().len(), 2, "what is known is not stored twice");
+}
+
+#[test]
+fn the_file_of_many_packs_is_that_of_one() {
+    let (store, whole) = (Arc::<MemoryStore>::default(), export(&*filled()).unwrap().to_vec());
+    let engine = Engine::default().with_store(store.clone());
+    for path in ["a.py", "b.js", "broken.py", "lib/notes.md", "lib/package.json"] {
+        engine.analyze_files(&tree(), &TreeId::new("tree"), &[path.into()], true).unwrap();
+    }
+    assert!(store.list().unwrap().len() > 5);
+    assert_eq!(export(&*store).unwrap().to_vec(), whole);
+}
+
+#[test]
+fn a_tree_or_a_folder_of_it_is_exported_alone() {
+    let store = filled();
+    let engine = Engine::default().with_store(store.clone());
+    let mut other = MemoryFiles::new();
+    other.write("other.py", "x = 1\n");
+    engine.analyze_tree(&other, &TreeId::new("other"), &Selection::default(), true).unwrap();
+    let entries = |tree: &TreeId| engine.export_tree(tree).unwrap().map(|export| export.entries());
+    assert_eq!(export(&*store).unwrap().entries(), 6);
+    assert_eq!(entries(&TreeId::new("tree")), Some(5));
+    assert_eq!(entries(&TreeId::part("tree", b"lib")), Some(2));
+    assert_eq!(entries(&TreeId::new("other")), Some(1));
+    assert_eq!(entries(&TreeId::new("never seen")), None);
+}
+
+#[test]
+fn a_file_with_any_byte_flipped_or_cut_anywhere_is_refused() {
+    let bytes = export(&*filled()).unwrap().to_vec();
+    for at in 0..bytes.len() {
+        for mask in [0x01, 0x80] {
+            let mut flipped = bytes.clone();
+            flipped[at] ^= mask;
+            refusal(flipped);
+        }
+        refusal(bytes[..at].to_vec());
+    }
+    refusal([&*bytes, &[0]].concat());
+    refusal([&bytes[..100], &bytes].concat());
+}
+
+#[test]
+fn a_file_of_something_else_is_refused_with_the_reason() {
+    assert_eq!(
+        refusal(b"This is not ours, whatever it is.".to_vec()),
+        "the file is refused: it is not a file of this cache"
+    );
+    let index = filled().list().unwrap().into_iter().find(|blob| blob.name.starts_with("index-")).unwrap();
+    refusal(filled().get(&index.name).unwrap().unwrap().to_vec());
+    let mut newer = export(&*filled()).unwrap().to_vec();
+    newer[8] = 0x7f;
+    assert!(refusal(newer).ends_with("it has format version 127, which this version does not read"));
+}
+
+#[test]
+fn what_is_well_formed_and_contradicts_itself_is_refused() {
+    assert!(refusal(forged(|contents| contents.swap(0, 1))).contains("out of order"));
+    assert!(refusal(forged(|contents| contents.push(*contents.last().unwrap()))).contains("out of order"));
+    let first_with_facts = |contents: &[Content<'_>]| contents.iter().position(|content| !content.blob.is_empty());
+    let lying = forged(|contents| {
+        let at = first_with_facts(contents).unwrap();
+        contents[at].known.record.symbols += 1;
+    });
+    assert!(refusal(lying).contains("contradict its record"));
+    let swapped = forged(|contents| {
+        let at = first_with_facts(contents).unwrap();
+        contents[at].blob = &[];
+    });
+    assert!(refusal(swapped).contains("contradict its record"));
+    let undigested = forged(|contents| contents[0].known.record.digest = None);
+    assert!(refusal(undigested).contains("not of an analyzed content"));
+    let noise = lz4_flex::compress_prepend_size(b"\x7fnoise");
+    let undecodable = forged(|contents| {
+        let at = first_with_facts(contents).unwrap();
+        contents[at].blob = Box::leak(noise.clone().into_boxed_slice());
+    });
+    refusal(undecodable);
+    let trailing = forged(|contents| {
+        let at = first_with_facts(contents).unwrap();
+        let facts: Facts = pack::decode(contents[at].blob).unwrap();
+        let longer = [postcard::to_allocvec(&facts).unwrap(), vec![0]].concat();
+        contents[at].blob = Box::leak(lz4_flex::compress_prepend_size(&longer).into_boxed_slice());
+    });
+    assert!(refusal(trailing).contains("behind its facts"));
+}
+
+#[test]
+fn an_empty_store_exports_a_file_without_entries() {
+    let file = export(&MemoryStore::default()).unwrap().to_vec();
+    let store = MemoryStore::default();
+    assert_eq!(import(&store, Bytes::from(file)).unwrap().entries, 0);
+    assert!(store.list().unwrap().is_empty());
+}

@@ -1,0 +1,30 @@
+/**
+ * What goes wrong, by code. The codes are part of the interface; the messages are for people.
+ *
+ * @typedef {import("./index.d.ts").SapwoodErrorCode} Code
+ */
+
+/** An error of this package. */
+export class SapwoodError extends Error {
+  /**
+   * @param {Code} code
+   * @param {string} message
+   * @param {{ cause?: unknown, path?: string }} [more]
+   */
+  constructor(code, message, more = {}) {
+    super(message, "cause" in more ? { cause: more.cause } : undefined);
+    this.name = "SapwoodError";
+    this.code = code;
+    this.path = more.path ?? null;
+  }
+}
+
+/**
+ * Says what a thrown value says.
+ *
+ * @param {unknown} thrown
+ * @returns {string}
+ */
+export function reasonOf(thrown) {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

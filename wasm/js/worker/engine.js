@@ -1,0 +1,254 @@
+/**
+ * What a worker does: it owns an engine and serves the requests of the page, one after the other.
+ *
+ * What differs between Node and the web comes from outside as a {@link Surroundings}.
+ *
+ * @typedef {typeof import("../generated.d.ts")} Glue
+ * @typedef {import("../generated.d.ts").Engine} Engine
+ *
+ * @typedef {object} Surroundings
+ * @property {Record<"single" | "threads", Glue>} glue
+ * @property {Record<string, Function>} host what the engine calls, see `wasm/src/host.rs`
+ * @property {(message: object, transfer?: ArrayBuffer[]) => void} post sends to the page
+ * @property {(wasm: unknown) => Promise<WebAssembly.Module>} compile
+ * @property {(start: object) => Promise<void>} startThread
+ * @property {(engine: Engine, source: any, options: string, asked: Asked) => Promise<Listing>} list
+ * @property {() => Promise<void>} breathe lets messages come in
+ *
+ * @typedef {(request: object) => Promise<any>} Asked asks the page for something
+ *
+ * @typedef {object} Listing
+ * @property {import("../generated.d.ts").Walk} walk
+ * @property {Uint8Array} root what the index is kept under
+ * @property {Uint8Array} prefix the path of the folder from there
+ * @property {Uint8Array} [folder] where the engine reads by itself
+ * @property {number} directories
+ * @property {number} ruleFiles
+ */
+
+/** The stack that every parser has, in bytes: that of the core's workers. */
+const STACK_BYTES = 16 * 1024 * 1024;
+
+/** Contents of so many bytes are read between two looks at what the page wants. */
+const BATCH_BYTES = 4 * 1024 * 1024;
+
+/** The files of a report come in segments of so many. */
+const SEGMENT_FILES = 512;
+
+/** Progress is told at most so often, in milliseconds. */
+const PROGRESS_INTERVAL = 50;
+
+/**
+ * Makes the function that takes the page's messages.
+ *
+ * @param {Surroundings} around
+ */
+export function serve(around) {
+  const worker = new Serving(around);
+  return (/** @type {any} */ message) => worker.take(message);
+}
+
+class Serving {
+  /** @type {Engine} */ #engine;
+  /** @type {Glue} */ #glue;
+  /** @type {Surroundings} */ #around;
+  /** @type {Map<number, (answer: any) => void>} */ #asked = new Map();
+  #questions = 0;
+  #canceled = false;
+  /** @type {WebAssembly.Memory} */ #memory;
+  /** @type {Listing | undefined} */ #listing;
+  #needs = 0;
+
+  /** @param {Surroundings} around */
+  constructor(around) {
+    this.#around = around;
+  }
+
+  /** @param {any} message */
+  async take(message) {
+    if ("answer" in message) {
+      this.#asked.get(message.answer)?.(message.value);
+      this.#asked.delete(message.answer);
+      return;
+    }
+    if (message.op === "cancel") this.#canceled = true;
+    try {
+      const { value, transfer = [] } = (await this[/** @type {"list"} */ (message.op)](message)) ?? {};
+      this.#around.post({ id: message.id, value }, transfer);
+    } catch (error) {
+      this.#around.post({ id: message.id, error: this.#described(error) });
+    }
+  }
+
+  /** @param {unknown} error */
+  #described(error) {
+    if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
+      return { code: "trap", message: error.message, needs: this.#places() };
+    }
+    const { code, message } = /** @type {any} */ (error);
+    return { code: typeof code === "string" ? code : undefined, message: String(message ?? error) };
+  }
+
+  /** Returns the needs that the threads were at, read from the memory of an instance that may be broken. */
+  #places() {
+    if (!this.#memory) return [];
+    const places = new Uint32Array(this.#memory.buffer, this.#placesAt, this.#mostThreads);
+    return [...places].filter((place) => place > 0).map((place) => place - 1);
+  }
+  #placesAt = 0;
+  #mostThreads = 0;
+
+  /** @param {any} message */
+  async init({ variant, wasm, threads, initial, maximum, options }) {
+    const glue = (this.#glue = this.#around.glue[/** @type {"single"} */ (variant)]);
+    Object.assign(globalThis, { sapwoodHost: this.#around.host });
+    const module = await this.#around.compile(wasm);
+    const memory = makeMemory(initial, maximum, variant === "threads");
+    await glue.default({ module_or_path: module, memory });
+    this.#memory = memory;
+    [this.#placesAt, this.#mostThreads] = glue.places();
+    if (variant === "threads") {
+      this.#around.host.startWorkers = this.#starter(threads);
+      await glue.initThreadPool(threads);
+    }
+    this.#engine = new glue.Engine(options);
+    return { value: { fields: glue.Engine.fields(), module } };
+  }
+
+  /** Returns the function that wasm-bindgen-rayon calls to start its threads. */
+  #starter(/** @type {number} */ threads) {
+    return async (/** @type {any} */ module, /** @type {any} */ memory, /** @type {any} */ builder) => {
+      const start = { role: "thread", module, memory, receiver: builder.receiver(), stack: STACK_BYTES };
+      const numbers = Array.from({ length: threads }, (_, number) => number + 1);
+      await Promise.all(numbers.map((number) => this.#around.startThread({ ...start, number })));
+      builder.build();
+    };
+  }
+
+  /** Lists a tree. @param {any} message */
+  async list({ source, options, generated }) {
+    this.#canceled = false;
+    this.#generated = generated;
+    const asked = (/** @type {object} */ question) => this.#ask(question);
+    this.#listing = await this.#around.list(this.#engine, source, options, asked, this.#glue);
+    const { root, prefix, folder } = this.#listing;
+    this.#needs = this.#engine.begin(this.#listing.walk, root, prefix);
+    if (folder) this.#engine.folder(folder);
+    const paths = this.#engine.neededPaths();
+    const sizes = this.#engine.neededSizes();
+    return { value: { needs: this.#needs, paths, sizes }, transfer: [paths.buffer, sizes.buffer] };
+  }
+  #generated = false;
+
+  /** Reads everything that is needed from a folder that the engine reads by itself. @param {any} message */
+  async read({ except = [] }) {
+    const sizes = this.#engine.neededSizes();
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    let told = 0;
+    const skip = new Set(except);
+    for (let from = 0, bytes = 0; from < this.#needs; ) {
+      if (skip.has(from)) {
+        from += 1;
+        continue;
+      }
+      let to = from;
+      let batch = 0;
+      for (; to < this.#needs && !skip.has(to) && (to === from || batch + sizes[to] <= BATCH_BYTES); to += 1) batch += sizes[to];
+      this.#engine.read(from, to);
+      bytes += batch;
+      from = to;
+      const now = performance.now();
+      if (now - told > PROGRESS_INTERVAL) {
+        told = now;
+        this.#around.post({ event: "progress", files: to, filesTotal: this.#needs, bytes, bytesTotal: total });
+        await this.#around.breathe();
+      }
+      if (this.#canceled) throw Object.assign(new Error("the analysis was given up"), { code: "canceled" });
+    }
+  }
+
+  /** Analyzes contents that the page read. @param {any} message */
+  async feed({ needs, ends, bytes, failed = [] }) {
+    for (const { need, code, reason } of failed) this.#engine.unreadable(need, code, reason);
+    if (needs.length > 0) this.#engine.feed(needs, ends, bytes);
+  }
+
+  /** Takes note of contents over which the machine gave out. @param {any} message */
+  async giveUp({ needs, reason }) {
+    for (const need of needs) this.#engine.giveUp(need, reason);
+  }
+
+  /** Ends a run. */
+  async finish() {
+    const files = this.#engine.finish();
+    const segments = [];
+    for (let from = 0; from < files; from += SEGMENT_FILES) {
+      segments.push(this.#engine.segment(from, Math.min(files, from + SEGMENT_FILES)));
+    }
+    const transfer = segments.flat().map((text) => text.buffer);
+    return { value: { ...this.#account(), files, segments, segmentFiles: SEGMENT_FILES }, transfer };
+  }
+
+  #account() {
+    const { directories = 0, ruleFiles = 0 } = this.#listing ?? {};
+    return {
+      summary: this.#engine.summary(this.#generated),
+      metrics: this.#engine.metrics(directories, ruleFiles),
+      warnings: this.#engine.warnings(),
+      passedOver: this.#engine.passedOver(),
+    };
+  }
+
+  async cancel() {
+    this.#engine.cancel();
+  }
+
+  /** @param {object} question */
+  #ask(question) {
+    this.#questions += 1;
+    const ask = this.#questions;
+    return new Promise((resolve) => {
+      this.#asked.set(ask, resolve);
+      this.#around.post({ ask, ...question });
+    });
+  }
+}
+
+/**
+ * @param {number} initial in pages
+ * @param {number} maximum in pages
+ * @param {boolean} shared
+ */
+function makeMemory(initial, maximum, shared) {
+  // Some browsers refuse a large shared maximum, for they reserve it.
+  for (let most = maximum; ; most = Math.floor(most / 2)) {
+    try {
+      return new WebAssembly.Memory({ initial, maximum: most, shared });
+    } catch (error) {
+      if (most / 2 < initial || most <= 8192) throw error;
+    }
+  }
+}
+
+/**
+ * Runs a thread of the pool until its worker is ended.
+ *
+ * @param {any} start
+ * @param {Surroundings} around
+ * @param {() => void} ready
+ * @param {(report: object) => void} trapped
+ */
+export async function runThread({ module, memory, receiver, stack, number }, around, ready, trapped) {
+  Object.assign(globalThis, { sapwoodHost: around.host });
+  const glue = around.glue.threads;
+  await glue.default({ module_or_path: module, memory, thread_stack_size: stack });
+  glue.takePlace(number);
+  const [address] = glue.places();
+  ready();
+  try {
+    glue.wbg_rayon_start_worker(receiver);
+  } catch (error) {
+    const need = new Uint32Array(memory.buffer, address)[number] - 1;
+    trapped({ event: "trap", message: String(error), needs: need < 0 ? [] : [need] });
+  }
+}

@@ -1,0 +1,67 @@
+/** The worker in Node: a thread of `worker_threads`, with the file system at hand. */
+
+import fs from "node:fs";
+import { setImmediate } from "node:timers/promises";
+import { MessageChannel, Worker, parentPort, workerData } from "node:worker_threads";
+
+import * as single from "../single/sapwood_wasm.js";
+import * as threads from "../threads/sapwood_wasm.js";
+import { runThread, serve } from "./engine.js";
+import { candidates, folder, surround } from "./folder-node.js";
+import { host } from "./host-node.js";
+import { listEntries } from "./entries.js";
+import { driveNow, walking } from "./walk.js";
+
+/** @type {import("./engine.js").Surroundings} */
+const around = {
+  glue: { single, threads },
+  host,
+  post: (message, transfer) => parentPort.postMessage(message, transfer),
+  breathe: () => setImmediate(undefined),
+  compile: async (wasm) => (wasm instanceof WebAssembly.Module ? wasm : WebAssembly.compile(bytesOf(wasm))),
+
+  startThread(start) {
+    const { port1, port2 } = new MessageChannel();
+    parentPort.postMessage({ event: "port", port: port1 }, [port1]);
+    const thread = new Worker(new URL(import.meta.url), { workerData: { ...start, port: port2 }, transferList: [port2] });
+    return new Promise((resolve, reject) => {
+      thread.once("message", () => {
+        thread.unref();
+        resolve();
+      });
+      thread.once("error", reject);
+    });
+  },
+
+  async list(engine, source, options, asked, glue) {
+    if (source.entries) return listEntries(glue, source, options, asked);
+    const { root, never } = source;
+    // The moment before the first directory is opened.
+    const began = BigInt(Date.now()) * 1_000_000n;
+    const walk = new glue.Walk(options, began, true, true, never === null ? undefined : Buffer.from(never));
+    const counts = { directories: 0, ruleFiles: surround(walk, root) };
+    driveNow(walking(walk, counts), folder(root, walk.follows()));
+    const roots = candidates(root);
+    const found = engine.indexed(Buffer.from(roots.map((path) => `${path}\0`).join("")));
+    const indexed = found === undefined ? root : roots[found];
+    return {
+      walk,
+      root: Buffer.from(indexed),
+      prefix: Buffer.from(root.slice(indexed.length).replace(/^\//, "")),
+      folder: Buffer.from(root.endsWith("/") ? root : `${root}/`),
+      ...counts,
+    };
+  },
+};
+
+/** @param {any} wasm an address of a file, or bytes */
+function bytesOf(wasm) {
+  return typeof wasm === "string" ? fs.readFileSync(new URL(wasm)) : wasm;
+}
+
+if (workerData?.role === "thread") {
+  const { port } = workerData;
+  runThread(workerData, around, () => parentPort.postMessage("ready"), (report) => port.postMessage(report));
+} else {
+  parentPort.on("message", serve(around));
+}

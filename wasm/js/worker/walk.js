@@ -1,0 +1,104 @@
+/**
+ * Listing a tree: the loop around the core's walk, the same for every kind of folder.
+ *
+ * The loop is a generator that yields what it wants to know of the folder, so that one loop serves folders that answer
+ * at once and folders that answer later.
+ *
+ * @typedef {import("../generated.d.ts").Walk} Walk
+ *
+ * @typedef {object} Listed What is in a directory.
+ * @property {Uint8Array} names each followed by a zero
+ * @property {Uint8Array} kinds what stands at each name
+ * @property {(index: number) => string | Uint8Array} at returns a name as the folder takes it
+ *
+ * @typedef {{ list: Uint8Array }} ListRequest asks for a {@link Listed}, or for the number of a failure
+ * @typedef {{ read: string | Uint8Array, directory: Uint8Array }} ReadRequest asks for the content of a file, or undefined
+ * @typedef {{ repository: Uint8Array }} RepositoryRequest asks for the rule files of a repository's own folder
+ * @typedef {{ stamps: Uint32Array, listed: Listed, directory: Uint8Array }} StampsRequest asks for four numbers each
+ * @typedef {ListRequest | ReadRequest | RepositoryRequest | StampsRequest} Request
+ */
+
+/** What stands at a name. */
+export const DIRECTORY = 1;
+export const FILE = 2;
+export const LINK = 3;
+export const FIFO = 4;
+export const SOCKET = 5;
+export const DEVICE = 6;
+export const LOOP = 7;
+export const GONE = 8;
+export const DENIED = 9;
+export const BROKEN = 10;
+
+/** The rule files that are not told by their names. */
+export const EXCLUDE = 3;
+export const GLOBAL = 4;
+export const INFO_ATTRIBUTES = 5;
+
+const REPOSITORY = 100;
+const CACHE_TAG = 101;
+
+/**
+ * Drives a walk to its end.
+ *
+ * @param {Walk} walk
+ * @param {{ directories: number, ruleFiles: number }} counts
+ * @returns {Generator<Request, void, any>}
+ */
+export function* walking(walk, counts) {
+  walk.start();
+  for (let path = walk.next(); path !== undefined; path = walk.next()) {
+    const listed = yield { list: path };
+    if (typeof listed === "number") {
+      if (path.length === 0) throw listed;
+      walk.fail(listed);
+      continue;
+    }
+    counts.directories += 1;
+    const marks = walk.names(listed.names, listed.kinds);
+    for (let at = 0; at < marks.length; at += 2) {
+      const what = marks[at + 1];
+      if (what === REPOSITORY) {
+        for (const [kind, content] of yield { repository: path }) {
+          if (walk.honors(kind)) walk.rule(kind, content);
+        }
+        continue;
+      }
+      const content = yield { read: listed.at(marks[at]), directory: path };
+      if (content === undefined) continue;
+      counts.ruleFiles += 1;
+      if (what === CACHE_TAG) walk.tag(content);
+      else walk.rule(what, content);
+    }
+    const wanted = walk.judge();
+    walk.stamps(wanted.length === 0 ? new BigInt64Array(0) : yield { stamps: wanted, listed, directory: path });
+  }
+}
+
+/**
+ * Lets a folder answer at once.
+ *
+ * @template T
+ * @param {Generator<Request, T, any>} asking
+ * @param {(request: Request) => unknown} answer
+ * @returns {T}
+ */
+export function driveNow(asking, answer) {
+  let step = asking.next();
+  while (!step.done) step = asking.next(answer(step.value));
+  return step.value;
+}
+
+/**
+ * Lets a folder answer later.
+ *
+ * @template T
+ * @param {Generator<Request, T, any>} asking
+ * @param {(request: Request) => unknown} answer
+ * @returns {Promise<T>}
+ */
+export async function driveLater(asking, answer) {
+  let step = asking.next();
+  while (!step.done) step = asking.next(await answer(step.value));
+  return step.value;
+}
