@@ -172,7 +172,8 @@ fn is_ours(name: &str) -> bool {
 
 /// Whether a file of this name is a blob in the making.
 fn is_temporary(name: &str) -> bool {
-    (0..TEMPORARIES).any(|number| name == temporary_name(number))
+    // The npm package writes here too, under names of its own, because Node has no file locks.
+    name.starts_with("tmp-node-") || (0..TEMPORARIES).any(|number| name == temporary_name(number))
 }
 
 fn temporary_name(number: usize) -> String {

@@ -1,7 +1,7 @@
 //! All packs of a store together, and the new facts of a run on their way into one more.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::index::Location;
 use super::load::Load;
@@ -19,11 +19,11 @@ const MOST_PACKS: usize = 16;
 const SEGMENT_BYTES: usize = 32 << 20;
 
 /// Opened packs, searched as one.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct PackSet {
     packs: Vec<(PackId, Pack)>,
     /// Packs in which damaged facts were met.
-    unsound: Mutex<BTreeSet<PackId>>,
+    unsound: Arc<Mutex<BTreeSet<PackId>>>,
 }
 
 impl PackSet {
@@ -48,7 +48,7 @@ impl PackSet {
                 Err(reason) => warnings.push(reason),
             }
         }
-        PackSet { packs, unsound: Mutex::default() }
+        PackSet { packs, unsound: Arc::default() }
     }
 
     /// Adds packs that were written since. One that was known has the same entries in the same places, and if some of
@@ -96,6 +96,11 @@ impl PackSet {
     /// Decodes the facts at a location; `None` if they are damaged.
     pub(crate) fn facts(&self, location: Location) -> Option<Facts> {
         self.pack(location.pack)?.facts(location.slot)
+    }
+
+    /// Returns the keys of all undamaged facts, sorted.
+    pub(crate) fn sound_keys(&self) -> Vec<Key> {
+        Load::gather(self.iter(), |_| true, |_| false).contents.iter().map(|content| content.key).collect()
     }
 
     /// Returns what each pack that has the key says: the record, and the facts unless they are damaged.
@@ -250,6 +255,11 @@ impl<'a> PackWriter<'a> {
     /// Takes new facts.
     pub(crate) fn add(&self, key: Key, known: Known, facts: &Facts) {
         let blob = if self.store.is_some() || self.keep { pack::encode(facts) } else { None };
+        self.adopt(key, known, blob);
+    }
+
+    /// Takes new facts that are encoded already, if they could be.
+    pub(crate) fn adopt(&self, key: Key, known: Known, blob: Option<Vec<u8>>) {
         let mut state = self.lock();
         if state.seen.insert(key, known).is_some() {
             return;

@@ -188,7 +188,7 @@ fn changes() -> impl Strategy<Value = Vec<(u16, u8)>> {
 
 fn changed(mut bytes: Vec<u8>, changes: &[(u16, u8)]) -> Vec<u8> {
     for (place, addend) in changes {
-        let at = usize::from(*place) * bytes.len() >> 16;
+        let at = (usize::from(*place) * bytes.len()) >> 16;
         bytes[at] = bytes[at].wrapping_add(*addend);
     }
     bytes
