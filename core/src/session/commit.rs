@@ -26,6 +26,7 @@ impl Session<'_> {
         self.outcomes.sort_by_key(|outcome| outcome.need);
         self.fail_missing();
 
+        self.warnings.extend(self.packs.damages());
         let engine = self.engine;
         let writer = std::mem::replace(&mut self.writer, PackWriter::new(None, false));
         let Written { packs, bytes: packs_written, mut failure } = writer.finish();
@@ -151,9 +152,10 @@ impl Session<'_> {
         }
         carry(&mut builder, below.end..all);
 
-        let index = builder.finish(&self.tree.fingerprint);
+        let index = builder.finish(&self.tree.index_name, &self.tree.fingerprint);
         let parts = index.parts();
         store.put(&self.tree.index_name, &parts)?;
+        self.packs.mend(store)?;
         self.packs.compact(store)?;
         self.engine.bound_store()?;
         Ok(parts.iter().map(|part| part.len() as u64).sum())
@@ -199,7 +201,7 @@ impl Session<'_> {
     }
 
     /// Counts what became of every file and assembles the report.
-    fn into_report(mut self, costs: &mut Costs) -> Report {
+    pub(crate) fn into_report(mut self, costs: &mut Costs) -> Report {
         let index = self.index.clone();
         let mut rows = Vec::with_capacity(self.rows.len());
         let mut outcomes: Vec<Option<Outcome>> = std::mem::take(&mut self.outcomes).into_iter().map(Some).collect();
@@ -222,7 +224,7 @@ impl Session<'_> {
                         EntryKind::File(stamp) => stamp.size,
                         _ => 0,
                     };
-                    let record = Box::new(FileRecord::without_facts(status, bytes));
+                    let record = Arc::new(FileRecord::without_facts(status, bytes));
                     (RecordAt::Memory(record), FactsAt::Nowhere, Origin::Nowhere, None)
                 }
                 Listed::Unchanged(at, location) => {
@@ -238,13 +240,13 @@ impl Session<'_> {
                         });
                     }
                     let facts = match (outcome.facts, outcome.key) {
-                        (Some(facts), _) => FactsAt::Memory(facts),
+                        (Some(facts), _) => FactsAt::Memory(Arc::from(facts)),
                         (None, Some(key)) if self.facts => {
                             self.packs.find_facts(&key, None).map_or(FactsAt::Nowhere, FactsAt::Pack)
                         }
                         _ => FactsAt::Nowhere,
                     };
-                    let record = Box::new(outcome.known.record);
+                    let record = Arc::new(outcome.known.record);
                     (RecordAt::Memory(record), facts, outcome.source, self.needs[need].previous)
                 }
             };
