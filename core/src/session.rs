@@ -58,6 +58,8 @@ pub struct Session<'e> {
     /// What the needs are called where they come from, unless they come from here.
     numbers: Vec<usize>,
     rows: Vec<Listed>,
+    /// Where the facts of unchanged files are, for each row; empty if nobody asked for facts.
+    located: Vec<Option<Location>>,
     needs: Vec<Need>,
     /// What git calls the needed contents, as far as it was asked and knows.
     objects: Vec<Option<ObjectId>>,
@@ -68,17 +70,17 @@ pub struct Session<'e> {
     costs: Mutex<Costs>,
 }
 
-/// What a session knows of an entry of its listing before contents are read.
+/// What a session knows of an entry of its listing before contents are read. There is one for each entry, so it is small.
 #[derive(Clone, Copy, Debug)]
 enum Listed {
     /// It is there and not part of the result.
     Excluded,
     /// The listing and the path decide.
     Decided(Status),
-    /// Its stamp is the one in the index, at this place; its facts, if they are wanted, are at this location.
-    Unchanged(usize, Option<Location>),
+    /// Its stamp is the one in the index, at this place.
+    Unchanged(u32),
     /// Its content is needed: the place in the list of needs.
-    Needed(usize),
+    Needed(u32),
 }
 
 /// A content that a session needs.
@@ -169,6 +171,7 @@ impl<'e> Session<'e> {
             elsewhere: share::KnownKeys::default(),
             numbers: Vec::new(),
             rows,
+            located: Vec::new(),
             needs,
             objects: Vec::new(),
             gone,

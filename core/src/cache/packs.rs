@@ -1,7 +1,7 @@
 //! All packs of a store together, and the new facts of a run on their way into one more.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::index::Location;
 use super::pack::{self, Content, Frame, Pack, PackId};
@@ -22,7 +22,7 @@ const SEGMENT_BYTES: usize = 32 << 20;
 pub(crate) struct PackSet {
     packs: Vec<(PackId, Pack)>,
     /// Packs in which damaged facts were met.
-    unsound: Mutex<BTreeSet<PackId>>,
+    unsound: Arc<Mutex<BTreeSet<PackId>>>,
 }
 
 impl PackSet {
@@ -47,7 +47,7 @@ impl PackSet {
                 Err(reason) => warnings.push(reason),
             }
         }
-        PackSet { packs, unsound: Mutex::default() }
+        PackSet { packs, unsound: Arc::default() }
     }
 
     /// Adds packs that were written since.

@@ -33,6 +33,9 @@ const HASHED_AT_A_TIME: usize = 128 << 10;
 
 /// Returns CRC32C and BLAKE3 digest of a content in one pass over memory.
 fn identify(bytes: &[u8]) -> (u32, [u8; 32]) {
+    if bytes.len() <= HASHED_AT_A_TIME {
+        return (crc32c::crc32c(bytes), *blake3::hash(bytes).as_bytes());
+    }
     let mut hasher = blake3::Hasher::new();
     let mut crc = 0;
     for chunk in bytes.chunks(HASHED_AT_A_TIME) {
