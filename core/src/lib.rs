@@ -44,7 +44,7 @@ pub use language::{
     Dialect, Language, LanguageInfo, OverrideError, Overrides, Syntax, Variant, detect_by_content, detect_by_path,
     is_binary_path,
 };
-pub use listing::{Attribute, Entry, EntryKind, Listing, Stamp, StampFields};
+pub use listing::{Attribute, Batch, Entry, EntryKind, Listing, Stamp, StampFields};
 pub use memory::{MemoryFiles, MemoryStore};
 pub use metrics::{CacheTraffic, LanguageTime, Latency, LatencyClass, Metrics, PoolUse, SlowFile, StageTime};
 pub use observer::{Observer, Stage, Unobserved};
@@ -52,6 +52,9 @@ pub use path::{DisplayPath, FilePath, escape};
 pub use report::{FailReason, FileRecord, Report, Row, SkipReason, Status, Warning};
 pub use rules::{Exclusion, Judge, Mark, NodeKind, Outside, Rule, RuleFiles, RuleKind, Rules, Verdict};
 pub use selection::{GlobError, Globs, Selection};
-pub use session::{MAX_FILE_BYTES, Mismatch, Sample, Session, Supply, Verification};
+pub use session::{
+    Change, Edit, KnownKeys, MAX_FILE_BYTES, Mismatch, Sample, Session, ShareError, Shared, Supply, Updated,
+    Verification,
+};
 pub use source::{Source, decode, is_binary};
 pub use tools::Tools;

@@ -9,14 +9,20 @@ mod commit;
 mod compare;
 mod examine;
 mod git;
+mod share;
+#[cfg(test)]
+mod survival;
 #[cfg(test)]
 mod tests;
+pub(crate) mod update;
 mod verify;
 
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
+pub use share::{KnownKeys, ShareError, Shared};
+pub use update::{Change, Edit, Updated};
 
 use crate::bytes::Bytes;
 use crate::cache::{Index, Key, Known, Location, PackSet, PackWriter};
@@ -47,7 +53,13 @@ pub struct Session<'e> {
     index: Option<Arc<Index>>,
     packs: PackSet,
     writer: PackWriter<'e>,
+    /// What the engine knows on whose behalf this one works.
+    elsewhere: share::KnownKeys,
+    /// What the needs are called where they come from, unless they come from here.
+    numbers: Vec<usize>,
     rows: Vec<Listed>,
+    /// Where the facts of unchanged files are, for each row; empty if nobody asked for facts.
+    located: Vec<Option<Location>>,
     needs: Vec<Need>,
     /// What git calls the needed contents, as far as it was asked and knows.
     objects: Vec<Option<ObjectId>>,
@@ -58,17 +70,17 @@ pub struct Session<'e> {
     costs: Mutex<Costs>,
 }
 
-/// What a session knows of an entry of its listing before contents are read.
+/// What a session knows of an entry of its listing before contents are read. There is one for each entry, so it is small.
 #[derive(Clone, Copy, Debug)]
 enum Listed {
     /// It is there and not part of the result.
     Excluded,
     /// The listing and the path decide.
     Decided(Status),
-    /// Its stamp is the one in the index, at this place; its facts, if they are wanted, are at this location.
-    Unchanged(usize, Option<Location>),
+    /// Its stamp is the one in the index, at this place.
+    Unchanged(u32),
     /// Its content is needed: the place in the list of needs.
-    Needed(usize),
+    Needed(u32),
 }
 
 /// A content that a session needs.
@@ -128,30 +140,51 @@ impl<'e> Session<'e> {
     pub(crate) fn begin(engine: &'e Engine, tree: Tree, listing: Listing, selection: &Selection, facts: bool) -> Self {
         let mut warnings = Vec::new();
         let index = engine.store().and_then(|store| open_index(store, &tree, &mut warnings));
-        let compare::Compared { rows, needs, gone } =
-            compare::compare(engine, &listing, index.as_deref(), &tree.prefix);
-        let mut session = Session {
-            engine,
-            tree,
-            selection: selection.clone(),
-            facts,
-            listing,
-            index,
-            packs: PackSet::default(),
-            writer: PackWriter::new(engine.store(), facts),
-            rows,
-            needs,
-            objects: Vec::new(),
-            gone,
-            outcomes: Vec::new(),
-            warnings,
-            costs: Mutex::default(),
-        };
+        let writer = PackWriter::new(engine.store(), facts);
+        let mut session = Session { facts, warnings, writer, ..Session::over(engine, tree, listing, selection, index) };
         session.open_packs();
         if facts {
             session.locate_facts();
         }
         session
+    }
+
+    /// Compares a listing with an index; what is learned is kept nowhere.
+    fn over(
+        engine: &'e Engine,
+        tree: Tree,
+        listing: Listing,
+        selection: &Selection,
+        index: Option<Arc<Index>>,
+    ) -> Self {
+        let compare::Compared { rows, needs, gone } =
+            compare::compare(engine, &listing, index.as_deref(), &tree.prefix);
+        Session {
+            engine,
+            tree,
+            selection: selection.clone(),
+            facts: true,
+            listing,
+            index,
+            packs: PackSet::default(),
+            writer: PackWriter::new(None, false),
+            elsewhere: share::KnownKeys::default(),
+            numbers: Vec::new(),
+            rows,
+            located: Vec::new(),
+            needs,
+            objects: Vec::new(),
+            gone,
+            outcomes: Vec::new(),
+            warnings: Vec::new(),
+            costs: Mutex::default(),
+        }
+    }
+
+    /// Begins a session beside a run: over a few contents, with the facts in `packs`, and without a store.
+    pub(crate) fn beside(engine: &'e Engine, listing: Listing, selection: &Selection, packs: PackSet) -> Self {
+        let tree = Tree { index_name: String::new(), prefix: Vec::new(), fingerprint: [0; 32] };
+        Session { packs, ..Session::over(engine, tree, listing, selection, None) }
     }
 
     /// Returns how many contents are needed.
@@ -237,7 +270,7 @@ impl<'e> Session<'e> {
         let observer = self.engine.observer();
         let (wall, cpu) = (observer.wall(), observer.thread_cpu());
         let mut analysis = StageSpan::default();
-        observer.takes_up(need);
+        observer.takes_up(self.numbers.get(need).copied().unwrap_or(need));
         let outcome = self.engine.tools(|tools| work(tools, &mut analysis));
         let (end, all_cpu) = (observer.wall(), observer.thread_cpu().saturating_sub(cpu));
         let Need { entry, stamp, .. } = self.needs[need];
@@ -256,7 +289,7 @@ impl<'e> Session<'e> {
 fn open_index(store: &dyn Store, tree: &Tree, warnings: &mut Vec<String>) -> Option<Arc<Index>> {
     let name = &tree.index_name;
     match store.get(name) {
-        Ok(bytes) => match Index::open(bytes?, &tree.fingerprint) {
+        Ok(bytes) => match Index::open(bytes?, name, &tree.fingerprint) {
             Ok(index) => {
                 store.touch(name);
                 return Some(Arc::new(index));

@@ -16,6 +16,7 @@ use thiserror::Error;
 use crate::clock::{self, Clock};
 use crate::disk::native::{path_bytes, typed_bytes};
 use crate::disk::{DiskFiles, DiskOptions, IoCounts};
+use crate::history::{History, PastRun};
 use crate::store::DiskStore;
 
 /// From this size on, source files are mapped rather than read. The benchmark `reading` shows why so late.
@@ -220,6 +221,9 @@ pub fn analyze(request: &Request, progress: Arc<dyn Progress>) -> Result<Analysi
         metrics.directories_listed = counts.directories_listed;
         metrics.bytes_read = counts.bytes_read;
         metrics.bytes_mapped = counts.bytes_mapped;
+        if let Some(folder) = &request.cache_dir {
+            History::note(&DiskStore::new(folder), &PastRun::new(&metrics));
+        }
         Ok(Analysis { trees: trees.into_iter().map(|(_, tree)| tree).collect(), metrics, warnings, passed_over })
     })
 }

@@ -33,6 +33,9 @@ const HASHED_AT_A_TIME: usize = 128 << 10;
 
 /// Returns CRC32C and BLAKE3 digest of a content in one pass over memory.
 fn identify(bytes: &[u8]) -> (u32, [u8; 32]) {
+    if bytes.len() <= HASHED_AT_A_TIME {
+        return (crc32c::crc32c(bytes), *blake3::hash(bytes).as_bytes());
+    }
     let mut hasher = blake3::Hasher::new();
     let mut crc = 0;
     for chunk in bytes.chunks(HASHED_AT_A_TIME) {
@@ -95,6 +98,10 @@ impl Session<'_> {
         let location = if self.facts { self.packs.find_facts(&key, None) } else { self.packs.find(&key) };
         if let Some(known) = location.and_then(|location| self.packs.known(location)) {
             return examined(known, Origin::Cache, None, true, StageSpan::default());
+        }
+        if self.elsewhere.holds(&key) {
+            let record = FileRecord::without_facts(Status::Analyzed, bytes.len() as u64);
+            return examined(Known { record, crc }, Origin::Cache, None, true, StageSpan::default());
         }
         if let Some(known) = self.writer.find(&key) {
             return examined(known, Origin::Analysis, None, true, StageSpan::default());

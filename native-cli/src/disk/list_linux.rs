@@ -137,7 +137,7 @@ fn kind_of(file_type: FileType) -> Kind {
 
 // The integers of `stat` differ by architecture, so on some of them a conversion changes nothing.
 #[allow(clippy::unnecessary_cast)]
-fn status_of(stat: &Stat) -> Status {
+pub(super) fn status_of(stat: &Stat) -> Status {
     let stamp = Stamp {
         size: stat.st_size as u64,
         mtime: nanoseconds(stat.st_mtime as i64, stat.st_mtime_nsec as i64),
