@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::analysis::AnalysisOptions;
-use crate::cache::{Export, Index, export_tree, fingerprint, index_name};
+use crate::cache::{Export, Index, PackWriter, export_tree, fingerprint, index_name};
 use crate::io::{Files, ListError, Store, StoreError};
 use crate::language::Overrides;
 use crate::listing::Listing;
@@ -14,6 +14,7 @@ use crate::pool::Pool;
 use crate::report::Report;
 use crate::selection::Selection;
 use crate::session::Session;
+use crate::session::update::Learned;
 use crate::tools::Tools;
 
 /// Buffers with more capacity than this are given back to the allocator rather than kept.
@@ -44,6 +45,8 @@ pub struct Engine {
     buffers: Pool<Vec<u8>>,
     tools: Pool<Tools>,
     costs: Mutex<Costs>,
+    /// What updates learned, until the next run keeps it.
+    learned: Mutex<Vec<Learned>>,
 }
 
 /// Which tree is analyzed: what its index is kept under.
@@ -97,6 +100,7 @@ impl Engine {
             buffers: Pool::new(),
             tools: Pool::new(),
             costs: Mutex::default(),
+            learned: Mutex::default(),
         }
     }
 
@@ -164,6 +168,7 @@ impl Engine {
             prefix: tree.prefix.clone(),
             fingerprint: self.fingerprint,
         };
+        self.keep_learned();
         let session = Session::begin(self, tree, listing, selection, facts);
         let (end, end_cpu) = (observer.wall(), observer.process_cpu());
         self.costs().stages[Stage::Compare as usize].add(wall, end, end_cpu.saturating_sub(cpu));
@@ -219,6 +224,21 @@ impl Engine {
         self.observer().begins(Stage::Identify, session.needs() as u64);
         session.read(files);
         session.finish()
+    }
+
+    /// Takes note of what an update learned.
+    pub(crate) fn learn(&self, learned: Vec<Learned>) {
+        self.learned.lock().unwrap_or_else(PoisonError::into_inner).extend(learned);
+    }
+
+    /// Puts what updates learned into the store. A store that fails does so again in the run, which tells of it.
+    pub fn keep_learned(&self) {
+        let learned = std::mem::take(&mut *self.learned.lock().unwrap_or_else(PoisonError::into_inner));
+        if let Some(store) = self.store().filter(|_| !learned.is_empty()) {
+            let writer = PackWriter::new(Some(store), false);
+            learned.into_iter().for_each(|(key, known, blob)| writer.adopt(key, known, blob));
+            writer.finish();
+        }
     }
 
     pub(crate) fn options(&self) -> AnalysisOptions {

@@ -46,6 +46,9 @@ pub use path::{DisplayPath, FilePath, escape};
 pub use report::{FailReason, FileRecord, Report, Row, SkipReason, Status, Warning};
 pub use rules::{Exclusion, Judge, Mark, NodeKind, Outside, Rule, RuleFiles, RuleKind, Rules, Verdict};
 pub use selection::{GlobError, Globs, Selection};
-pub use session::{MAX_FILE_BYTES, Mismatch, Sample, Session, Supply, Verification};
+pub use session::{
+    Change, Edit, KnownKeys, MAX_FILE_BYTES, Mismatch, Sample, Session, ShareError, Shared, Supply, Updated,
+    Verification,
+};
 pub use source::{Source, decode, is_binary};
 pub use tools::Tools;

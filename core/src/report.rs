@@ -180,11 +180,11 @@ pub struct Row<'a> {
 
 /// The outcome of a run over one tree: an immutable snapshot.
 pub struct Report {
-    listing: Listing,
-    index: Option<Arc<Index>>,
-    rows: Vec<FileAt>,
-    packs: Arc<PackSet>,
-    warnings: Vec<Warning>,
+    pub(crate) listing: Listing,
+    pub(crate) index: Option<Arc<Index>>,
+    pub(crate) rows: Vec<FileAt>,
+    pub(crate) packs: Arc<PackSet>,
+    pub(crate) warnings: Vec<Warning>,
 }
 
 /// Something that went wrong without ending the run.
@@ -206,7 +206,9 @@ impl Warning {
     }
 }
 
-/// Where a report finds what it says of one file. What did not change is decoded when it is asked for.
+/// Where a report finds what it says of one file. What did not change is decoded when it is asked for. Cheap to clone,
+/// because a report shares most of its files with the next one.
+#[derive(Clone)]
 pub(crate) struct FileAt {
     /// The number in the listing.
     pub(crate) number: u32,
@@ -215,21 +217,23 @@ pub(crate) struct FileAt {
 }
 
 /// Where the record of a file is.
+#[derive(Clone)]
 pub(crate) enum RecordAt {
     /// At this place of the index.
     Index(u32),
     /// Here, because it was not in the index.
-    Memory(Box<FileRecord>),
+    Memory(Arc<FileRecord>),
 }
 
 /// Where the facts of a file are.
+#[derive(Clone)]
 pub(crate) enum FactsAt {
     /// There are none, or the run was not asked for them.
     Nowhere,
     /// In a pack.
     Pack(Location),
     /// Here, because they must not be kept.
-    Memory(Box<Facts>),
+    Memory(Arc<Facts>),
 }
 
 impl Report {

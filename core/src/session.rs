@@ -8,14 +8,18 @@
 mod commit;
 mod compare;
 mod examine;
+mod share;
 #[cfg(test)]
 mod tests;
+pub(crate) mod update;
 mod verify;
 
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
+pub use share::{KnownKeys, ShareError, Shared};
+pub use update::{Change, Edit, Updated};
 
 use crate::bytes::Bytes;
 use crate::cache::{Index, Key, Known, Location, PackSet, PackWriter};
@@ -45,6 +49,10 @@ pub struct Session<'e> {
     index: Option<Arc<Index>>,
     packs: PackSet,
     writer: PackWriter<'e>,
+    /// What the engine knows on whose behalf this one works.
+    elsewhere: share::KnownKeys,
+    /// What the needs are called where they come from, unless they come from here.
+    numbers: Vec<usize>,
     rows: Vec<Listed>,
     needs: Vec<Need>,
     /// Places in the index of files that are gone.
@@ -122,29 +130,49 @@ impl<'e> Session<'e> {
     pub(crate) fn begin(engine: &'e Engine, tree: Tree, listing: Listing, selection: &Selection, facts: bool) -> Self {
         let mut warnings = Vec::new();
         let index = engine.store().and_then(|store| open_index(store, &tree, &mut warnings));
-        let compare::Compared { rows, needs, gone } =
-            compare::compare(engine, &listing, index.as_deref(), &tree.prefix);
-        let mut session = Session {
-            engine,
-            tree,
-            selection: selection.clone(),
-            facts,
-            listing,
-            index,
-            packs: PackSet::default(),
-            writer: PackWriter::new(engine.store(), facts),
-            rows,
-            needs,
-            gone,
-            outcomes: Vec::new(),
-            warnings,
-            costs: Mutex::default(),
-        };
+        let writer = PackWriter::new(engine.store(), facts);
+        let mut session = Session { facts, warnings, writer, ..Session::over(engine, tree, listing, selection, index) };
         session.open_packs();
         if facts {
             session.locate_facts();
         }
         session
+    }
+
+    /// Compares a listing with an index; what is learned is kept nowhere.
+    fn over(
+        engine: &'e Engine,
+        tree: Tree,
+        listing: Listing,
+        selection: &Selection,
+        index: Option<Arc<Index>>,
+    ) -> Self {
+        let compare::Compared { rows, needs, gone } =
+            compare::compare(engine, &listing, index.as_deref(), &tree.prefix);
+        Session {
+            engine,
+            tree,
+            selection: selection.clone(),
+            facts: true,
+            listing,
+            index,
+            packs: PackSet::default(),
+            writer: PackWriter::new(None, false),
+            elsewhere: share::KnownKeys::default(),
+            numbers: Vec::new(),
+            rows,
+            needs,
+            gone,
+            outcomes: Vec::new(),
+            warnings: Vec::new(),
+            costs: Mutex::default(),
+        }
+    }
+
+    /// Begins a session beside a run: over a few contents, with the facts in `packs`, and without a store.
+    pub(crate) fn beside(engine: &'e Engine, listing: Listing, selection: &Selection, packs: PackSet) -> Self {
+        let tree = Tree { index_name: String::new(), prefix: Vec::new(), fingerprint: [0; 32] };
+        Session { packs, ..Session::over(engine, tree, listing, selection, None) }
     }
 
     /// Returns how many contents are needed.
@@ -227,7 +255,7 @@ impl<'e> Session<'e> {
         let observer = self.engine.observer();
         let (wall, cpu) = (observer.wall(), observer.thread_cpu());
         let mut analysis = StageSpan::default();
-        observer.takes_up(need);
+        observer.takes_up(self.numbers.get(need).copied().unwrap_or(need));
         let outcome = self.engine.tools(|tools| work(tools, &mut analysis));
         let (end, all_cpu) = (observer.wall(), observer.thread_cpu().saturating_sub(cpu));
         let Need { entry, stamp, .. } = self.needs[need];

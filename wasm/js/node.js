@@ -11,7 +11,7 @@ import { SapwoodError, reasonOf } from "./errors.js";
 
 export { SapwoodError } from "./errors.js";
 
-/** @type {import("./crew.js").Platform} */
+/** @type {import("./link.js").Platform} */
 const platform = {
   name: "node",
   cores: () => os.availableParallelism(),
@@ -27,7 +27,7 @@ export function createAnalyzer(options) {
   return create(platform, options);
 }
 
-/** @param {any} given @returns {import("./crew.js").Assets} */
+/** @param {any} given @returns {import("./link.js").Assets} */
 function assets(given) {
   const { worker, wasm } = typeof given === "object" && !(given instanceof URL) ? given : { worker: undefined, wasm: undefined };
   const base = typeof given === "string" || given instanceof URL ? directoryUrl(given) : import.meta.url;
@@ -66,7 +66,7 @@ function directoryUrl(place) {
   return url.href.endsWith("/") ? url : new URL(`${url.href}/`);
 }
 
-/** @param {import("./crew.js").Assets} found @returns {import("./crew.js").Handle} */
+/** @param {import("./link.js").Assets} found @returns {import("./link.js").Handle} */
 function spawn(found) {
   const worker = new Worker(/** @type {URL} */ (found.worker), { workerData: { role: "engine" }, stdin: false });
   return {

@@ -66,7 +66,7 @@ const CHECKS = {
 /**
  * Returns what the options of createAnalyzer mean here.
  *
- * @param {import("./crew.js").Platform} platform
+ * @param {import("./link.js").Platform} platform
  * @param {import("./index.d.ts").CreateOptions} options
  */
 export function creation(platform, options) {
@@ -92,7 +92,7 @@ function cacheOf(cache) {
 }
 
 /**
- * @param {import("./crew.js").Platform} platform
+ * @param {import("./link.js").Platform} platform
  * @param {"auto" | number} threads
  * @param {string} threading
  * @returns {import("./index.d.ts").Threading}

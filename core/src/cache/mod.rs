@@ -24,6 +24,7 @@ pub use exchange::{Export, Import, ImportError, Imported, export, import};
 pub(crate) use exchange::export_tree;
 pub(crate) use index::{Index, IndexBuilder, IndexEntry, Location};
 pub(crate) use key::{Key, facts_key, fingerprint, index_name};
+pub(crate) use pack::{Pack, encode as encode_facts};
 pub(crate) use packs::{PackSet, PackWriter, Written};
 pub(crate) use raw::Known;
 

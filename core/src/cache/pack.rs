@@ -121,6 +121,11 @@ impl Pack {
         self.records
     }
 
+    /// Returns the whole of it.
+    pub(crate) fn raw(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// Returns the size in bytes.
     pub(crate) fn bytes(&self) -> usize {
         self.bytes.len()
@@ -231,7 +236,7 @@ pub(super) fn is_exactly(blob: &[u8], facts: &Facts) -> bool {
 }
 
 /// Encodes facts; empty if the record tells everything, `None` if they cannot be encoded.
-pub(super) fn encode(facts: &Facts) -> Option<Vec<u8>> {
+pub(crate) fn encode(facts: &Facts) -> Option<Vec<u8>> {
     let told_by_record = facts.symbols.is_empty()
         && facts.imports.is_empty()
         && facts.generated.is_none()

@@ -18,7 +18,7 @@ const MOST_PACKS: usize = 16;
 const SEGMENT_BYTES: usize = 32 << 20;
 
 /// Opened packs, searched as one.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct PackSet {
     packs: Vec<(PackId, Pack)>,
 }
@@ -83,6 +83,11 @@ impl PackSet {
             let slot = pack.find(key)?;
             Some((*id, pack.known(slot)?, pack.facts(slot)))
         })
+    }
+
+    /// Returns the keys of all undamaged facts, sorted.
+    pub(crate) fn sound_keys(&self) -> Vec<Key> {
+        gather(self.iter(), |_| true).iter().map(|content| content.key).collect()
     }
 
     /// Returns the size of all packs in bytes.
@@ -189,6 +194,11 @@ impl<'a> PackWriter<'a> {
     /// Takes new facts.
     pub(crate) fn add(&self, key: Key, known: Known, facts: &Facts) {
         let blob = if self.store.is_some() || self.keep { pack::encode(facts) } else { None };
+        self.adopt(key, known, blob);
+    }
+
+    /// Takes new facts that are encoded already, if they could be.
+    pub(crate) fn adopt(&self, key: Key, known: Known, blob: Option<Vec<u8>>) {
         let mut state = self.lock();
         if state.seen.insert(key, known).is_some() {
             return;

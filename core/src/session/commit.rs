@@ -190,7 +190,7 @@ impl Session<'_> {
     }
 
     /// Counts what became of every file and assembles the report.
-    fn into_report(mut self, costs: &mut Costs) -> Report {
+    pub(crate) fn into_report(mut self, costs: &mut Costs) -> Report {
         let index = self.index.clone();
         let mut rows = Vec::with_capacity(self.rows.len());
         let mut outcomes: Vec<Option<Outcome>> = std::mem::take(&mut self.outcomes).into_iter().map(Some).collect();
@@ -213,7 +213,7 @@ impl Session<'_> {
                         EntryKind::File(stamp) => stamp.size,
                         _ => 0,
                     };
-                    let record = Box::new(FileRecord::without_facts(status, bytes));
+                    let record = Arc::new(FileRecord::without_facts(status, bytes));
                     (RecordAt::Memory(record), FactsAt::Nowhere, Origin::Nowhere, None)
                 }
                 Listed::Unchanged(at, location) => {
@@ -229,13 +229,13 @@ impl Session<'_> {
                         });
                     }
                     let facts = match (outcome.facts, outcome.key) {
-                        (Some(facts), _) => FactsAt::Memory(facts),
+                        (Some(facts), _) => FactsAt::Memory(Arc::from(facts)),
                         (None, Some(key)) if self.facts => {
                             self.packs.find_facts(&key, None).map_or(FactsAt::Nowhere, FactsAt::Pack)
                         }
                         _ => FactsAt::Nowhere,
                     };
-                    let record = Box::new(outcome.known.record);
+                    let record = Arc::new(outcome.known.record);
                     (RecordAt::Memory(record), facts, outcome.source, self.needs[need].previous)
                 }
             };

@@ -91,6 +91,10 @@ impl Session<'_> {
         if let Some(known) = location.and_then(|location| self.packs.known(location)) {
             return examined(known, Origin::Cache, None, true, StageSpan::default());
         }
+        if self.elsewhere.holds(&key) {
+            let record = FileRecord::without_facts(Status::Analyzed, bytes.len() as u64);
+            return examined(Known { record, crc }, Origin::Cache, None, true, StageSpan::default());
+        }
         if let Some(known) = self.writer.find(&key) {
             return examined(known, Origin::Analysis, None, true, StageSpan::default());
         }

@@ -20,6 +20,8 @@ const around = {
   breathe: () => setImmediate(undefined),
   compile: async (wasm) => (wasm instanceof WebAssembly.Module ? wasm : WebAssembly.compile(bytesOf(wasm))),
 
+  readShare,
+
   startThread(start) {
     const { port1, port2 } = new MessageChannel();
     parentPort.postMessage({ event: "port", port: port1 }, [port1]);
@@ -53,6 +55,29 @@ const around = {
     };
   },
 };
+
+/** @type {import("./engine.js").Surroundings["readShare"]} */
+function readShare(root, paths, needs, follow) {
+  /** @type {import("./engine.js").Read} */
+  const read = { contents: [], failed: [] };
+  const stamp = new BigInt64Array(4);
+  paths.forEach((path, at) => {
+    const need = needs[at];
+    const file = host.open(Buffer.from(`${root}/${path}`), follow, stamp);
+    if (file < 0) {
+      read.failed.push({ need, code: file, reason: "" });
+      return;
+    }
+    try {
+      read.contents.push({ need, path, content: fs.readFileSync(file) });
+    } catch (error) {
+      read.failed.push({ need, code: 0, reason: /** @type {Error} */ (error).message });
+    } finally {
+      host.close(file, stamp);
+    }
+  });
+  return read;
+}
 
 /** @param {any} wasm an address of a file, or bytes */
 function bytesOf(wasm) {
