@@ -6,7 +6,7 @@ const utf16 = (/** @type {string} */ text) => Buffer.from(`\ufeff${text}`, "utf1
 /** Files over which a face could stumble: names, encodings, sizes, nesting, and what is no text. */
 export function odd() {
   return {
-    "with space/a b.py": "def a_b():\n    return 1\n",
+    "with space/a b.py": "import os\n\ndef a_b():\n    return 1\n",
     "ünïcödé/naïve–日本.js": "export const größe = '日本', x = 1;\n",
     "e\u0301.js": "export const decomposed = 1;\n",
     "\u00e9.js": "export const composed = 1;\n",
@@ -15,7 +15,7 @@ export function odd() {
     "a.b/c": "#!/usr/bin/env python3\ndef shebang(): pass\n",
     "a-b/c.rs": "fn dash() {}\n",
     "a/b.rs": "fn slash() {}\n",
-    "astral/💡.ts": "/** 💡 */ const a = '💡💡', after = 1; export { after };\n",
+    "astral/💡.ts": "/** 💡 */ import { x } from './💡'; const a = '💡💡', after = require('y'); export { after };\n",
     "empty.rs": "",
     "newline.c": "\n",
     "no-newline.c": "int x;",
@@ -50,7 +50,7 @@ export function odd() {
 
 /** A tree in which rules say what is left out. */
 export function ruled() {
-  const source = "export const kept = 1;\n";
+  const source = "import './kept.js';\nexport const kept = 1;\n";
   return {
     ".gitignore": "*.log.js\n/only-root.js\nbuild/\n!keep.log.js\ndeep/**/gone.js\na[bc].js\n\\#hash.js\ntrailing.js   \n",
     "a.log.js": source,
