@@ -2,8 +2,7 @@
 //!
 //! ```text
 //! header   magic "SAPWOODP", format u32, zero u32
-//! blobs    the facts in the order of their keys: encoded with postcard, compressed as one LZ4 block behind its
-//!          uncompressed size u32
+//! blobs    the facts in the order of their keys: encoded with postcard, compressed as `blob` says
 //! table    one record of 128 bytes for each content, sorted by key
 //! footer   table offset u64, records u64, CRC32C of the table u32, CRC32C of the 20 bytes before u32, magic
 //! ```
@@ -14,6 +13,7 @@
 use zerocopy::little_endian::{U32, U64};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
+use super::blob::{compress, expand};
 use super::raw::{Known, RawKnown};
 use super::{Damage, Key};
 use crate::bytes::Bytes;
@@ -213,17 +213,9 @@ fn facts_of_record(known: &Known) -> Option<Facts> {
     })
 }
 
-/// LZ4 stretches no input more than this.
-const MOST_EXPANSION: usize = 255;
-
 /// Decodes facts that [`encode`] encoded; `None` for anything else.
 pub(super) fn decode(blob: &[u8]) -> Option<Facts> {
-    let (size, _) = blob.split_first_chunk::<4>()?;
-    // What cannot be true is not allocated.
-    if u32::from_le_bytes(*size) as usize > blob.len().saturating_mul(MOST_EXPANSION) {
-        return None;
-    }
-    postcard::from_bytes(&lz4_flex::decompress_size_prepended(blob).ok()?).ok()
+    postcard::from_bytes(&expand(blob)?).ok()
 }
 
 /// Whether a blob is the one encoding of facts, up to compression.
@@ -232,7 +224,7 @@ pub(super) fn is_exactly(blob: &[u8], facts: &Facts) -> bool {
         return encode(facts).is_some_and(|blob| blob.is_empty());
     }
     let encoded = postcard::to_allocvec(facts).ok();
-    lz4_flex::decompress_size_prepended(blob).ok().is_some_and(|blob| Some(blob) == encoded)
+    expand(blob).is_some_and(|blob| Some(blob) == encoded)
 }
 
 /// Encodes facts; empty if the record tells everything, `None` if they cannot be encoded.
@@ -245,7 +237,7 @@ pub(crate) fn encode(facts: &Facts) -> Option<Vec<u8>> {
     if told_by_record {
         return Some(Vec::new());
     }
-    Some(lz4_flex::compress_prepend_size(&postcard::to_allocvec(facts).ok()?))
+    Some(compress(&postcard::to_allocvec(facts).ok()?))
 }
 
 /// One content on its way into a pack.
