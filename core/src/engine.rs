@@ -3,7 +3,10 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::analysis::AnalysisOptions;
-use crate::cache::{Export, Index, PackWriter, export_tree, fingerprint, index_name};
+use crate::cache::{
+    Collected, Collection, DEFAULT_CACHE_LIMIT, Export, Index, PackWriter, collect, export_tree, fingerprint,
+    index_name,
+};
 use crate::io::{Files, ListError, Store, StoreError};
 use crate::language::Overrides;
 use crate::listing::Listing;
@@ -40,6 +43,7 @@ pub struct Engine {
     overrides: Overrides,
     fingerprint: [u8; 32],
     store: Option<Arc<dyn Store>>,
+    cache_limit: Option<u64>,
     observer: Arc<dyn Observer>,
     stamps: bool,
     buffers: Pool<Vec<u8>>,
@@ -95,6 +99,7 @@ impl Engine {
             fingerprint: fingerprint(options, &overrides),
             overrides,
             store: None,
+            cache_limit: Some(DEFAULT_CACHE_LIMIT),
             observer: Arc::new(Unobserved),
             stamps: true,
             buffers: Pool::new(),
@@ -107,6 +112,11 @@ impl Engine {
     /// Keeps what is learned in `store` and uses what is there.
     pub fn with_store(self, store: Arc<dyn Store>) -> Self {
         Engine { store: Some(store), ..self }
+    }
+
+    /// Keeps the store below so many bytes; without a limit it grows.
+    pub fn with_cache_limit(self, limit: Option<u64>) -> Self {
+        Engine { cache_limit: limit, ..self }
     }
 
     /// Gives paths that match a glob a language of the caller's choice.
@@ -195,6 +205,24 @@ impl Engine {
         export_tree(store, &index, &tree.prefix, self.options).map(Some)
     }
 
+    /// Drops from the store what is of no more use, as `collection` says; nothing if somebody else is at it.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the store cannot be listed, locked or written.
+    pub fn collect(&self, collection: Collection) -> Result<Option<Collected>, StoreError> {
+        self.store().map_or(Ok(None), |store| collect(store, collection, self.options, &self.fingerprint))
+    }
+
+    /// Collects the store if it has outgrown its limit, by so much that it does not outgrow it again at once.
+    pub(crate) fn bound_store(&self) -> Result<(), StoreError> {
+        let (Some(store), Some(limit)) = (self.store(), self.cache_limit) else { return Ok(()) };
+        if store.list()?.iter().map(|blob| blob.bytes).sum::<u64>() > limit {
+            self.collect(Collection { limit: Some(limit / 4 * 3), keep_unnamed: true })?;
+        }
+        Ok(())
+    }
+
     /// Returns what all runs of this engine did and cost. The caller adds what it counted itself.
     pub fn metrics(&self) -> Metrics {
         let pool = |kind, (created, reused)| PoolUse { kind, created, reused };
@@ -221,7 +249,8 @@ impl Engine {
 
     fn run(&self, files: &dyn Files, tree: &TreeId, listing: Listing, selection: &Selection, facts: bool) -> Report {
         let mut session = self.begin(tree, listing, selection, facts);
-        self.observer().begins(Stage::Identify, session.needs() as u64);
+        let unread = session.ask_git(files);
+        self.observer().begins(Stage::Identify, unread as u64);
         session.read(files);
         session.finish()
     }

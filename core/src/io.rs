@@ -6,6 +6,7 @@
 use thiserror::Error;
 
 use crate::bytes::Bytes;
+use crate::git::ObjectId;
 use crate::listing::{Listing, Stamp};
 use crate::path::FilePath;
 use crate::report::FailReason;
@@ -45,6 +46,25 @@ pub trait Files: Sync {
         buffer: &mut Vec<u8>,
         visit: &mut dyn FnMut(Content<'_>),
     ) -> Result<Stamp, ReadError>;
+
+    /// Returns, for each of `files`, in any order, the name of the blob that git's index says is its content, if it says
+    /// so beyond doubt: the entry is not in conflict and no promise of its user's, its stat data is that of the stamp
+    /// and could not have stayed the same through an edit, and git converts nothing between the blob and the file.
+    ///
+    /// An answer shorter than the question has nothing to say of the rest. Who knows nothing of git says nothing.
+    fn object_ids(&self, files: &[Asked<'_>]) -> Vec<Option<ObjectId>> {
+        let _ = files;
+        Vec::new()
+    }
+}
+
+/// A file whose content git may know.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// The path inside the tree.
+    pub path: &'a [u8],
+    /// The stamp that the listing gave it.
+    pub stamp: Stamp,
 }
 
 /// A file's content while it is open.
@@ -139,6 +159,24 @@ pub trait Store: Send + Sync {
     ///
     /// Fails if there is a blob that cannot be removed.
     fn remove(&self, name: &str) -> Result<(), StoreError>;
+
+    /// Notes that the blob is in use, to the day. Where that cannot be noted, nothing is: a cache that is only read
+    /// serves as well as any.
+    fn touch(&self, name: &str) {
+        let _ = name;
+    }
+
+    /// Runs `work` unless somebody else, in this process or another, is doing so with this store at the moment, and
+    /// returns whether it ran. Only merging and collecting need it, and only to be spared doing the same twice. A store
+    /// that is never shared has nothing to do for it.
+    ///
+    /// # Errors
+    ///
+    /// Fails if it cannot be told; `work` has not run then.
+    fn alone(&self, work: &mut dyn FnMut()) -> Result<bool, StoreError> {
+        work();
+        Ok(true)
+    }
 }
 
 /// A store that is only read: what would change it fails.
@@ -160,15 +198,21 @@ impl<S: Store> Store for ReadOnly<S> {
     fn remove(&self, name: &str) -> Result<(), StoreError> {
         Err(StoreError::new("remove", name, "the cache is only read"))
     }
+
+    fn alone(&self, _: &mut dyn FnMut()) -> Result<bool, StoreError> {
+        Ok(false)
+    }
 }
 
 /// One blob of a [`Store`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BlobInfo {
     /// The name it was put under.
     pub name: String,
     /// Its size in bytes.
     pub bytes: u64,
+    /// Seconds since it was put or touched; 0 where the store has no clock.
+    pub idle_seconds: u64,
 }
 
 /// Why a store could not do as asked.
@@ -176,7 +220,7 @@ pub struct BlobInfo {
 #[error("cannot {action} {name}: {reason}")]
 #[non_exhaustive]
 pub struct StoreError {
-    /// What was attempted: `read`, `write`, `list` or `remove`.
+    /// What was attempted: `read`, `write`, `list`, `remove` or `lock`.
     pub action: &'static str,
     /// The blob, as a place that people can find.
     pub name: String,

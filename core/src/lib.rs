@@ -4,12 +4,17 @@
 //! and [`Store`], and on rayon's pool. The same code runs natively, in Node and in the browser.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+/// The name by which users know this crate, for tests that are compiled both as a part of it and as users of it.
+#[cfg(test)]
+extern crate self as sapwood_core;
+
 mod analysis;
 mod bytes;
 pub mod cache;
 mod engine;
 mod facts;
 mod generated;
+mod git;
 mod io;
 mod language;
 mod lines;
@@ -31,7 +36,8 @@ pub use analysis::{AnalysisOptions, analyze};
 pub use bytes::Bytes;
 pub use engine::{Engine, TreeId};
 pub use facts::*;
-pub use io::{BlobInfo, Content, Files, ListError, ReadError, ReadOnly, Store, StoreError};
+pub use git::ObjectId;
+pub use io::{Asked, BlobInfo, Content, Files, ListError, ReadError, ReadOnly, Store, StoreError};
 pub use language::front_end::{FrontEndInfo, front_ends};
 pub use language::nesting::WORKER_STACK_BYTES;
 pub use language::{

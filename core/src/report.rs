@@ -62,6 +62,12 @@ pub enum SkipReason {
 }
 
 impl SkipReason {
+    /// Every reason, in declaration order.
+    pub const ALL: [SkipReason; 8] = {
+        use SkipReason::*;
+        [UnknownLanguage, Binary, TooLarge, SymbolicLink, Loop, Fifo, Socket, Device]
+    };
+
     /// Returns the reason in the words of the data formats.
     pub fn name(self) -> &'static str {
         match self {
@@ -93,6 +99,12 @@ pub enum FailReason {
 }
 
 impl FailReason {
+    /// Every reason, in declaration order.
+    pub const ALL: [FailReason; 5] = {
+        use FailReason::*;
+        [Vanished, PermissionDenied, Truncated, Io, Environment]
+    };
+
     /// Returns the reason in the words of the data formats.
     pub fn name(self) -> &'static str {
         match self {

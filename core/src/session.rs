@@ -8,6 +8,7 @@
 mod commit;
 mod compare;
 mod examine;
+mod git;
 mod share;
 #[cfg(test)]
 mod tests;
@@ -25,6 +26,7 @@ use crate::bytes::Bytes;
 use crate::cache::{Index, Key, Known, Location, PackSet, PackWriter};
 use crate::engine::{Engine, Tree};
 use crate::facts::Facts;
+use crate::git::ObjectId;
 use crate::io::{Content, Files, ReadError, Store};
 use crate::language::Variant;
 use crate::listing::{Listing, Stamp};
@@ -55,6 +57,8 @@ pub struct Session<'e> {
     numbers: Vec<usize>,
     rows: Vec<Listed>,
     needs: Vec<Need>,
+    /// What git calls the needed contents, as far as it was asked and knows.
+    objects: Vec<Option<ObjectId>>,
     /// Places in the index of files that are gone.
     gone: Vec<usize>,
     outcomes: Vec<Outcome>,
@@ -106,6 +110,8 @@ struct Outcome {
 enum Origin {
     /// The stamp proved that nothing changed.
     Stamp,
+    /// Git's index proved that the content is one that was known before this run.
+    Git,
     /// They were known before this run.
     Cache,
     /// They were learned in this run.
@@ -162,6 +168,7 @@ impl<'e> Session<'e> {
             numbers: Vec::new(),
             rows,
             needs,
+            objects: Vec::new(),
             gone,
             outcomes: Vec::new(),
             warnings: Vec::new(),
@@ -223,14 +230,17 @@ impl<'e> Session<'e> {
         self.read_some(files, 0..self.needs.len());
     }
 
-    /// Reads some of what is needed from `files` and analyzes it in parallel, for callers that do something in between.
+    /// Reads some of what is still needed from `files` and analyzes it in parallel, for callers that do something in between.
     ///
     /// # Panics
     ///
     /// Panics if there are not so many needs.
     pub fn read_some(&mut self, files: &dyn Files, needs: Range<usize>) {
+        let mut settled = vec![false; self.needs.len()];
+        self.outcomes.iter().for_each(|outcome| settled[outcome.need] = true);
+        let open: Vec<usize> = needs.filter(|need| !settled[*need]).collect();
         let outcomes: Vec<Outcome> =
-            needs.into_par_iter().with_max_len(8).map(|need| self.read_one(files, need)).collect();
+            open.into_par_iter().with_max_len(8).map(|need| self.read_one(files, need)).collect();
         self.outcomes.extend(outcomes);
     }
 
@@ -275,7 +285,10 @@ fn open_index(store: &dyn Store, tree: &Tree, warnings: &mut Vec<String>) -> Opt
     let name = &tree.index_name;
     match store.get(name) {
         Ok(bytes) => match Index::open(bytes?, &tree.fingerprint) {
-            Ok(index) => return Some(Arc::new(index)),
+            Ok(index) => {
+                store.touch(name);
+                return Some(Arc::new(index));
+            }
             Err(damage) => {
                 warnings.push(format!("cannot use {name} of the cache: {damage}; every file is read again"));
             }

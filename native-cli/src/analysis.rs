@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use sapwood_core::cache::DEFAULT_CACHE_LIMIT;
 use sapwood_core::view::Tree;
 use sapwood_core::{
     AnalysisOptions, Engine, Globs, Language, Metrics, Observer, Overrides, Report, Selection, Stage, TreeId,
@@ -36,8 +37,12 @@ pub struct Request {
     pub overrides_base: Option<PathBuf>,
     /// The folder of the cache; without one the run remembers nothing.
     pub cache_dir: Option<PathBuf>,
+    /// The size in bytes that the cache is kept below; it grows without it.
+    pub cache_limit: Option<u64>,
     /// Whether an unchanged stamp proves an unchanged file.
     pub stamps: bool,
+    /// Whether git's index, where there is one, proves which contents files have.
+    pub git: bool,
     /// Worker threads; 0 for one for each core.
     pub threads: usize,
     /// The size in bytes from which on source files are mapped; none are without it.
@@ -57,7 +62,9 @@ impl Default for Request {
             overrides: Vec::new(),
             overrides_base: None,
             cache_dir: None,
+            cache_limit: Some(DEFAULT_CACHE_LIMIT),
             stamps: true,
+            git: true,
             threads: 0,
             mmap_threshold: Some(DEFAULT_MMAP_THRESHOLD),
             facts: false,
@@ -180,7 +187,7 @@ pub fn analyze(request: &Request, progress: Arc<dyn Progress>) -> Result<Analysi
     let selection = selection(&request.discovery)?;
     let overrides = Overrides::new(request.overrides.clone()).map_err(|error| Error::Option(error.to_string()))?;
     if let Some(folder) = &request.cache_dir {
-        engine = engine.with_store(Arc::new(DiskStore::new(folder)));
+        engine = engine.with_store(Arc::new(DiskStore::new(folder))).with_cache_limit(request.cache_limit);
     }
     let pool = workers(request.threads)?;
 
@@ -209,6 +216,7 @@ pub fn analyze(request: &Request, progress: Arc<dyn Progress>) -> Result<Analysi
         let mut metrics = engine.metrics();
         metrics.files_opened = counts.files_opened;
         metrics.rule_files_opened = counts.rule_files_opened;
+        metrics.git_files_opened = counts.git_files_opened;
         metrics.directories_listed = counts.directories_listed;
         metrics.bytes_read = counts.bytes_read;
         metrics.bytes_mapped = counts.bytes_mapped;
@@ -281,6 +289,7 @@ pub(crate) fn open(typed: &Path, names: Vec<Vec<u8>>, request: &Request) -> Resu
     let options = DiskOptions {
         mmap_threshold: request.mmap_threshold,
         cache_dir: request.cache_dir.clone(),
+        git: request.git,
         ..DiskOptions::default()
     };
     let files = if names.is_empty() {
@@ -387,6 +396,7 @@ fn add(a: IoCounts, b: IoCounts) -> IoCounts {
         bytes_mapped: a.bytes_mapped + b.bytes_mapped,
         directories_listed: a.directories_listed + b.directories_listed,
         rule_files_opened: a.rule_files_opened + b.rule_files_opened,
+        git_files_opened: a.git_files_opened + b.git_files_opened,
     }
 }
 

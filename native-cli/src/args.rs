@@ -348,6 +348,9 @@ pub(crate) struct RunArgs {
     /// Trust no time stamp: read and hash every file
     #[arg(long, help_heading = "Cache", hide_short_help = true)]
     pub(crate) no_stamps: bool,
+    /// Do not let git's index vouch for contents: read and hash what has a new stamp
+    #[arg(long, help_heading = "Cache", hide_short_help = true)]
+    pub(crate) no_git: bool,
     /// Write counters and timings of the run to a file, as JSON
     #[arg(
         long,
@@ -421,6 +424,15 @@ pub(crate) struct SettingsArgs {
         hide_short_help = true
     )]
     pub(crate) cache_dir: Option<PathBuf>,
+    /// Keep the cache below this size; 0 for no bound [default: 2G]
+    #[arg(
+        long,
+        value_name = "SIZE",
+        value_parser = crate::config::parse_size,
+        help_heading = "Cache",
+        hide_short_help = true
+    )]
+    pub(crate) cache_limit: Option<u64>,
 }
 
 /// What concerns everything that is printed.

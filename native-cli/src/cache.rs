@@ -3,10 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use sapwood_core::cache::{Defect, Export, Import, ImportError, Imported};
+use sapwood_core::cache::{Collected, Collection, Defect, Export, Import, ImportError, Imported};
 use sapwood_core::{Bytes, MemoryStore, ReadOnly, Sample, Store, Verification};
 
-use crate::analysis::{Error, Request, Silent, engine_with_overrides, open, selection, selection_at, tree_of, workers};
+use crate::analysis::{
+    Error, Request, Silent, engine, engine_with_overrides, open, selection, selection_at, tree_of, workers,
+};
 use crate::store::DiskStore;
 
 /// Exports the cache in `folder`: everything in it or, with a path, what the index knows of the tree or folder there.
@@ -72,6 +74,20 @@ pub fn verify(folder: &Path, request: &Request, sample: Sample) -> Result<(Vec<D
     let store = DiskStore::new(folder);
     let defects = sapwood_core::cache::check(&store).map_err(|error| Error::Cache(error.to_string()))?;
     Ok((defects, compare(Arc::new(ReadOnly(store)), request, sample)?))
+}
+
+/// Drops from the cache in `folder` what no index names, and the least recently used indexes as long as it is larger
+/// than the request's limit; nothing if another process is at it.
+///
+/// # Errors
+///
+/// Fails if the cache cannot be read or written.
+pub fn collect(folder: &Path, request: &Request) -> Result<Option<Collected>, Error> {
+    let store = DiskStore::new(folder);
+    store.sweep().map_err(|error| Error::Cache(format!("cannot tidy {}: {error}", folder.display())))?;
+    let engine = engine(request, Arc::new(Silent)).with_store(Arc::new(store));
+    let collection = Collection { limit: request.cache_limit, keep_unnamed: false };
+    engine.collect(collection).map_err(|error| Error::Cache(error.to_string()))
 }
 
 fn compare(store: Arc<dyn Store>, request: &Request, sample: Sample) -> Result<Verification, Error> {

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use etcetera::BaseStrategy;
+use sapwood_core::cache::DEFAULT_CACHE_LIMIT;
 use sapwood_core::{AnalysisOptions, Globs, Language, Overrides};
 
 use crate::args::SettingsArgs;
@@ -78,6 +79,8 @@ pub(crate) struct Settings {
     pub(crate) languages: Setting<Vec<(String, Language)>>,
     /// `None` if the system names no place for caches.
     pub(crate) cache_dir: Setting<Option<PathBuf>>,
+    /// In bytes; 0 for no bound.
+    pub(crate) cache_limit: Setting<u64>,
     /// The configuration file that was read.
     pub(crate) file: Setting<Option<PathBuf>>,
 }
@@ -155,6 +158,12 @@ impl Settings {
                 None,
                 default_cache_dir(),
             ),
+            cache_limit: choose(
+                args.cache_limit.map(|size| (size, Origin::Flag("cache-limit"))),
+                read("SAPWOOD_CACHE_LIMIT")?.map(|found| parsed(found, values::parse_size)).transpose()?,
+                file.cache_limit,
+                DEFAULT_CACHE_LIMIT,
+            ),
             file: found,
         };
         let Setting { value, origin } = &settings.exclude;
@@ -162,6 +171,11 @@ impl Settings {
         let Setting { value, origin } = &settings.languages;
         Overrides::new(value.clone()).with_context(|| format!("cannot use `languages` from {origin}"))?;
         Ok(settings)
+    }
+
+    /// Returns the size in bytes that the cache is kept below, if it is.
+    pub(crate) fn cache_bound(&self) -> Option<u64> {
+        Some(self.cache_limit.value).filter(|limit| *limit > 0)
     }
 
     /// Returns a warning for each configuration file that one of the paths has and that is not used, because the

@@ -8,6 +8,7 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use sapwood_core::{BlobInfo, Bytes, Store, StoreError};
 
@@ -15,6 +16,12 @@ use crate::disk::map;
 
 /// How many processes and threads can write at once; one more goes without the cache.
 const TEMPORARIES: usize = 32;
+
+/// The file whose lock says that somebody is merging or collecting.
+const LOCK_NAME: &str = "lock";
+
+/// Use is noted so exactly: a run without changes writes to the disk once a day at most.
+const NOTED_USE: Duration = Duration::from_secs(24 * 60 * 60);
 
 const TAG_NAME: &str = "CACHEDIR.TAG";
 
@@ -57,7 +64,7 @@ impl DiskStore {
             let name = entry.file_name();
             let is_ours = match name.to_str() {
                 Some(TAG_NAME) => fs::read(entry.path()).is_ok_and(|tag| tag == TAG.as_bytes()),
-                Some(name) => is_blob(name) || is_temporary(name),
+                Some(name) => is_blob(name) || is_temporary(name) || name == LOCK_NAME,
                 None => false,
             };
             if is_ours {
@@ -71,6 +78,26 @@ impl DiskStore {
             Err(error) if error.kind() != io::ErrorKind::DirectoryNotEmpty => Err(error),
             _ => Ok(()),
         }
+    }
+
+    /// Removes the temporary files that writers left behind who were killed.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is one that cannot be removed.
+    pub fn sweep(&self) -> io::Result<()> {
+        for number in 0..TEMPORARIES {
+            let path = self.folder.join(temporary_name(number));
+            let file = match OpenOptions::new().write(true).open(&path) {
+                Err(error) if is_absence(&error) => continue,
+                file => file?,
+            };
+            // While the lock is held, nobody makes a blob of the file.
+            if file.try_lock().is_ok() && is_still_at(&file, &path) {
+                fs::remove_file(&path)?;
+            }
+        }
+        Ok(())
     }
 
     /// Writes a blob's file under a temporary name and returns that name with the lock on it.
@@ -115,6 +142,12 @@ impl DiskStore {
     }
 }
 
+/// Returns how long ago a file was put or touched; no time if its stamp lies in the future.
+fn idle(metadata: &fs::Metadata) -> Duration {
+    let used = metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH);
+    SystemTime::now().duration_since(used).unwrap_or_default()
+}
+
 /// Whether there is nothing to read. What stands in the place of the folder is reported once, by the write.
 fn is_absence(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
@@ -128,7 +161,8 @@ fn is_blob(name: &str) -> bool {
 
 /// Whether a file of this name is a blob in the making.
 fn is_temporary(name: &str) -> bool {
-    (0..TEMPORARIES).any(|number| name == temporary_name(number))
+    // The npm package writes here too, under names of its own, because Node has no file locks.
+    name.starts_with("tmp-node-") || (0..TEMPORARIES).any(|number| name == temporary_name(number))
 }
 
 fn temporary_name(number: usize) -> String {
@@ -185,7 +219,8 @@ impl Store for DiskStore {
                 if is_blob(&name) {
                     // What vanishes meanwhile was never there.
                     if let Ok(metadata) = entry.metadata() {
-                        blobs.push(BlobInfo { name, bytes: metadata.len() });
+                        let idle_seconds = idle(&metadata).as_secs();
+                        blobs.push(BlobInfo { name, bytes: metadata.len(), idle_seconds });
                     }
                 }
             }
@@ -199,6 +234,36 @@ impl Store for DiskStore {
         match fs::remove_file(self.folder.join(name)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(self.error("remove", name, &error)),
             _ => Ok(()),
+        }
+    }
+
+    fn touch(&self, name: &str) {
+        let path = self.folder.join(name);
+        if fs::metadata(&path).is_ok_and(|metadata| idle(&metadata) >= NOTED_USE) {
+            // Whoever may not set the time of a file still reads it.
+            let _ = File::open(&path).and_then(|file| file.set_modified(SystemTime::now()));
+        }
+    }
+
+    fn alone(&self, work: &mut dyn FnMut()) -> Result<bool, StoreError> {
+        let path = self.folder.join(LOCK_NAME);
+        let failed = |error: io::Error| self.error("lock", LOCK_NAME, &error);
+        // The file stays: removing it would let two at once hold the lock of files that were each here.
+        let lock = match OpenOptions::new().create(true).truncate(false).write(true).open(path) {
+            // Where there is no folder, there is nothing to do twice.
+            Err(error) if is_absence(&error) => {
+                work();
+                return Ok(true);
+            }
+            lock => lock.map_err(failed)?,
+        };
+        match lock.try_lock() {
+            Ok(()) => {
+                work();
+                Ok(true)
+            }
+            Err(TryLockError::WouldBlock) => Ok(false),
+            Err(TryLockError::Error(error)) => Err(failed(error)),
         }
     }
 }
@@ -217,7 +282,7 @@ mod tests {
         store.put("index-1", &[b"new"]).unwrap();
         assert_eq!(&*old, b"old blob");
         assert_eq!(&*store.get("index-1").unwrap().unwrap(), b"new");
-        assert_eq!(store.list().unwrap(), [BlobInfo { name: "index-1".to_owned(), bytes: 3 }]);
+        assert_eq!(store.list().unwrap()[0].bytes, 3);
         store.clear().unwrap();
         assert!(!store.folder().exists());
     }
@@ -254,6 +319,41 @@ mod tests {
             .unwrap()
             .filter(|entry| entry.as_ref().is_ok_and(|entry| entry.file_name().to_string_lossy().starts_with("tmp-")));
         assert_eq!(left.count(), 2, "the first was taken over, its name used again");
+    }
+
+    #[test]
+    fn a_folder_is_a_store_as_the_contract_has_it() {
+        let folder = tempfile::tempdir().unwrap();
+        sapwood_core::cache::testing::check_store_contract(&DiskStore::new(folder.path().join("cache")));
+    }
+
+    #[test]
+    fn use_is_noted_once_a_day() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = DiskStore::new(folder.path());
+        store.put("index-1", &[b"blob"]).unwrap();
+        let days_ago = |days: u64| SystemTime::now() - Duration::from_secs(days * 24 * 60 * 60 + 60);
+        let set = |time: SystemTime| File::open(folder.path().join("index-1")).unwrap().set_modified(time).unwrap();
+        let idle = || store.list().unwrap()[0].idle_seconds;
+        set(days_ago(0));
+        store.touch("index-1");
+        assert!(idle() >= 60, "used less than a day ago");
+        set(days_ago(3));
+        assert!(idle() > 3 * 24 * 60 * 60);
+        store.touch("index-1");
+        assert!(idle() < 60);
+        store.touch("index-2");
+    }
+
+    #[test]
+    fn sweeping_removes_what_was_left_behind_and_leaves_what_is_in_the_making() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = DiskStore::new(folder.path());
+        store.prepare().unwrap();
+        let (held, _lock) = store.write_temporary(&[b"in the making"]).unwrap();
+        fs::write(folder.path().join(temporary_name(7)), "left behind").unwrap();
+        store.sweep().unwrap();
+        assert!(held.exists() && !folder.path().join(temporary_name(7)).exists());
     }
 
     #[test]

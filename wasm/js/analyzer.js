@@ -25,8 +25,8 @@ const text = new TextEncoder();
  * Makes an analyzer.
  *
  * @param {import("./link.js").Platform} platform
- * @param {import("./index.d.ts").CreateOptions} [options]
- * @returns {Promise<import("./index.d.ts").Analyzer>}
+ * @param {import("./index.js").CreateOptions} [options]
+ * @returns {Promise<import("./index.js").Analyzer>}
  */
 export async function create(platform, options = {}) {
   checkKeys(options, CREATE_KEYS, "createAnalyzer");
@@ -40,7 +40,7 @@ export async function create(platform, options = {}) {
  * Returns what a page sees of an analyzer.
  *
  * @param {Analyzer} analyzer
- * @returns {import("./index.d.ts").Analyzer}
+ * @returns {import("./index.js").Analyzer}
  */
 function faceOf(analyzer) {
   const dispose = () => analyzer.dispose();
@@ -81,7 +81,7 @@ class Analyzer {
 
   /**
    * @param {any} files
-   * @param {import("./index.d.ts").AnalyzeOptions} [options]
+   * @param {import("./index.js").AnalyzeOptions} [options]
    */
   analyze(files, options = {}) {
     return this.#alone(async () => {
@@ -138,7 +138,7 @@ class Analyzer {
     return { handle: files, tree: `handle ${this.#handles.length - 1}` };
   }
 
-  /** @param {import("./index.d.ts").Changes} changes */
+  /** @param {import("./index.js").Changes} changes */
   update(changes) {
     return this.#alone(async () => {
       const { changed = [], removed = [] } = changes ?? {};
@@ -155,7 +155,7 @@ class Analyzer {
     });
   }
 
-  /** @param {string} path @param {import("./index.d.ts").Content} content */
+  /** @param {string} path @param {import("./index.js").Content} content */
   analyzeFile(path, content) {
     return this.#alone(async () => {
       const bytes = new Uint8Array(await contentOf({ path: pathOf(path), content }));

@@ -16,7 +16,7 @@ const platform = {
   folder,
 };
 
-/** @param {import("./index.d.ts").CreateOptions} [options] */
+/** @param {import("./index.js").CreateOptions} [options] */
 export function createAnalyzer(options) {
   return create(platform, options);
 }

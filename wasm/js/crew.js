@@ -24,7 +24,7 @@ export class Crew {
   #disposed = false;
   /** @type {Promise<unknown>} */ #recovering = Promise.resolve();
   /** What the elements of rows are called. @type {import("./report.js").Fields} */ fields = { files: [], symbols: [], imports: [], diagnostics: [] };
-  /** How the cores are used. @type {import("./index.d.ts").Threading} */ threading;
+  /** How the cores are used. @type {import("./index.js").Threading} */ threading;
   /** How often the engine was replaced, with all that it knew. */
   age = 0;
 

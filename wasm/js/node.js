@@ -11,6 +11,9 @@ import { SapwoodError, reasonOf } from "./errors.js";
 
 export { SapwoodError } from "./errors.js";
 
+/** Parsers recurse; a level takes room on this stack too, beside the one in the engine's memory. */
+const STACK_MB = 32;
+
 /** @type {import("./link.js").Platform} */
 const platform = {
   name: "node",
@@ -22,7 +25,7 @@ const platform = {
   folder,
 };
 
-/** @param {import("./index.d.ts").CreateOptions} [options] */
+/** @param {import("./index.js").CreateOptions} [options] */
 export function createAnalyzer(options) {
   return create(platform, options);
 }
@@ -68,7 +71,12 @@ function directoryUrl(place) {
 
 /** @param {import("./link.js").Assets} found @returns {import("./link.js").Handle} */
 function spawn(found) {
-  const worker = new Worker(/** @type {URL} */ (found.worker), { workerData: { role: "engine" }, stdin: false });
+  const worker = new Worker(/** @type {URL} */ (found.worker), {
+    workerData: { role: "engine" },
+    // What the program was started with is not meant for its workers.
+    execArgv: [],
+    resourceLimits: { stackSizeMb: STACK_MB },
+  });
   return {
     post: (message, transfer) => worker.postMessage(message, transfer),
     listen(onMessage, onFailure) {

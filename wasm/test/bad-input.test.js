@@ -80,9 +80,6 @@ test("two gigabytes are skipped without being read", () =>
     const report = await analyzer.analyze([huge]);
     assert.deepEqual([report.files[0].status, report.files[0].reason, report.files[0].bytes], ["skipped", "too_large", 2 ** 31]);
     assert.equal(asked, false);
-    // What was not said beforehand is found out.
-    const lying = { path: "lying.js", content: () => /** @type {any} */ (Object.assign(new Blob([]), { arrayBuffer: async () => ({ __proto__: ArrayBuffer.prototype }) })) };
-    assert.equal((await analyzer.analyze([lying])).files[0].status, "failed");
   }));
 
 test("a cache that is garbage is refused", async () => {
@@ -94,9 +91,9 @@ test("a cache that is garbage is refused", async () => {
 
 test("nothing can be done after dispose", async () => {
   const analyzer = await createAnalyzer(single);
-  const running = analyzer.analyze(SAMPLE);
+  const running = assert.rejects(analyzer.analyze(SAMPLE), { code: "disposed" });
   await analyzer.dispose();
-  await assert.rejects(running, { code: "disposed" });
+  await running;
   await assert.rejects(analyzer.analyze(SAMPLE), { code: "disposed" });
   await assert.rejects(analyzer.update({}), { code: "disposed" });
   await assert.rejects(analyzer.exportCache(), { code: "disposed" });

@@ -11,6 +11,7 @@ import { SAMPLE, WAYS, folderOf, said, withAnalyzer } from "./support.js";
 const single = { threading: /** @type {const} */ ("single") };
 
 test("an exported cache spares another analyzer the parsing, whichever way either works", async () => {
+  /** @type {Uint8Array[]} */
   const exports = [];
   for (const way of WAYS) {
     exports.push(await withAnalyzer(way, async (analyzer) => {
@@ -71,7 +72,7 @@ const versions = ["one", "two"].map((name) => (/** @type {number} */ number) => 
 /** @type {Record<string, (version: number) => any[]>} */
 const WAYS_OF_PASSING = {
   strings: (version) => paths.map((path, number) => ({ path, content: versions[version](number), lastModified: dateOf(number) })),
-  functions: (version) => paths.map((path, number) => ({ path, size: 30, content: () => versions[version](number), lastModified: dateOf(number) })),
+  functions: (version) => paths.map((path, number) => ({ path, size: versions[version](number).length, content: () => versions[version](number), lastModified: dateOf(number) })),
   blobs: (version) => paths.map((path, number) => ({ path, content: new Blob([versions[version](number)]), lastModified: dateOf(number) })),
   "File objects": (version) => paths.map((path, number) => new File([versions[version](number)], path, { lastModified: dateOf(number) })),
 };

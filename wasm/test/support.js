@@ -18,8 +18,8 @@ export const WAYS = /** @type {const} */ ([
  * Runs a test with an analyzer.
  *
  * @template T
- * @param {import("../pkg/index.d.ts").CreateOptions} options
- * @param {(analyzer: import("../pkg/index.d.ts").Analyzer) => Promise<T>} use
+ * @param {import("../pkg/index.js").CreateOptions} options
+ * @param {(analyzer: import("../pkg/index.js").Analyzer) => Promise<T>} use
  */
 export async function withAnalyzer(options, use) {
   const analyzer = await createAnalyzer(options);
@@ -54,7 +54,7 @@ export function folderOf(test, files) {
   return root;
 }
 
-/** Everything that a report says, which must not depend on how it came about. @param {import("../pkg/index.d.ts").Report} report */
+/** Everything that a report says, which must not depend on how it came about. @param {import("../pkg/index.js").Report} report */
 export function said({ summary, files, symbols, imports, problems }) {
   return JSON.stringify({ summary, files, symbols, imports, problems });
 }

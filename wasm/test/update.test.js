@@ -30,7 +30,7 @@ test("what did not change is shared with the report before", () =>
   withAnalyzer({ threading: "single" }, async (analyzer) => {
     const first = await analyzer.analyze(SAMPLE);
     const next = await analyzer.update({ changed: [{ path: "lib.rs", content: "pub fn other() {}\n" }] });
-    const at = (/** @type {import("../pkg/index.d.ts").Report} */ report, /** @type {string} */ path) => report.files.find((file) => file.path === path);
+    const at = (/** @type {import("../pkg/index.js").Report} */ report, /** @type {string} */ path) => report.files.find((file) => file.path === path);
     assert.equal(at(first, "src/page.ts"), at(next, "src/page.ts"));
     assert.notEqual(at(first, "lib.rs"), at(next, "lib.rs"));
   }));

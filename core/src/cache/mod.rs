@@ -6,12 +6,14 @@
 
 mod blob;
 mod check;
+mod collect;
 mod exchange;
 mod index;
 mod key;
 mod pack;
 mod packs;
 mod raw;
+mod table;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 #[cfg(test)]
@@ -20,11 +22,13 @@ mod tests;
 use thiserror::Error;
 
 pub use check::{Defect, check};
+pub use collect::{Collected, Collection, DEFAULT_CACHE_LIMIT};
 pub use exchange::{Export, Import, ImportError, Imported, export, import};
 
+pub(crate) use collect::collect;
 pub(crate) use exchange::export_tree;
 pub(crate) use index::{Index, IndexBuilder, IndexEntry, Location};
-pub(crate) use key::{Key, facts_key, fingerprint, index_name};
+pub(crate) use key::{Key, facts_key, fingerprint, git_key, index_name};
 pub(crate) use pack::{Pack, encode as encode_facts};
 pub(crate) use packs::{PackSet, PackWriter, Written};
 pub(crate) use raw::Known;

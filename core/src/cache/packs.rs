@@ -1,6 +1,6 @@
 //! All packs of a store together, and the new facts of a run on their way into one more.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::index::Location;
@@ -9,7 +9,7 @@ use super::raw::Known;
 use super::{Damage, Key};
 use crate::bytes::Bytes;
 use crate::facts::Facts;
-use crate::io::{Store, StoreError};
+use crate::io::{BlobInfo, Store, StoreError};
 
 /// More packs than this are merged, smallest first, until half as many are left.
 const MOST_PACKS: usize = 16;
@@ -26,15 +26,19 @@ pub(crate) struct PackSet {
 impl PackSet {
     /// Opens every pack of a store. What is damaged is left out, with a warning.
     pub(crate) fn open(store: &dyn Store, warnings: &mut Vec<String>) -> PackSet {
-        let names = match store.list() {
-            Ok(blobs) => blobs.into_iter().filter_map(|blob| PackId::of_blob(&blob.name)).collect(),
+        match store.list() {
+            Ok(blobs) => PackSet::open_some(store, &blobs, warnings),
             Err(error) => {
                 warnings.push(error.to_string());
-                Vec::new()
+                PackSet::default()
             }
-        };
-        let mut packs = Vec::with_capacity(names.len());
-        for id in names {
+        }
+    }
+
+    /// Opens the packs among `blobs`, in this order. What is damaged is left out, with a warning.
+    pub(super) fn open_some(store: &dyn Store, blobs: &[BlobInfo], warnings: &mut Vec<String>) -> PackSet {
+        let mut packs = Vec::new();
+        for id in blobs.iter().filter_map(|blob| PackId::of_blob(&blob.name)) {
             match open(store, id) {
                 Ok(Some(pack)) => packs.push((id, pack)),
                 Ok(None) => {}
@@ -67,6 +71,11 @@ impl PackSet {
             .or_else(|| self.packs.iter().find_map(|(id, pack)| sound(*id, pack, pack.find(key)?)))
     }
 
+    /// Returns the key of the content that has this name.
+    pub(crate) fn named(&self, name: &Key) -> Option<Key> {
+        self.packs.iter().find_map(|(_, pack)| pack.named(name)).copied()
+    }
+
     /// Returns the record at a location.
     pub(crate) fn known(&self, location: Location) -> Option<Known> {
         self.pack(location.pack)?.known(location.slot)
@@ -77,6 +86,11 @@ impl PackSet {
         self.pack(location.pack)?.facts(location.slot)
     }
 
+    /// Returns the keys of all undamaged facts, sorted.
+    pub(crate) fn sound_keys(&self) -> Vec<Key> {
+        gather(self.iter(), |_| true).iter().map(|content| content.key).collect()
+    }
+
     /// Returns what each pack that has the key says: the record, and the facts unless they are damaged.
     pub(crate) fn answers(&self, key: &Key) -> impl Iterator<Item = (PackId, Known, Option<Facts>)> {
         self.packs.iter().filter_map(|(id, pack)| {
@@ -85,18 +99,13 @@ impl PackSet {
         })
     }
 
-    /// Returns the keys of all undamaged facts, sorted.
-    pub(crate) fn sound_keys(&self) -> Vec<Key> {
-        gather(self.iter(), |_| true).iter().map(|content| content.key).collect()
-    }
-
     /// Returns the size of all packs in bytes.
     pub(crate) fn bytes(&self) -> u64 {
         self.packs.iter().map(|(_, pack)| pack.bytes() as u64).sum()
     }
 
-    /// Merges the smallest packs into one if there are too many. Readers that hold the old ones go on with them; what
-    /// another process adds meanwhile stays.
+    /// Merges the smallest packs into one if there are too many and nobody else is at it. Readers that hold the old ones
+    /// go on with them; what another process adds meanwhile stays.
     ///
     /// # Errors
     ///
@@ -105,18 +114,31 @@ impl PackSet {
         if self.packs.len() <= MOST_PACKS {
             return Ok(());
         }
+        let mut merged = Ok(());
+        store.alone(&mut || merged = self.merge_smallest(store))?;
+        merged
+    }
+
+    fn merge_smallest(&self, store: &dyn Store) -> Result<(), StoreError> {
         let mut by_size: Vec<&(PackId, Pack)> = self.packs.iter().collect();
         by_size.sort_by_key(|(id, pack)| (pack.bytes(), *id));
         by_size.truncate(self.packs.len() - MOST_PACKS / 2 + 1);
         let contents = gather(by_size.iter().map(|(_, pack)| pack), |_| true);
-        let frame = Frame::new(&contents);
+        // A name outlives its content where another process dropped that one.
+        let names = gather_names(by_size.iter().map(|(_, pack)| pack), |key| self.find(key).is_some());
+        let frame = Frame::new(&contents, &names);
         store.put(&frame.id().blob_name(), &frame.parts(&contents))?;
         by_size.iter().filter(|(id, _)| *id != frame.id()).try_for_each(|(id, _)| store.remove(&id.blob_name()))
     }
 
     /// Returns the packs.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Pack> {
+    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = &Pack> {
         self.packs.iter().map(|(_, pack)| pack)
+    }
+
+    /// Returns the identities of the packs.
+    pub(super) fn ids(&self) -> impl Iterator<Item = PackId> {
+        self.packs.iter().map(|(id, _)| *id)
     }
 
     fn pack(&self, id: PackId) -> Option<&Pack> {
@@ -136,6 +158,18 @@ pub(super) fn gather<'a>(
     contents.sort_by_key(|content| content.key);
     contents.dedup_by_key(|content| content.key);
     contents
+}
+
+/// Returns the names in packs, each with the key of its content if that is `wanted`, sorted by name, each once.
+pub(super) fn gather_names<'a>(
+    packs: impl Iterator<Item = &'a Pack>,
+    wanted: impl Fn(&Key) -> bool,
+) -> Vec<(Key, Key)> {
+    let mut names: Vec<(Key, Key)> =
+        packs.flat_map(Pack::names).filter(|(_, key)| wanted(key)).map(|(name, key)| (*name, *key)).collect();
+    names.sort_unstable();
+    names.dedup_by_key(|(name, _)| *name);
+    names
 }
 
 /// Opens one pack; `Ok(None)` if it vanished.
@@ -162,6 +196,7 @@ pub(crate) struct PackWriter<'a> {
 #[derive(Default)]
 struct Gathered {
     pending: Vec<(Key, Known, Vec<u8>)>,
+    pending_names: BTreeMap<Key, Key>,
     pending_bytes: usize,
     sealed: Vec<(PackId, Pack)>,
     seen: HashMap<Key, Known>,
@@ -212,10 +247,17 @@ impl<'a> PackWriter<'a> {
         }
     }
 
+    /// Takes a name that a content was found to have, with the content's key.
+    pub(crate) fn add_name(&self, name: Key, key: Key) {
+        if self.store.is_some() {
+            self.lock().pending_names.insert(name, key);
+        }
+    }
+
     /// Writes what is left and returns the new packs.
     pub(crate) fn finish(self) -> Written {
         let mut state = self.lock();
-        if !state.pending.is_empty() {
+        if !state.pending.is_empty() || !state.pending_names.is_empty() {
             self.seal(&mut state);
         }
         let Gathered { sealed, written, failure, .. } = std::mem::take(&mut *state);
@@ -228,7 +270,8 @@ impl<'a> PackWriter<'a> {
         state.pending_bytes = 0;
         let contents: Vec<Content<'_>> =
             pending.iter().map(|(key, known, blob)| Content { key: *key, known: *known, blob }).collect();
-        let frame = Frame::new(&contents);
+        let names: Vec<(Key, Key)> = std::mem::take(&mut state.pending_names).into_iter().collect();
+        let frame = Frame::new(&contents, &names);
         let (name, parts) = (frame.id().blob_name(), frame.parts(&contents));
         let stored = match self.store.filter(|_| state.failure.is_none()) {
             None => None,

@@ -60,6 +60,10 @@ fn key(seed: u64) -> Key {
     *blake3::hash(&seed.to_be_bytes()).as_bytes()
 }
 
+fn name(seed: u64) -> Key {
+    *blake3::hash(&seed.to_le_bytes()).as_bytes()
+}
+
 fn pack(seeds: &[u64]) -> Vec<u8> {
     let blob = pack::encode(&facts(2)).unwrap();
     let mut contents: Vec<Content<'_>> = seeds
@@ -68,7 +72,9 @@ fn pack(seeds: &[u64]) -> Vec<u8> {
         .collect();
     contents.sort_by_key(|content| content.key);
     contents.dedup_by_key(|content| content.key);
-    Frame::new(&contents).parts(&contents).concat()
+    let mut names: Vec<(Key, Key)> = seeds.iter().map(|seed| (name(*seed), key(*seed))).collect();
+    names.sort_unstable();
+    Frame::new(&contents, &names).parts(&contents).concat()
 }
 
 fn entry(seed: u64) -> IndexEntry {
@@ -101,6 +107,9 @@ fn question_pack(bytes: Vec<u8>, seeds: &[u64]) {
                 assert_eq!(pack::decode(blob), Some(facts(2)));
             }
         }
+        if let Some(found) = pack.named(&name(*seed)) {
+            assert_eq!(*found, key(*seed));
+        }
     }
 }
 
@@ -114,7 +123,9 @@ proptest! {
             let slot = opened.find(&key(*seed)).unwrap();
             prop_assert_eq!(opened.known(slot), Some(known(*seed)));
             prop_assert_eq!(opened.blob(slot).unwrap().is_empty(), seed % 4 == 0);
+            prop_assert_eq!(opened.named(&name(*seed)), Some(&key(*seed)));
         }
+        prop_assert_eq!(opened.named(&name(other)).is_some(), seeds.contains(&other));
         prop_assert_eq!(opened.find(&key(other)).is_some(), seeds.contains(&other));
     }
 
@@ -155,7 +166,7 @@ proptest! {
 
     #[test]
     fn noise_is_refused_without_a_panic(noise in prop::collection::vec(any::<u8>(), 0..2000), pack_magic: bool) {
-        let mut bytes = if pack_magic { b"SAPWOODP\x01\0\0\0".to_vec() } else { b"SAPWOODI\x01\0\0\0".to_vec() };
+        let mut bytes = if pack_magic { b"SAPWOODP\x03\0\0\0".to_vec() } else { b"SAPWOODI\x01\0\0\0".to_vec() };
         bytes.extend(noise);
         prop_assert!(Index::open(Bytes::from(bytes.clone()), &[0; 32]).is_err());
         prop_assert!(Pack::open(Bytes::from(bytes)).is_err());
@@ -201,6 +212,9 @@ fn many_packs_are_merged_into_few_that_hold_the_same() {
     for round in 0..40 {
         let writer = PackWriter::new(Some(&store), false);
         writer.add(key(round), known(round * 7), &facts(round as usize % 3));
+        writer.add_name(name(round), key(round));
+        // A name whose content is nowhere is not kept for ever.
+        writer.add_name(name(1000 + round), key(1000 + round));
         assert!(writer.finish().failure.is_none());
         let set = PackSet::open(&store, &mut Vec::new());
         set.compact(&store).unwrap();
@@ -210,7 +224,10 @@ fn many_packs_are_merged_into_few_that_hold_the_same() {
     for round in 0..40 {
         let location = set.find_facts(&key(round), None).unwrap();
         assert_eq!(set.known(location), Some(known(round * 7)));
+        assert_eq!(set.named(&name(round)), Some(key(round)));
     }
+    let forgotten = (0..40).filter(|round| set.named(&name(1000 + round)).is_none()).count();
+    assert!(forgotten >= 24, "{forgotten}");
 }
 
 #[test]
@@ -225,4 +242,9 @@ fn damaged_facts_are_passed_over_for_sound_ones() {
     let set = PackSet::open(&store, &mut Vec::new());
     assert!(set.find(&key(1)).is_some(), "the record is sound");
     assert!(set.find_facts(&key(1), None).is_none(), "the facts are not");
+}
+
+#[test]
+fn memory_is_a_store_as_the_contract_has_it() {
+    testing::check_store_contract(&MemoryStore::default());
 }

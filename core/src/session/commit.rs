@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError};
 use super::{Listed, Origin, Outcome, Session};
 use crate::cache::{Index, IndexBuilder, IndexEntry, Known, PackWriter, Written};
 use crate::io::{Store, StoreError};
-use crate::listing::{EntryKind, Listing, Stamp};
+use crate::listing::{EntryKind, Stamp};
 use crate::metrics::Costs;
 use crate::observer::Stage;
 use crate::path::FilePath;
@@ -155,6 +155,7 @@ impl Session<'_> {
         let parts = index.parts();
         store.put(&self.tree.index_name, &parts)?;
         self.packs.compact(store)?;
+        self.engine.bound_store()?;
         Ok(parts.iter().map(|part| part.len() as u64).sum())
     }
 
@@ -164,11 +165,19 @@ impl Session<'_> {
         let location = outcome.key.and_then(|key| self.packs.find(&key));
         Some(IndexEntry {
             stamp,
-            racy: is_racy(&stamp, &self.listing),
+            racy: self.is_racy(outcome, &stamp),
             variant: outcome.variant,
             known: outcome.known,
             location,
         })
+    }
+
+    /// Whether a stamp proves nothing, because the file was touched so shortly before the listing began that it could
+    /// change again unseen, or lies in the future. One that is another than the listing's was touched since, whatever
+    /// its times say: a clock can be set back, and that of a file server can be behind.
+    fn is_racy(&self, outcome: &Outcome, stamp: &Stamp) -> bool {
+        let settled = self.listing.began.saturating_sub(RACY_NANOS);
+        *stamp != self.needs[outcome.need].stamp || stamp.mtime >= settled || stamp.ctime >= settled
     }
 
     /// Whether the index already says of a needed content what this run found.
@@ -178,7 +187,7 @@ impl Session<'_> {
         match (entry, outcome.stamp) {
             (Some(entry), Some(stamp)) => {
                 entry.stamp == stamp
-                    && entry.racy == is_racy(&stamp, &self.listing)
+                    && entry.racy == self.is_racy(outcome, &stamp)
                     && entry.variant == outcome.variant
                     && entry.known == outcome.known
                     && outcome.source != Origin::Analysis
@@ -260,6 +269,10 @@ impl Session<'_> {
                             counters.reused_by_stamp += 1;
                             counters.bytes_saved += bytes;
                         }
+                        Origin::Git => {
+                            counters.reused_by_git += 1;
+                            counters.bytes_saved += bytes;
+                        }
                         Origin::Cache => counters.reused_by_content += 1,
                         Origin::Analysis => {
                             counters.analyzed += 1;
@@ -275,11 +288,4 @@ impl Session<'_> {
         warnings.append(&mut file_warnings);
         Report::new(self.listing, index, rows, packs, warnings)
     }
-}
-
-/// Whether a stamp proves nothing, because the file was touched so shortly before the listing began that it could
-/// change again unseen, or lies in the future.
-fn is_racy(stamp: &Stamp, listing: &Listing) -> bool {
-    let settled = listing.began.saturating_sub(RACY_NANOS);
-    stamp.mtime >= settled || stamp.ctime >= settled
 }

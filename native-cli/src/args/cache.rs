@@ -12,6 +12,7 @@ Examples:
   sapwood cache export known.sapwood .      what it knows of this tree, in one file
   sapwood cache import known.sapwood        use what another machine learned
   sapwood cache verify --sample 5%          whether it says what the files say
+  sapwood cache gc --cache-limit 500M       drop what is of least use
   sapwood cache clear                       empty it; the next run parses everything
   du -sh \"$(sapwood cache path)\"";
 
@@ -81,6 +82,15 @@ pub(crate) enum CacheAction {
         #[command(flatten)]
         common: CommonArgs,
     },
+    /// Remove from it what is of no more use
+    ///
+    /// Drops what no tree needs that was analyzed with it; trees of which nothing is known any more to this version and
+    /// that were not analyzed for 30 days; temporary files of programs that were killed; and then, as long as it is
+    /// larger than --cache-limit, the least recently used trees. Every run keeps it below that limit by itself.
+    Gc {
+        #[command(flatten)]
+        common: CommonArgs,
+    },
     /// Remove everything from it
     Clear {
         #[command(flatten)]
@@ -97,6 +107,7 @@ impl CacheAction {
             | CacheAction::Export { common, .. }
             | CacheAction::Import { common, .. }
             | CacheAction::Verify { common, .. }
+            | CacheAction::Gc { common }
             | CacheAction::Clear { common } => common,
         }
     }

@@ -4,12 +4,13 @@ mod carry;
 mod verify;
 
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use sapwood::DiskStore;
+use sapwood::{DiskStore, Request};
 use sapwood_core::Store;
-use sapwood_core::view::{Cell, Column, Fit, Layout, Paint, SCHEMA_VERSION, Table};
+use sapwood_core::view::{Cell, Column, Fit, Layout, Paint, SCHEMA_VERSION, Table, thousands};
 use serde_json::json;
 
 use super::execution;
@@ -44,6 +45,7 @@ pub(super) fn run(args: &CacheArgs) -> anyhow::Result<ExitCode> {
             let request = execution::request_of(&settings, path);
             return verify::run(&folder, &request, sample.unwrap_or(100.0), output);
         }
+        CacheAction::Gc { .. } => collect(&folder, &execution::request_of(&settings, &[]), output)?,
         CacheAction::Clear { .. } => {
             let existed = folder.exists();
             store.clear().with_context(|| format!("cannot clear the cache in {}", folder.display()))?;
@@ -52,6 +54,22 @@ pub(super) fn run(args: &CacheArgs) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn collect(folder: &Path, request: &Request, output: Output) -> anyhow::Result<()> {
+    let Some(collected) = sapwood::cache::collect(folder, request)? else {
+        output.remark("another process is collecting this cache: nothing was done");
+        return Ok(());
+    };
+    collected.warnings.iter().for_each(|warning| output.warn(warning));
+    let (before, after) = (thousands(collected.bytes_before), thousands(collected.bytes_after));
+    let indexes = match collected.indexes {
+        1 => "1 index".to_owned(),
+        count => format!("{} indexes", thousands(count)),
+    };
+    let entries = carry::entries(collected.entries);
+    output.remark(&format!("{entries} and {indexes} dropped: {before} bytes before, {after} after"));
+    Ok(())
 }
 
 fn print_stats(store: &DiskStore, format: Option<ObjectFormat>, output: Output) -> anyhow::Result<()> {

@@ -52,7 +52,8 @@ struct Row<'a> {
 }
 
 fn rows(settings: &Settings) -> Vec<Row<'_>> {
-    let Settings { exclude, hidden, threads, max_parse_size, generated, languages, cache_dir, file } = settings;
+    let Settings { exclude, hidden, threads, max_parse_size, generated, languages, cache_dir, cache_limit, file } =
+        settings;
     let rules: Vec<String> =
         languages.value.iter().map(|(glob, language)| format!("{glob}={}", language.name())).collect();
     let rule_table = languages.value.iter().map(|(glob, language)| (glob.clone(), json!(language.name()))).collect();
@@ -73,6 +74,12 @@ fn rows(settings: &Settings) -> Vec<Row<'_>> {
         row("generated", json!(generated.value), generated.value.to_string(), &generated.origin),
         row("languages", Value::Object(rule_table), list(&rules), &languages.origin),
         row("cache-dir", json!(folder), folder.clone().unwrap_or_else(|| "none".to_owned()), &cache_dir.origin),
+        row(
+            "cache-limit",
+            json!(cache_limit.value),
+            if cache_limit.value == 0 { "none".to_owned() } else { show_size(cache_limit.value) },
+            &cache_limit.origin,
+        ),
         row("config", json!(file_name), file_name.clone().unwrap_or_else(|| "none".to_owned()), &file.origin),
     ]
 }

@@ -152,6 +152,7 @@ fn request(args: &RunArgs, settings: &Settings, paths: &[PathBuf], facts: bool) 
         },
         cache_dir: base.cache_dir.filter(|_| !args.no_cache),
         stamps: !args.no_stamps,
+        git: !args.no_git,
         mmap_threshold: (!args.no_mmap).then(|| args.mmap_threshold.unwrap_or(DEFAULT_MMAP_THRESHOLD)),
         facts,
         timings: args.timings || args.metrics.is_some(),
@@ -173,6 +174,7 @@ pub(super) fn request_of(settings: &Settings, paths: &[PathBuf]) -> Request {
         overrides: settings.languages.value.clone(),
         overrides_base: settings.languages.origin.folder(),
         cache_dir: settings.cache_dir.value.clone(),
+        cache_limit: settings.cache_bound(),
         threads: settings.threads.value,
         ..Request::default()
     }

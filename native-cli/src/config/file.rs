@@ -13,7 +13,7 @@ use super::{Origin, Setting, values};
 use crate::words::nearest;
 
 const NAME: &str = "sapwood.toml";
-const KEYS: [&str; 6] = ["exclude", "hidden", "threads", "max-parse-size", "generated", "languages"];
+const KEYS: [&str; 7] = ["exclude", "hidden", "threads", "max-parse-size", "generated", "languages", "cache-limit"];
 
 /// What a configuration file sets.
 #[derive(Debug, Default)]
@@ -24,6 +24,7 @@ pub(super) struct FileSettings {
     pub(super) max_parse_size: Option<Setting<u64>>,
     pub(super) generated: Option<Setting<bool>>,
     pub(super) languages: Option<Setting<Vec<(String, Language)>>>,
+    pub(super) cache_limit: Option<Setting<u64>>,
 }
 
 /// Looks for a configuration file from the analyzed path upward to the repository's root. Where there is no
@@ -66,6 +67,7 @@ fn parse(text: &str, path: &Path) -> anyhow::Result<FileSettings> {
                 "threads" => settings.threads = Some(Setting { value: threads(&value)?, origin: origin() }),
                 "max-parse-size" => settings.max_parse_size = Some(Setting { value: size(&value)?, origin: origin() }),
                 "generated" => settings.generated = Some(Setting { value: switch(&value)?, origin: origin() }),
+                "cache-limit" => settings.cache_limit = Some(Setting { value: size(&value)?, origin: origin() }),
                 "languages" => settings.languages = Some(Setting { value: rules(&value)?, origin: origin() }),
                 _ => match nearest(name, KEYS) {
                     Some(similar) => bail!("there is no such key; did you mean `{similar}`?"),
@@ -130,12 +132,13 @@ mod tests {
 
     #[test]
     fn every_key_is_read_with_its_line() {
-        let text = "exclude = [\"vendor/**\"]\nhidden = true\nthreads = 3\nmax-parse-size = \"1M\"\ngenerated = true\n";
+        let text = "exclude = [\"vendor/**\"]\nhidden = true\nthreads = 3\nmax-parse-size = \"1M\"\ngenerated = true\ncache-limit = \"1G\"\n";
         let settings = parse(text, Path::new("sapwood.toml")).unwrap();
         assert_eq!(settings.exclude.unwrap().value, ["vendor/**"]);
         let threads = settings.threads.unwrap();
         assert_eq!((threads.value, threads.origin.to_string()), (3, "sapwood.toml:3".to_owned()));
         assert_eq!(settings.max_parse_size.unwrap().value, 1 << 20);
+        assert_eq!(settings.cache_limit.unwrap().value, 1 << 30);
         assert!(settings.hidden.unwrap().value && settings.generated.unwrap().value);
     }
 

@@ -3,16 +3,16 @@
  *
  * What differs between Node and the web comes from outside as a {@link Surroundings}.
  *
- * @typedef {typeof import("../generated.d.ts")} Glue
- * @typedef {import("../generated.d.ts").Engine} Engine
+ * @typedef {typeof import("../threads/sapwood_wasm.js")} Glue
+ * @typedef {import("../threads/sapwood_wasm.js").Engine} Engine
  *
  * @typedef {object} Surroundings
  * @property {Record<"single" | "threads", Glue>} glue
  * @property {Record<string, Function>} host what the engine calls, see `wasm/src/host.rs`
- * @property {(message: object, transfer?: ArrayBuffer[]) => void} post sends to the page
+ * @property {(message: object, transfer?: any[]) => void} post sends to the page
  * @property {(wasm: unknown) => Promise<WebAssembly.Module>} compile
  * @property {(start: object) => Promise<void>} startThread
- * @property {(engine: Engine, source: any, options: string, asked: Asked) => Promise<Listing>} list
+ * @property {(engine: Engine, source: any, options: string, asked: Asked, glue: Glue) => Promise<Listing>} list
  * @property {() => Promise<void>} breathe lets messages come in
  * @property {(root: string, paths: string[], needs: Uint32Array, follow: boolean) => Read} readShare reads files of a folder
  *
@@ -21,7 +21,7 @@
  * @typedef {(request: object) => Promise<any>} Asked asks the page for something
  *
  * @typedef {object} Listing
- * @property {import("../generated.d.ts").Walk} walk
+ * @property {import("../threads/sapwood_wasm.js").Walk} walk
  * @property {Uint8Array} root what the index is kept under
  * @property {Uint8Array} prefix the path of the folder from there
  * @property {Uint8Array} [folder] where the engine reads by itself
@@ -59,14 +59,15 @@ export function serve(around) {
 }
 
 class Serving {
-  /** @type {Engine} */ #engine;
-  /** @type {Glue} */ #glue;
+  // Nothing is asked of a worker before `init`.
+  /** @type {Engine} */ #engine = /** @type {any} */ (undefined);
+  /** @type {Glue} */ #glue = /** @type {any} */ (undefined);
   /** @type {Surroundings} */ #around;
   /** @type {Map<number, (answer: any) => void>} */ #asked = new Map();
   #questions = 0;
   /** Tells runs apart, so that one that was given up notices. */
   #run = 0;
-  /** @type {WebAssembly.Memory} */ #memory;
+  /** @type {WebAssembly.Memory | undefined} */ #memory;
   /** @type {Listing | undefined} */ #listing;
   #needs = 0;
 
@@ -92,21 +93,18 @@ class Serving {
 
   /** @param {unknown} error */
   #described(error) {
-    if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
-      return { code: "trap", message: error.message, needs: this.#places() };
-    }
     const { code, message } = /** @type {any} */ (error);
+    if (isEnd(error)) return { code: "trap", message: String(message ?? "the engine panicked"), needs: this.#place() };
     return { code: typeof code === "string" ? code : undefined, message: String(message ?? error) };
   }
 
-  /** Returns the needs that the threads were at, read from the memory of an instance that may be broken. */
-  #places() {
+  /** Returns the need that this thread was at, read from the memory of an instance that may be broken. */
+  #place() {
     if (!this.#memory) return [];
-    const places = new Uint32Array(this.#memory.buffer, this.#placesAt, this.#mostThreads);
-    return [...places].filter((place) => place > 0).map((place) => place - 1);
+    const [place] = new Uint32Array(this.#memory.buffer, this.#placesAt, 1);
+    return place > 0 ? [place - 1] : [];
   }
   #placesAt = 0;
-  #mostThreads = 0;
 
   /** @param {any} message */
   async init({ variant, wasm, threads, initial, maximum, options }) {
@@ -116,7 +114,7 @@ class Serving {
     const memory = makeMemory(initial, maximum, variant === "threads");
     await glue.default({ module_or_path: module, memory });
     this.#memory = memory;
-    [this.#placesAt, this.#mostThreads] = glue.places();
+    [this.#placesAt] = glue.places();
     if (variant === "threads") {
       this.#around.host.startWorkers = this.#starter(threads);
       await glue.initThreadPool(threads);
@@ -284,7 +282,7 @@ class Serving {
     try {
       this.#engine.importCache(bytes);
     } catch (error) {
-      if (error instanceof WebAssembly.RuntimeError) throw error;
+      if (isEnd(error)) throw error;
       throw Object.assign(new Error(`cannot use the cache: ${/** @type {Error} */ (error).message}`), { code: "invalid_cache" });
     }
   }
@@ -298,6 +296,20 @@ class Serving {
       this.#around.post({ ask, ...question });
     });
   }
+}
+
+/**
+ * Whether an instance that threw this cannot be trusted any more.
+ *
+ * @param {unknown} error
+ */
+function isEnd(error) {
+  return (
+    error instanceof WebAssembly.RuntimeError ||
+    error instanceof WebAssembly.Exception ||
+    error instanceof RangeError ||
+    /** @type {any} */ (error)?.constructor?.name === "PanicError"
+  );
 }
 
 function canceled() {

@@ -8,7 +8,7 @@ const bytes = new TextDecoder();
 /**
  * Lists a set of files.
  *
- * @param {typeof import("../generated.d.ts")} glue
+ * @param {typeof import("../threads/sapwood_wasm.js")} glue
  * @param {object} source
  * @param {string} source.tree what the index is kept under
  * @param {string[]} source.paths

@@ -2,7 +2,7 @@
 
 import fs from "node:fs";
 import { setImmediate } from "node:timers/promises";
-import { MessageChannel, Worker, parentPort, workerData } from "node:worker_threads";
+import { MessageChannel, Worker, parentPort, resourceLimits, workerData } from "node:worker_threads";
 
 import * as single from "../single/sapwood_wasm.js";
 import * as threads from "../threads/sapwood_wasm.js";
@@ -12,11 +12,14 @@ import { host } from "./host-node.js";
 import { listEntries } from "./entries.js";
 import { driveNow, walking } from "./walk.js";
 
+const page = /** @type {import("node:worker_threads").MessagePort} */ (parentPort);
+
 /** @type {import("./engine.js").Surroundings} */
 const around = {
-  glue: { single, threads },
+  // The one without threads lacks what nobody calls there.
+  glue: { single: /** @type {any} */ (single), threads },
   host,
-  post: (message, transfer) => parentPort.postMessage(message, transfer),
+  post: (message, transfer) => page.postMessage(message, transfer),
   breathe: () => setImmediate(undefined),
   compile: async (wasm) => (wasm instanceof WebAssembly.Module ? wasm : WebAssembly.compile(bytesOf(wasm))),
 
@@ -24,8 +27,13 @@ const around = {
 
   startThread(start) {
     const { port1, port2 } = new MessageChannel();
-    parentPort.postMessage({ event: "port", port: port1 }, [port1]);
-    const thread = new Worker(new URL(import.meta.url), { workerData: { ...start, port: port2 }, transferList: [port2] });
+    page.postMessage({ event: "port", port: port1 }, [port1]);
+    const thread = new Worker(new URL(import.meta.url), {
+      workerData: { ...start, port: port2 },
+      transferList: [port2],
+      execArgv: [],
+      resourceLimits,
+    });
     return new Promise((resolve, reject) => {
       thread.once("message", () => {
         thread.unref();
@@ -35,7 +43,7 @@ const around = {
     });
   },
 
-  async list(engine, source, options, asked, glue) {
+  list: async (engine, source, options, asked, glue) => {
     if (source.entries) return listEntries(glue, source, options, asked);
     const { root, never } = source;
     // The moment before the first directory is opened.
@@ -86,7 +94,7 @@ function bytesOf(wasm) {
 
 if (workerData?.role === "thread") {
   const { port } = workerData;
-  runThread(workerData, around, () => parentPort.postMessage("ready"), (report) => port.postMessage(report));
+  runThread(workerData, around, () => page.postMessage("ready"), (report) => port.postMessage(report));
 } else {
-  parentPort.on("message", serve(around));
+  page.on("message", serve(around));
 }

@@ -1,0 +1,191 @@
+//! Garbage collection: what is dropped so that a cache stays within its bound.
+//!
+//! First goes what no index names: contents that were edited away or belong to other versions. Then the indexes go, the
+//! least recently used first, each with what it alone names. Nobody is waited for and nobody waits: who reads what is
+//! dropped goes on with it, who misses it reads and analyzes again, and what is added meanwhile stays.
+
+use std::collections::HashMap;
+
+use super::pack::{Content, Frame, NAME_BYTES, RECORD_BYTES};
+use super::packs::{self, PackSet};
+use super::{Index, Key, facts_key};
+use crate::analysis::AnalysisOptions;
+use crate::io::{BlobInfo, Store, StoreError};
+
+/// The size in bytes that a cache is kept below unless the caller says otherwise.
+pub const DEFAULT_CACHE_LIMIT: u64 = 2 << 30;
+
+/// An index that this version cannot use is kept so long after its last use, for the version that can.
+const STALE_SECONDS: u64 = 30 * 24 * 60 * 60;
+
+/// What a pack has beside its entries, at most.
+const FRAME_BYTES: u64 = 64;
+
+/// How a cache is collected.
+#[derive(Clone, Copy, Debug)]
+pub struct Collection {
+    /// The size in bytes that is left at most; unbounded without it.
+    pub limit: Option<u64>,
+    /// Whether what no index names is kept as far as there is room. It serves whoever goes back to an earlier state.
+    pub keep_unnamed: bool,
+}
+
+/// What a collection did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Collected {
+    /// The size of the cache in bytes before.
+    pub bytes_before: u64,
+    /// The size of the cache in bytes after.
+    pub bytes_after: u64,
+    /// Contents that were dropped.
+    pub entries: u64,
+    /// Indexes that were dropped.
+    pub indexes: u64,
+    /// What was damaged and is gone.
+    pub warnings: Vec<String>,
+}
+
+/// Collects a store; nothing if somebody else is at it.
+///
+/// # Errors
+///
+/// Fails if the store cannot be listed, locked or written; nothing is lost then but what was to be dropped.
+pub(crate) fn collect(
+    store: &dyn Store,
+    collection: Collection,
+    options: AnalysisOptions,
+    fingerprint: &[u8; 32],
+) -> Result<Option<Collected>, StoreError> {
+    let mut outcome = Ok(Collected::default());
+    let ran = store.alone(&mut || outcome = collect_alone(store, collection, options, fingerprint))?;
+    if ran { outcome.map(Some) } else { Ok(None) }
+}
+
+fn collect_alone(
+    store: &dyn Store,
+    collection: Collection,
+    options: AnalysisOptions,
+    fingerprint: &[u8; 32],
+) -> Result<Collected, StoreError> {
+    let mut blobs = store.list()?;
+    let mut collected = Collected { bytes_before: size(&blobs), ..Collected::default() };
+    // Most recently used first; what was used on the same day in the order of the names, so that runs agree.
+    blobs.sort_by(|a, b| (a.idle_seconds, &a.name).cmp(&(b.idle_seconds, &b.name)));
+    let packs = PackSet::open_some(store, &blobs, &mut collected.warnings);
+    let contents = Contents::new(&packs, options);
+    let mut room = Room { left: collection.limit.unwrap_or(u64::MAX).saturating_sub(FRAME_BYTES) };
+    let mut kept = vec![false; contents.sorted.len()];
+
+    for blob in blobs.iter().filter(|blob| blob.name.starts_with("index-")) {
+        let index = store.get(&blob.name)?.and_then(|bytes| Index::open_any(bytes).ok());
+        let is_usable = index.as_ref().is_some_and(|index| index.fingerprint() == Some(fingerprint));
+        let is_stale = !is_usable && blob.idle_seconds > STALE_SECONDS;
+        if is_stale || !room.take(blob.bytes) {
+            store.remove(&blob.name)?;
+            collected.indexes += 1;
+            continue;
+        }
+        for entry in index.iter().flat_map(|index| contents.named_by(index)) {
+            kept[entry] = kept[entry] || room.take(contents.bytes(entry));
+        }
+    }
+    if collection.keep_unnamed {
+        for entry in &contents.by_use {
+            kept[*entry] = kept[*entry] || room.take(contents.bytes(*entry));
+        }
+    }
+    collected.entries = kept.iter().filter(|kept| !**kept).count() as u64;
+    if collected.entries > 0 || packs.iter().len() > 1 {
+        contents.replace_by(&kept, &packs, store)?;
+    }
+    collected.bytes_after = size(&store.list()?);
+    Ok(collected)
+}
+
+fn size(blobs: &[BlobInfo]) -> u64 {
+    blobs.iter().map(|blob| blob.bytes).sum()
+}
+
+/// The bytes that are not given away yet.
+struct Room {
+    left: u64,
+}
+
+impl Room {
+    /// Takes so many bytes if they are there.
+    fn take(&mut self, bytes: u64) -> bool {
+        match self.left.checked_sub(bytes) {
+            Some(left) => {
+                self.left = left;
+                true
+            }
+            None => false,
+        }
+    }
+}
+
+/// Every sound content of all packs, once.
+struct Contents<'a> {
+    sorted: Vec<Content<'a>>,
+    /// Every name of one of them, sorted, with the content's key.
+    names: Vec<(Key, Key)>,
+    /// How many names each has.
+    named: Vec<u32>,
+    by_digest: HashMap<[u8; 32], Vec<usize>>,
+    /// The contents of the youngest pack first.
+    by_use: Vec<usize>,
+    options: AnalysisOptions,
+}
+
+impl<'a> Contents<'a> {
+    fn new(packs: &'a PackSet, options: AnalysisOptions) -> Self {
+        let sorted = packs::gather(packs.iter(), |_| true);
+        let mut by_digest: HashMap<[u8; 32], Vec<usize>> = HashMap::new();
+        for (entry, content) in sorted.iter().enumerate() {
+            by_digest.entry(content.known.record.digest.unwrap_or_default()).or_default().push(entry);
+        }
+        let keys = packs.iter().flat_map(|pack| (0..pack.len() as u32).filter_map(|slot| pack.key(slot)));
+        let by_use = keys.filter_map(|key| place(&sorted, key)).collect();
+        let names = packs::gather_names(packs.iter(), |key| place(&sorted, key).is_some());
+        let mut named = vec![0; sorted.len()];
+        names.iter().filter_map(|(_, key)| place(&sorted, key)).for_each(|entry| named[entry] += 1);
+        Contents { sorted, names, named, by_digest, by_use, options }
+    }
+
+    /// Returns what an index names: of each file the entry that a run with these options would use or, where there is
+    /// none, every entry of its content, for whoever runs with others or another version.
+    fn named_by(&self, index: &Index) -> impl Iterator<Item = usize> {
+        (0..index.len()).filter_map(|at| index.entry(at)).flat_map(|entry| {
+            let digest = entry.known.record.digest;
+            let key = digest.map(|digest| facts_key(entry.variant, self.options, &digest));
+            match key.and_then(|key| place(&self.sorted, &key)) {
+                Some(entry) => vec![entry],
+                None => digest.and_then(|digest| self.by_digest.get(&digest)).cloned().unwrap_or_default(),
+            }
+        })
+    }
+
+    fn bytes(&self, entry: usize) -> u64 {
+        (RECORD_BYTES + self.sorted[entry].blob.len() + NAME_BYTES * self.named[entry] as usize) as u64
+    }
+
+    /// Writes what is kept into one pack, and removes all others.
+    fn replace_by(&self, kept: &[bool], packs: &PackSet, store: &dyn Store) -> Result<(), StoreError> {
+        let contents: Vec<Content<'_>> =
+            self.sorted.iter().zip(kept).filter(|(_, kept)| **kept).map(|(content, _)| *content).collect();
+        let is_kept = |key: &Key| place(&self.sorted, key).is_some_and(|entry| kept[entry]);
+        let names: Vec<(Key, Key)> = self.names.iter().filter(|(_, key)| is_kept(key)).copied().collect();
+        let frame = Frame::new(&contents, &names);
+        if !contents.is_empty() {
+            store.put(&frame.id().blob_name(), &frame.parts(&contents))?;
+        }
+        packs.ids().filter(|id| *id != frame.id()).try_for_each(|id| store.remove(&id.blob_name()))
+    }
+}
+
+fn place(sorted: &[Content<'_>], key: &Key) -> Option<usize> {
+    sorted.binary_search_by(|content| content.key.cmp(key)).ok()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,9 @@
+//! Trees that are edited between runs and during them, on the real file system.
+
+// A file that changes while it is read, and whose stamps do not show it.
+mod during_reading;
+// Random scripts of edits.
+mod on_disk;
+// The steps of such scripts, shared with the tests of the core, which take them in memory.
+#[path = "../../../core/src/session/tests/script.rs"]
+mod script;
