@@ -4,6 +4,7 @@
 //! whatever is damaged, cut short or from another version is a [`Damage`] to its reader and a miss to the pipeline.
 //! Which blobs there are and how they are stored is left to the [`Store`](crate::Store).
 
+mod blob;
 mod check;
 mod collect;
 mod exchange;
