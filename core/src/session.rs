@@ -21,7 +21,7 @@ use crate::bytes::Bytes;
 use crate::cache::{Index, Key, Known, Location, PackSet, PackWriter};
 use crate::engine::{Engine, Tree};
 use crate::facts::Facts;
-use crate::io::{Content, Files, ReadError, Store};
+use crate::io::{Content, Files, ReadError, Store, StoreError};
 use crate::language::Variant;
 use crate::listing::{Listing, Stamp};
 use crate::metrics::{Costs, StageSpan};
@@ -53,6 +53,8 @@ pub struct Session<'e> {
     gone: Vec<usize>,
     outcomes: Vec<Outcome>,
     warnings: Vec<String>,
+    /// Whether the store can be reached, so that there is a point in writing to it.
+    reaches_store: bool,
     costs: Mutex<Costs>,
 }
 
@@ -123,7 +125,11 @@ impl<'e> Session<'e> {
     /// Opens the index and compares the listing with it.
     pub(crate) fn begin(engine: &'e Engine, tree: Tree, listing: Listing, selection: &Selection, facts: bool) -> Self {
         let mut warnings = Vec::new();
-        let index = engine.store().and_then(|store| open_index(store, &tree, &mut warnings));
+        let opened = engine.store().map_or(Ok(None), |store| open_index(store, &tree, &mut warnings));
+        let (index, reached) = match opened {
+            Ok(index) => (index, Ok(())),
+            Err(error) => (None, Err(error)),
+        };
         let compare::Compared { rows, needs, gone } =
             compare::compare(engine, &listing, index.as_deref(), &tree.prefix);
         let mut session = Session {
@@ -141,13 +147,23 @@ impl<'e> Session<'e> {
             gone,
             outcomes: Vec::new(),
             warnings,
+            reaches_store: true,
             costs: Mutex::default(),
         };
-        session.open_packs();
+        if let Err(error) = reached.and(session.open_packs()) {
+            session.do_without_store(&error);
+        }
         if facts {
             session.locate_facts();
         }
         session
+    }
+
+    /// Goes on as if there were no store, with one warning for all that will not be read or written.
+    fn do_without_store(&mut self, error: &StoreError) {
+        self.warnings.push(format!("the cache is not used, the results are complete all the same: {error}"));
+        self.writer = PackWriter::new(None, self.facts);
+        self.reaches_store = false;
     }
 
     /// Returns how many contents are needed.
@@ -246,19 +262,21 @@ impl<'e> Session<'e> {
 }
 
 /// Opens the index of a tree; one that cannot be used is a warning and as good as none.
-fn open_index(store: &dyn Store, tree: &Tree, warnings: &mut Vec<String>) -> Option<Arc<Index>> {
+///
+/// # Errors
+///
+/// Fails if the store cannot be reached.
+fn open_index(store: &dyn Store, tree: &Tree, warnings: &mut Vec<String>) -> Result<Option<Arc<Index>>, StoreError> {
     let name = &tree.index_name;
-    match store.get(name) {
-        Ok(bytes) => match Index::open(bytes?, &tree.fingerprint) {
-            Ok(index) => {
-                store.touch(name);
-                return Some(Arc::new(index));
-            }
-            Err(damage) => {
-                warnings.push(format!("cannot use {name} of the cache: {damage}; every file is read again"));
-            }
-        },
-        Err(error) => warnings.push(error.to_string()),
-    }
-    None
+    let Some(bytes) = store.get(name)? else { return Ok(None) };
+    Ok(match Index::open(bytes, &tree.fingerprint) {
+        Ok(index) => {
+            store.touch(name);
+            Some(Arc::new(index))
+        }
+        Err(damage) => {
+            warnings.push(format!("cannot use {name} of the cache: {damage}; every file is read again"));
+            None
+        }
+    })
 }
