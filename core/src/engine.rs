@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::analysis::AnalysisOptions;
 use crate::cache::{
-    Collected, Collection, DEFAULT_CACHE_LIMIT, Export, Index, collect, export_tree, fingerprint, index_name,
+    Collected, Collection, DEFAULT_CACHE_LIMIT, Export, Index, PackWriter, collect, export_tree, fingerprint,
+    index_name,
 };
 use crate::io::{Files, ListError, Store, StoreError};
 use crate::language::Overrides;
@@ -16,6 +17,7 @@ use crate::pool::Pool;
 use crate::report::Report;
 use crate::selection::Selection;
 use crate::session::Session;
+use crate::session::update::Learned;
 use crate::tools::Tools;
 
 /// Buffers with more capacity than this are given back to the allocator rather than kept.
@@ -47,6 +49,8 @@ pub struct Engine {
     buffers: Pool<Vec<u8>>,
     tools: Pool<Tools>,
     costs: Mutex<Costs>,
+    /// What updates learned, until the next run keeps it.
+    learned: Mutex<Vec<Learned>>,
 }
 
 /// Which tree is analyzed: what its index is kept under.
@@ -101,6 +105,7 @@ impl Engine {
             buffers: Pool::new(),
             tools: Pool::new(),
             costs: Mutex::default(),
+            learned: Mutex::default(),
         }
     }
 
@@ -173,6 +178,7 @@ impl Engine {
             prefix: tree.prefix.clone(),
             fingerprint: self.fingerprint,
         };
+        self.keep_learned();
         let session = Session::begin(self, tree, listing, selection, facts);
         let (end, end_cpu) = (observer.wall(), observer.process_cpu());
         self.costs().stages[Stage::Compare as usize].add(wall, end, end_cpu.saturating_sub(cpu));
@@ -194,8 +200,9 @@ impl Engine {
     /// Fails if the store cannot be read.
     pub fn export_tree(&self, tree: &TreeId) -> Result<Option<Export>, StoreError> {
         let Some(store) = self.store() else { return Ok(None) };
-        let Some(bytes) = store.get(&index_name(&tree.root, &self.fingerprint))? else { return Ok(None) };
-        let Ok(index) = Index::open(bytes, &self.fingerprint) else { return Ok(None) };
+        let name = index_name(&tree.root, &self.fingerprint);
+        let Some(bytes) = store.get(&name)? else { return Ok(None) };
+        let Ok(index) = Index::open(bytes, &name, &self.fingerprint) else { return Ok(None) };
         export_tree(store, &index, &tree.prefix, self.options).map(Some)
     }
 
@@ -243,9 +250,25 @@ impl Engine {
 
     fn run(&self, files: &dyn Files, tree: &TreeId, listing: Listing, selection: &Selection, facts: bool) -> Report {
         let mut session = self.begin(tree, listing, selection, facts);
-        self.observer().begins(Stage::Identify, session.needs() as u64);
+        let unread = session.ask_git(files);
+        self.observer().begins(Stage::Identify, unread as u64);
         session.read(files);
         session.finish()
+    }
+
+    /// Takes note of what an update learned.
+    pub(crate) fn learn(&self, learned: Vec<Learned>) {
+        self.learned.lock().unwrap_or_else(PoisonError::into_inner).extend(learned);
+    }
+
+    /// Puts what updates learned into the store. A store that fails does so again in the run, which tells of it.
+    pub fn keep_learned(&self) {
+        let learned = std::mem::take(&mut *self.learned.lock().unwrap_or_else(PoisonError::into_inner));
+        if let Some(store) = self.store().filter(|_| !learned.is_empty()) {
+            let writer = PackWriter::new(Some(store), false);
+            learned.into_iter().for_each(|(key, known, blob)| writer.adopt(key, known, blob));
+            writer.finish();
+        }
     }
 
     pub(crate) fn options(&self) -> AnalysisOptions {

@@ -47,6 +47,25 @@ pub enum Encoding {
     Invalid,
 }
 
+impl Encoding {
+    /// Every encoding, in declaration order.
+    pub const ALL: [Encoding; 5] = {
+        use Encoding::*;
+        [Utf8, Utf8Bom, Utf16Le, Utf16Be, Invalid]
+    };
+
+    /// Returns the encoding's name in data formats.
+    pub fn name(self) -> &'static str {
+        match self {
+            Encoding::Utf8 => "utf-8",
+            Encoding::Utf8Bom => "utf-8-bom",
+            Encoding::Utf16Le => "utf-16le",
+            Encoding::Utf16Be => "utf-16be",
+            Encoding::Invalid => "invalid",
+        }
+    }
+}
+
 /// Numbers of lines by kind; `code + comment + blank == total`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lines {
@@ -289,6 +308,12 @@ pub enum GeneratedReason {
 }
 
 impl GeneratedReason {
+    /// Every reason, in declaration order.
+    pub const ALL: [GeneratedReason; 5] = {
+        use GeneratedReason::*;
+        [Marker, Minified, LockFile, LinguistGenerated, LinguistVendored]
+    };
+
     /// Returns the reason's name in data formats.
     pub fn name(self) -> &'static str {
         match self {

@@ -14,6 +14,7 @@ pub mod cache;
 mod engine;
 mod facts;
 mod generated;
+mod git;
 mod io;
 mod language;
 mod lines;
@@ -35,7 +36,8 @@ pub use analysis::{AnalysisOptions, analyze};
 pub use bytes::Bytes;
 pub use engine::{Engine, TreeId};
 pub use facts::*;
-pub use io::{BlobInfo, Content, Files, ListError, ReadError, ReadOnly, Store, StoreError};
+pub use git::ObjectId;
+pub use io::{Asked, BlobInfo, Content, Files, ListError, ReadError, ReadOnly, Store, StoreError};
 pub use language::front_end::{FrontEndInfo, front_ends};
 pub use language::nesting::WORKER_STACK_BYTES;
 pub use language::{
@@ -50,6 +52,9 @@ pub use path::{DisplayPath, FilePath, escape};
 pub use report::{FailReason, FileRecord, Report, Row, SkipReason, Status, Warning};
 pub use rules::{Exclusion, Judge, Mark, NodeKind, Outside, Rule, RuleFiles, RuleKind, Rules, Verdict};
 pub use selection::{GlobError, Globs, Selection};
-pub use session::{MAX_FILE_BYTES, Mismatch, Sample, Session, Supply, Verification};
+pub use session::{
+    Change, Edit, KnownKeys, MAX_FILE_BYTES, Mismatch, Sample, Session, ShareError, Shared, Supply, Updated,
+    Verification,
+};
 pub use source::{Source, decode, is_binary};
 pub use tools::Tools;

@@ -38,6 +38,8 @@ pub struct Metrics {
     pub files_opened: u64,
     /// Ignore, attribute and marker files opened while listing.
     pub rule_files_opened: u64,
+    /// Files of git's own opened to tell which contents it knows: indexes and attributes.
+    pub git_files_opened: u64,
     /// Directories listed.
     pub directories_listed: u64,
     /// Size of all files that were analyzed or reused, in bytes.

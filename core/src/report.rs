@@ -62,6 +62,12 @@ pub enum SkipReason {
 }
 
 impl SkipReason {
+    /// Every reason, in declaration order.
+    pub const ALL: [SkipReason; 8] = {
+        use SkipReason::*;
+        [UnknownLanguage, Binary, TooLarge, SymbolicLink, Loop, Fifo, Socket, Device]
+    };
+
     /// Returns the reason in the words of the data formats.
     pub fn name(self) -> &'static str {
         match self {
@@ -93,6 +99,12 @@ pub enum FailReason {
 }
 
 impl FailReason {
+    /// Every reason, in declaration order.
+    pub const ALL: [FailReason; 5] = {
+        use FailReason::*;
+        [Vanished, PermissionDenied, Truncated, Io, Environment]
+    };
+
     /// Returns the reason in the words of the data formats.
     pub fn name(self) -> &'static str {
         match self {
@@ -180,14 +192,15 @@ pub struct Row<'a> {
 
 /// The outcome of a run over one tree: an immutable snapshot.
 pub struct Report {
-    listing: Listing,
-    index: Option<Arc<Index>>,
-    rows: Vec<FileAt>,
-    records: Vec<FileRecord>,
+    pub(crate) listing: Listing,
+    pub(crate) index: Option<Arc<Index>>,
+    pub(crate) rows: Vec<FileAt>,
+    /// What is known of files that are not in the index.
+    pub(crate) records: Vec<FileRecord>,
     /// Where the facts of each row are; empty if the run was not asked for facts.
-    facts: Vec<FactsAt>,
-    packs: Arc<PackSet>,
-    warnings: Vec<Warning>,
+    pub(crate) facts: Vec<FactsAt>,
+    pub(crate) packs: Arc<PackSet>,
+    pub(crate) warnings: Vec<Warning>,
 }
 
 /// Something that went wrong without ending the run.
@@ -217,6 +230,7 @@ pub(crate) struct FileAt {
 }
 
 /// Where the record of a file is.
+#[derive(Clone, Copy)]
 pub(crate) enum RecordAt {
     /// At this place of the index.
     Index(u32),
@@ -227,13 +241,14 @@ pub(crate) enum RecordAt {
 }
 
 /// Where the facts of a file are.
+#[derive(Clone)]
 pub(crate) enum FactsAt {
     /// There are none, or the run was not asked for them.
     Nowhere,
     /// In a pack.
     Pack(Location),
     /// Here, because they must not be kept.
-    Memory(Box<Facts>),
+    Memory(Arc<Facts>),
 }
 
 impl Report {

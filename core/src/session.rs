@@ -8,19 +8,27 @@
 mod commit;
 mod compare;
 mod examine;
+mod git;
+mod share;
+#[cfg(test)]
+mod survival;
 #[cfg(test)]
 mod tests;
+pub(crate) mod update;
 mod verify;
 
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
+pub use share::{KnownKeys, ShareError, Shared};
+pub use update::{Change, Edit, Updated};
 
 use crate::bytes::Bytes;
 use crate::cache::{Index, Key, Known, Location, PackSet, PackWriter};
 use crate::engine::{Engine, Tree};
 use crate::facts::Facts;
+use crate::git::ObjectId;
 use crate::io::{Content, Files, ReadError, Store, StoreError};
 use crate::language::Variant;
 use crate::listing::{Listing, Stamp};
@@ -45,10 +53,16 @@ pub struct Session<'e> {
     index: Option<Arc<Index>>,
     packs: PackSet,
     writer: PackWriter<'e>,
+    /// What the engine knows on whose behalf this one works.
+    elsewhere: share::KnownKeys,
+    /// What the needs are called where they come from, unless they come from here.
+    numbers: Vec<usize>,
     rows: Vec<Listed>,
     /// Where the facts of unchanged files are, for each row; empty if nobody asked for facts.
     located: Vec<Option<Location>>,
     needs: Vec<Need>,
+    /// What git calls the needed contents, as far as it was asked and knows.
+    objects: Vec<Option<ObjectId>>,
     /// Places in the index of files that are gone.
     gone: Vec<usize>,
     outcomes: Vec<Outcome>,
@@ -102,6 +116,8 @@ struct Outcome {
 enum Origin {
     /// The stamp proved that nothing changed.
     Stamp,
+    /// Git's index proved that the content is one that was known before this run.
+    Git,
     /// They were known before this run.
     Cache,
     /// They were learned in this run.
@@ -130,26 +146,8 @@ impl<'e> Session<'e> {
             Ok(index) => (index, Ok(())),
             Err(error) => (None, Err(error)),
         };
-        let compare::Compared { rows, needs, gone } =
-            compare::compare(engine, &listing, index.as_deref(), &tree.prefix);
-        let mut session = Session {
-            engine,
-            tree,
-            selection: selection.clone(),
-            facts,
-            listing,
-            index,
-            packs: PackSet::default(),
-            writer: PackWriter::new(engine.store(), facts),
-            rows,
-            located: Vec::new(),
-            needs,
-            gone,
-            outcomes: Vec::new(),
-            warnings,
-            reaches_store: true,
-            costs: Mutex::default(),
-        };
+        let writer = PackWriter::new(engine.store(), facts);
+        let mut session = Session { facts, warnings, writer, ..Session::over(engine, tree, listing, selection, index) };
         if let Err(error) = reached.and(session.open_packs()) {
             session.do_without_store(&error);
         }
@@ -164,6 +162,45 @@ impl<'e> Session<'e> {
         self.warnings.push(format!("the cache is not used, the results are complete all the same: {error}"));
         self.writer = PackWriter::new(None, self.facts);
         self.reaches_store = false;
+    }
+
+    /// Compares a listing with an index; what is learned is kept nowhere.
+    fn over(
+        engine: &'e Engine,
+        tree: Tree,
+        listing: Listing,
+        selection: &Selection,
+        index: Option<Arc<Index>>,
+    ) -> Self {
+        let compare::Compared { rows, needs, gone } =
+            compare::compare(engine, &listing, index.as_deref(), &tree.prefix);
+        Session {
+            engine,
+            tree,
+            selection: selection.clone(),
+            facts: true,
+            listing,
+            index,
+            packs: PackSet::default(),
+            writer: PackWriter::new(None, false),
+            elsewhere: share::KnownKeys::default(),
+            numbers: Vec::new(),
+            rows,
+            located: Vec::new(),
+            needs,
+            objects: Vec::new(),
+            gone,
+            outcomes: Vec::new(),
+            warnings: Vec::new(),
+            reaches_store: true,
+            costs: Mutex::default(),
+        }
+    }
+
+    /// Begins a session beside a run: over a few contents, with the facts in `packs`, and without a store.
+    pub(crate) fn beside(engine: &'e Engine, listing: Listing, selection: &Selection, packs: PackSet) -> Self {
+        let tree = Tree { index_name: String::new(), prefix: Vec::new(), fingerprint: [0; 32] };
+        Session { packs, ..Session::over(engine, tree, listing, selection, None) }
     }
 
     /// Returns how many contents are needed.
@@ -214,14 +251,17 @@ impl<'e> Session<'e> {
         self.read_some(files, 0..self.needs.len());
     }
 
-    /// Reads some of what is needed from `files` and analyzes it in parallel, for callers that do something in between.
+    /// Reads some of what is still needed from `files` and analyzes it in parallel, for callers that do something in between.
     ///
     /// # Panics
     ///
     /// Panics if there are not so many needs.
     pub fn read_some(&mut self, files: &dyn Files, needs: Range<usize>) {
+        let mut settled = vec![false; self.needs.len()];
+        self.outcomes.iter().for_each(|outcome| settled[outcome.need] = true);
+        let open: Vec<usize> = needs.filter(|need| !settled[*need]).collect();
         let outcomes: Vec<Outcome> =
-            needs.into_par_iter().with_max_len(8).map(|need| self.read_one(files, need)).collect();
+            open.into_par_iter().with_max_len(8).map(|need| self.read_one(files, need)).collect();
         self.outcomes.extend(outcomes);
     }
 
@@ -246,7 +286,7 @@ impl<'e> Session<'e> {
         let observer = self.engine.observer();
         let (wall, cpu) = (observer.wall(), observer.thread_cpu());
         let mut analysis = StageSpan::default();
-        observer.takes_up(need);
+        observer.takes_up(self.numbers.get(need).copied().unwrap_or(need));
         let outcome = self.engine.tools(|tools| work(tools, &mut analysis));
         let (end, all_cpu) = (observer.wall(), observer.thread_cpu().saturating_sub(cpu));
         let Need { entry, stamp, .. } = self.needs[need];
@@ -269,7 +309,7 @@ impl<'e> Session<'e> {
 fn open_index(store: &dyn Store, tree: &Tree, warnings: &mut Vec<String>) -> Result<Option<Arc<Index>>, StoreError> {
     let name = &tree.index_name;
     let Some(bytes) = store.get(name)? else { return Ok(None) };
-    Ok(match Index::open(bytes, &tree.fingerprint) {
+    Ok(match Index::open(bytes, name, &tree.fingerprint) {
         Ok(index) => {
             store.touch(name);
             Some(Arc::new(index))

@@ -16,6 +16,7 @@ use thiserror::Error;
 use crate::clock::{self, Clock};
 use crate::disk::native::{path_bytes, typed_bytes};
 use crate::disk::{DiskFiles, DiskOptions, IoCounts};
+use crate::history::{History, PastRun};
 use crate::store::DiskStore;
 
 /// From this size on, source files are mapped rather than read. The benchmark `reading` shows why so late.
@@ -41,6 +42,8 @@ pub struct Request {
     pub cache_limit: Option<u64>,
     /// Whether an unchanged stamp proves an unchanged file.
     pub stamps: bool,
+    /// Whether git's index, where there is one, proves which contents files have.
+    pub git: bool,
     /// Worker threads; 0 for one for each core.
     pub threads: usize,
     /// The size in bytes from which on source files are mapped; none are without it.
@@ -62,6 +65,7 @@ impl Default for Request {
             cache_dir: None,
             cache_limit: Some(DEFAULT_CACHE_LIMIT),
             stamps: true,
+            git: true,
             threads: 0,
             mmap_threshold: Some(DEFAULT_MMAP_THRESHOLD),
             facts: false,
@@ -216,9 +220,13 @@ pub fn analyze(request: &Request, progress: Arc<dyn Progress>) -> Result<Analysi
         let mut metrics = engine.metrics();
         metrics.files_opened = counts.files_opened;
         metrics.rule_files_opened = counts.rule_files_opened;
+        metrics.git_files_opened = counts.git_files_opened;
         metrics.directories_listed = counts.directories_listed;
         metrics.bytes_read = counts.bytes_read;
         metrics.bytes_mapped = counts.bytes_mapped;
+        if let Some(folder) = &request.cache_dir {
+            History::note(&DiskStore::new(folder), &PastRun::new(&metrics));
+        }
         Ok(Analysis { trees: trees.into_iter().map(|(_, tree)| tree).collect(), metrics, warnings, passed_over })
     })
 }
@@ -288,6 +296,7 @@ pub(crate) fn open(typed: &Path, names: Vec<Vec<u8>>, request: &Request) -> Resu
     let options = DiskOptions {
         mmap_threshold: request.mmap_threshold,
         cache_dir: request.cache_dir.clone(),
+        git: request.git,
         ..DiskOptions::default()
     };
     let files = if names.is_empty() {
@@ -405,6 +414,7 @@ fn add(a: IoCounts, b: IoCounts) -> IoCounts {
         bytes_mapped: a.bytes_mapped + b.bytes_mapped,
         directories_listed: a.directories_listed + b.directories_listed,
         rule_files_opened: a.rule_files_opened + b.rule_files_opened,
+        git_files_opened: a.git_files_opened + b.git_files_opened,
     }
 }
 

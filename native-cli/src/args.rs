@@ -348,6 +348,9 @@ pub(crate) struct RunArgs {
     /// Trust no time stamp: read and hash every file
     #[arg(long, help_heading = "Cache", hide_short_help = true)]
     pub(crate) no_stamps: bool,
+    /// Do not let git's index vouch for contents: read and hash what has a new stamp
+    #[arg(long, help_heading = "Cache", hide_short_help = true)]
+    pub(crate) no_git: bool,
     /// Write counters and timings of the run to a file, as JSON
     #[arg(
         long,

@@ -30,7 +30,8 @@ pub(crate) fn print(analysis: &Analysis, seconds: f64, output: Output) {
 /// Says in one line what became of every file: all but those that are gone add up.
 fn cache_line(metrics: &Metrics, seconds: f64) -> String {
     let counts = [
-        (metrics.reused_by_stamp + metrics.reused_by_git, "unchanged"),
+        (metrics.reused_by_stamp, "unchanged"),
+        (metrics.reused_by_git, "known to git"),
         (metrics.reused_by_content, "of known content"),
         (metrics.analyzed_again, "analyzed again"),
         (metrics.new, "new"),

@@ -46,6 +46,7 @@ fn write_counts(metrics: &Metrics, layout: Layout, out: &mut impl Write) -> io::
         ("failed", metrics.failed),
         ("files opened", metrics.files_opened),
         ("rule files opened", metrics.rule_files_opened),
+        ("git files opened", metrics.git_files_opened),
         ("directories listed", metrics.directories_listed),
         ("bytes of all files", metrics.bytes_total),
         ("bytes read", metrics.bytes_read),

@@ -1,7 +1,7 @@
 /**
  * What goes wrong, by code. The codes are part of the interface; the messages are for people.
  *
- * @typedef {import("./index.d.ts").SapwoodErrorCode} Code
+ * @typedef {import("./index.js").SapwoodErrorCode} Code
  */
 
 /** An error of this package. */

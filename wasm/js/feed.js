@@ -9,46 +9,53 @@ const BATCH_FILES = 256;
 /** What a content is taken for whose size is not known. */
 const UNKNOWN_BYTES = 64 * 1024;
 
-/** So many batches are on their way to each worker. */
-const BATCHES = 2;
+/** So many batches are on their way to each worker, so that it never waits. */
+export const LANES_PER_WORKER = 2;
 
 /**
- * Hands over all contents that are needed.
+ * Hands over all contents that are needed, to as many lanes as there are, each of which takes a batch when it is done
+ * with the one before.
  *
  * @param {object} run
- * @param {import("./crew.js").Link[]} run.links the workers that take contents
+ * @param {number} run.lanes
  * @param {number[]} run.needs
- * @param {(need: number) => import("./intake.js").Given} run.given
- * @param {(link: import("./crew.js").Link, batch: Batch) => Promise<void>} run.hand
+ * @param {(need: number) => number | undefined} run.size in bytes, as far as it is known
+ * @param {(lane: number, needs: number[]) => Promise<void>} run.hand
  * @param {AbortSignal | undefined} run.signal
- *
- * @typedef {{ needs: Uint32Array, ends: Uint32Array, bytes: Uint8Array, failed: object[] }} Batch
  */
-export async function feed({ links, needs, given, hand, signal }) {
+export async function feed({ lanes, needs, size, hand, signal }) {
   let next = 0;
+  let failed = false;
   const take = () => {
     const from = next;
     for (let bytes = 0; next < needs.length && next - from < BATCH_FILES && bytes < BATCH_BYTES; next += 1) {
-      bytes += given(needs[next]).size ?? UNKNOWN_BYTES;
+      bytes += size(needs[next]) ?? UNKNOWN_BYTES;
     }
     return needs.slice(from, next);
   };
-  const work = async (/** @type {import("./crew.js").Link} */ link) => {
-    for (let batch = take(); batch.length > 0; batch = take()) {
-      signal?.throwIfAborted();
-      await hand(link, await gather(batch, given));
+  const work = async (/** @type {number} */ lane) => {
+    try {
+      for (let batch = take(); batch.length > 0 && !failed; batch = take()) {
+        signal?.throwIfAborted();
+        await hand(lane, batch);
+      }
+    } catch (error) {
+      failed = true;
+      throw error;
     }
   };
-  await Promise.all(links.flatMap((link) => Array.from({ length: BATCHES }, () => work(link))));
+  await Promise.all(Array.from({ length: lanes }, (_, lane) => work(lane)));
 }
 
 /**
+ * @typedef {{ needs: Uint32Array, ends: Uint32Array, bytes: Uint8Array, failed: object[] }} Batch
+ *
  * @param {number[]} needs
- * @param {(need: number) => import("./intake.js").Given} given
+ * @param {(need: number) => unknown} content
  * @returns {Promise<Batch>}
  */
-async function gather(needs, given) {
-  const contents = await Promise.all(needs.map((need) => readOrFail(given(need).content)));
+export async function gather(needs, content) {
+  const contents = await Promise.all(needs.map((need) => readOrFail(content(need))));
   /** @type {object[]} */
   const failed = [];
   const good = contents.flatMap((content, at) => {
@@ -56,11 +63,20 @@ async function gather(needs, given) {
     failed.push({ need: needs[at], ...content });
     return [];
   });
-  const bytes = new Uint8Array(good.reduce((sum, { content }) => sum + content.length, 0));
+  return { needs: Uint32Array.from(good, ({ need }) => need), ...joined(good.map(({ content }) => content)), failed };
+}
+
+/**
+ * Makes one of several contents, and says where each ends.
+ *
+ * @param {Uint8Array[]} contents
+ */
+export function joined(contents) {
+  const bytes = new Uint8Array(contents.reduce((sum, { length }) => sum + length, 0));
   let end = 0;
-  const ends = Uint32Array.from(good, ({ content }) => {
+  const ends = Uint32Array.from(contents, (content) => {
     bytes.set(content, end);
     return (end += content.length);
   });
-  return { needs: Uint32Array.from(good, ({ need }) => need), ends, bytes, failed };
+  return { ends, bytes };
 }

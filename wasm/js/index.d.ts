@@ -65,7 +65,7 @@ export interface Selection {
   exclude?: string | readonly string[];
   /** Languages, by name or alias; others are left out. */
   type?: string | readonly string[];
-  /** Whether generated files are treated as any other. */
+  /** Whether generated files are treated like all others. */
   generated?: boolean;
   /** Whether equal size and date prove that a file of a set did not change. */
   trustLastModified?: boolean;
@@ -108,7 +108,7 @@ export interface Progress {
   readonly bytesTotal: number | null;
 }
 
-export type Content = string | Uint8Array | ArrayBuffer | Blob;
+export type Content = string | ArrayBufferView | ArrayBuffer | Blob;
 
 /** A file of a set. */
 export interface InputFile {
@@ -232,7 +232,7 @@ export interface FileRow {
 
 export type SymbolKind =
   | "module" | "namespace" | "package" | "class" | "method" | "property" | "field" | "constructor" | "enum" | "interface"
-  | "function" | "variable" | "constant" | "enum_member" | "struct" | "event" | "operator" | "type_parameter"
+  | "function" | "variable" | "constant" | "object" | "enum_member" | "struct" | "event" | "operator" | "type_parameter"
   | "component" | "type" | "macro";
 
 export interface SymbolRow {

@@ -19,9 +19,6 @@ const text = new TextEncoder();
 /** Files are read whole up to so many bytes: the same limit as everywhere. */
 export const MOST_BYTES = 2 ** 30;
 
-/** Dates before 1990 are those of archives. */
-const OLDEST = Date.UTC(1990, 0, 1);
-
 /**
  * Takes a set of files.
  *
@@ -75,7 +72,26 @@ function given(item, number) {
 /** @param {unknown} content */
 function sizeOf(content) {
   if (content instanceof ArrayBuffer || ArrayBuffer.isView(content)) return content.byteLength;
-  return typeof content === "string" ? undefined : undefined;
+  return typeof content === "string" ? utf8Length(content) : undefined;
+}
+
+/**
+ * Returns how many bytes a text has in UTF-8.
+ *
+ * @param {string} content
+ */
+function utf8Length(content) {
+  let bytes = content.length;
+  for (let at = 0; at < content.length; at += 1) {
+    const unit = content.charCodeAt(at);
+    if (unit < 0x80) continue;
+    bytes += unit < 0x800 ? 1 : 2;
+    // A pair of surrogates is four bytes, and a lone one is replaced by three.
+    if (unit >= 0xd800 && unit < 0xdc00 && (content.charCodeAt(at + 1) & 0xfc00) === 0xdc00) {
+      at += 1;
+    }
+  }
+  return bytes;
 }
 
 /** @param {Given[]} entries */
@@ -105,20 +121,6 @@ export function wrongWith(path) {
   const parts = path.split("/");
   if (parts.includes("..") || parts.includes(".")) return "paths have no . or .. in them";
   return parts.includes("") ? "a folder has no name" : undefined;
-}
-
-/**
- * Returns the dates of files that may prove that nothing changed, and NaN for all others.
- *
- * @param {Given[]} entries
- */
-export function provingDates(entries) {
-  const dates = Float64Array.from(entries, ({ lastModified }) => (lastModified >= OLDEST ? lastModified : NaN));
-  /** @type {Map<number, number>} */
-  const times = new Map();
-  for (const date of dates) times.set(date, (times.get(date) ?? 0) + 1);
-  // One date that most files share is that of an archive, or of a copy.
-  return dates.map((date) => (entries.length > 1 && 2 * (times.get(date) ?? 0) > entries.length ? NaN : date));
 }
 
 /**

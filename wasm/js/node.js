@@ -11,7 +11,10 @@ import { SapwoodError, reasonOf } from "./errors.js";
 
 export { SapwoodError } from "./errors.js";
 
-/** @type {import("./crew.js").Platform} */
+/** Parsers recurse; a level takes room on this stack too, beside the one in the engine's memory. */
+const STACK_MB = 32;
+
+/** @type {import("./link.js").Platform} */
 const platform = {
   name: "node",
   cores: () => os.availableParallelism(),
@@ -22,12 +25,12 @@ const platform = {
   folder,
 };
 
-/** @param {import("./index.d.ts").CreateOptions} [options] */
+/** @param {import("./index.js").CreateOptions} [options] */
 export function createAnalyzer(options) {
   return create(platform, options);
 }
 
-/** @param {any} given @returns {import("./crew.js").Assets} */
+/** @param {any} given @returns {import("./link.js").Assets} */
 function assets(given) {
   const { worker, wasm } = typeof given === "object" && !(given instanceof URL) ? given : { worker: undefined, wasm: undefined };
   const base = typeof given === "string" || given instanceof URL ? directoryUrl(given) : import.meta.url;
@@ -66,9 +69,14 @@ function directoryUrl(place) {
   return url.href.endsWith("/") ? url : new URL(`${url.href}/`);
 }
 
-/** @param {import("./crew.js").Assets} found @returns {import("./crew.js").Handle} */
+/** @param {import("./link.js").Assets} found @returns {import("./link.js").Handle} */
 function spawn(found) {
-  const worker = new Worker(/** @type {URL} */ (found.worker), { workerData: { role: "engine" }, stdin: false });
+  const worker = new Worker(/** @type {URL} */ (found.worker), {
+    workerData: { role: "engine" },
+    // What the program was started with is not meant for its workers.
+    execArgv: [],
+    resourceLimits: { stackSizeMb: STACK_MB },
+  });
   return {
     post: (message, transfer) => worker.postMessage(message, transfer),
     listen(onMessage, onFailure) {

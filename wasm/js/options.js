@@ -66,8 +66,8 @@ const CHECKS = {
 /**
  * Returns what the options of createAnalyzer mean here.
  *
- * @param {import("./crew.js").Platform} platform
- * @param {import("./index.d.ts").CreateOptions} options
+ * @param {import("./link.js").Platform} platform
+ * @param {import("./index.js").CreateOptions} options
  */
 export function creation(platform, options) {
   const { threads = "auto", threading = "auto", maxMemoryMB, assets, cache, maxParseSize, languages, noStamps, hangTimeoutMs, ...defaults } = options;
@@ -92,10 +92,10 @@ function cacheOf(cache) {
 }
 
 /**
- * @param {import("./crew.js").Platform} platform
+ * @param {import("./link.js").Platform} platform
  * @param {"auto" | number} threads
  * @param {string} threading
- * @returns {import("./index.d.ts").Threading}
+ * @returns {import("./index.js").Threading}
  */
 function threadingOf(platform, threads, threading) {
   const count = Math.min(threads === "auto" ? platform.cores() : threads, MOST_THREADS);

@@ -9,8 +9,8 @@ const MATCHES = ["substring", "exact", "prefix", "regex"];
  * with a `.` or `::` in it is compared with qualified names.
  *
  * @param {string} query
- * @param {import("./index.d.ts").SymbolQuery} options
- * @returns {(symbol: import("./index.d.ts").SymbolRow) => boolean}
+ * @param {import("./index.js").SymbolQuery} options
+ * @returns {(symbol: import("./index.js").SymbolRow) => boolean}
  */
 export function chosen(query, { match = "substring", kind, type }) {
   if (typeof query !== "string") throw new SapwoodError("invalid_option", "cannot search: the query is not a string");

@@ -2,9 +2,9 @@
  * A report: an immutable snapshot that decodes what it is asked for, in segments that it shares with the reports before
  * and after it.
  *
- * @typedef {import("./index.d.ts").FileRow} FileRow
- * @typedef {import("./index.d.ts").SymbolRow} SymbolRow
- * @typedef {import("./index.d.ts").ImportRow} ImportRow
+ * @typedef {import("./index.js").FileRow} FileRow
+ * @typedef {import("./index.js").SymbolRow} SymbolRow
+ * @typedef {import("./index.js").ImportRow} ImportRow
  * @typedef {{ files: string[], symbols: string[], imports: string[], diagnostics: string[] }} Fields
  * @typedef {{ segment: Segment, index: number }} Entry a file
  */
@@ -94,7 +94,7 @@ export class Report {
   /**
    * @param {readonly Entry[]} entries
    * @param {{ summary: string, metrics: string, warnings: string }} account
-   * @param {import("./index.d.ts").Threading} threading
+   * @param {import("./index.js").Threading} threading
    * @param {boolean} generated
    */
   constructor(entries, account, threading, generated) {
@@ -124,7 +124,7 @@ export class Report {
 
   /**
    * @param {string} query
-   * @param {import("./index.d.ts").SymbolQuery} [options]
+   * @param {import("./index.js").SymbolQuery} [options]
    */
   findSymbols(query, options = {}) {
     const { generated = this.#generated, limit = Infinity } = options;

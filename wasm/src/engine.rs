@@ -1,11 +1,13 @@
 //! The engine as a worker drives it: one run after the other, each from a walk to a report in pieces.
 
 use std::ops::Range;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 
 use sapwood_core::view::{Format, Grouping, Order, Segment, Summary, Tree, segment, segment_fields, write_summary};
 use sapwood_core::{
-    Bytes, MemoryStore, Metrics, Observer, ReadError, Selection, Session, Stamp, Store, Supply, TreeId,
+    Bytes, Change, Edit, FilePath, KnownKeys, MemoryStore, Metrics, Observer, ReadError, Selection, Session, Shared,
+    Stamp, Store, Supply, TreeId, cache,
 };
 use serde_json::json;
 use wasm_bindgen::prelude::*;
@@ -25,7 +27,14 @@ pub struct Engine {
     run: Option<Run>,
     last: Option<(Tree, Selection)>,
     counts: (u64, u64),
+    /// The facts that the worker knows for which this one works.
+    known: KnownKeys,
 }
+
+// A panic of the parsers is caught for each file. One that comes as far as here ends the worker, so that nobody sees what
+// it left.
+impl UnwindSafe for Engine {}
+impl RefUnwindSafe for Engine {}
 
 /// A run between its listing and its report.
 struct Run {
@@ -82,7 +91,14 @@ impl Engine {
             .with_stamps(!options.no_stamps)
             .with_store(store.clone())
             .with_observer(Arc::new(Watch));
-        Ok(Engine { core: Box::leak(Box::new(core)), store, run: None, last: None, counts: (0, 0) })
+        Ok(Engine {
+            core: Box::leak(Box::new(core)),
+            store,
+            run: None,
+            last: None,
+            counts: (0, 0),
+            known: KnownKeys::default(),
+        })
     }
 
     /// Returns what the elements of the rows in a segment are called, as JSON.
@@ -145,13 +161,9 @@ impl Engine {
         let Some(Run { session, .. }) = &mut self.run else { return };
         self.counts.0 += needs.len() as u64;
         self.counts.1 += bytes.len() as u64;
-        let batch = Arc::new(bytes);
-        let mut start = 0;
-        let supplies = needs.iter().zip(ends).map(|(need, end)| {
-            let (need, range) = (*need as usize, start..*end as usize);
-            start = range.end;
-            let stamp = Stamp { size: range.len() as u64, ..session.listed(need) };
-            Supply { need, content: Ok(Bytes::new(Slice { batch: batch.clone(), range })), stamp }
+        let supplies = needs.iter().zip(slices(ends, bytes)).map(|(need, content)| {
+            let stamp = Stamp { size: content.len() as u64, ..session.listed(*need as usize) };
+            Supply { need: *need as usize, content: Ok(content), stamp }
         });
         let supplies = supplies.collect();
         session.feed(supplies);
@@ -230,8 +242,114 @@ impl Engine {
     /// Encodes the files from `from` to before `to` of the last report: files, symbols, imports and diagnostics.
     pub fn segment(&self, from: usize, to: usize) -> js_sys::Array {
         let Some((tree, _)) = &self.last else { return js_sys::Array::new() };
-        let Segment { files, symbols, imports, diagnostics } = segment(tree, from..to);
-        let texts = [files, symbols, imports, diagnostics];
-        texts.iter().map(|text| js_sys::Uint8Array::from(&text[..])).collect()
+        texts(segment(tree, from..to))
     }
+
+    /// Returns the keys of the facts that the run at hand knows, for the workers that help it.
+    #[wasm_bindgen(js_name = knownKeys)]
+    pub fn known_keys(&self) -> Vec<u8> {
+        self.run.as_ref().map_or_else(Vec::new, |run| run.session.known_keys())
+    }
+
+    /// Takes the keys of the facts that another worker knows, for which this one works.
+    #[wasm_bindgen(js_name = workFor)]
+    pub fn work_for(&mut self, keys: Vec<u8>) {
+        self.known = KnownKeys::new(Bytes::from(keys));
+    }
+
+    /// Looks at a share of another worker's contents: their needs, their paths, each followed by a zero, where each
+    /// ends, and the bytes. Returns what was found.
+    pub fn examine(&self, needs: &[u32], paths: &[u8], ends: &[u32], bytes: Vec<u8>) -> Vec<u8> {
+        let paths = paths.split(|byte| *byte == 0).map(FilePath::new);
+        let contents = needs.iter().zip(paths).zip(slices(ends, bytes));
+        let share = contents.map(|((need, path), content)| Shared { need: *need as usize, path, content });
+        self.core.examine_share(&self.known, share.collect())
+    }
+
+    /// Takes what another worker found about so many contents of so many bytes.
+    ///
+    /// # Errors
+    ///
+    /// Fails if it makes no sense.
+    pub fn adopt(&mut self, found: &[u8], contents: u32, bytes: f64) -> Result<(), JsError> {
+        let Some(run) = &mut self.run else { return Ok(()) };
+        run.session.adopt(found)?;
+        self.counts.0 += u64::from(contents);
+        self.counts.1 += bytes as u64;
+        Ok(())
+    }
+
+    /// Updates the last report: the paths of all files that changed, each followed by a zero, where each content ends, or
+    /// `u32::MAX` where the file is gone, and the contents. Returns what was done to the earlier files, by turns 0 for
+    /// replaced, 1 for inserted and 2 for removed, and a place.
+    pub fn update(&mut self, paths: &[u8], ends: &[u32], bytes: Vec<u8>) -> Vec<u32> {
+        let Some((tree, selection)) = &mut self.last else { return Vec::new() };
+        let there: Vec<u32> = ends.iter().copied().filter(|end| *end != u32::MAX).collect();
+        self.counts = (there.len() as u64, bytes.len() as u64);
+        let mut contents = slices(&there, bytes);
+        let changes = paths.split(|byte| *byte == 0).zip(ends).map(|(path, end)| Change {
+            path: FilePath::new(path),
+            content: if *end == u32::MAX { None } else { contents.next() },
+        });
+        let updated = self.core.update(&tree.report, changes.collect(), selection);
+        tree.report = updated.report;
+        let code = |edit: &Edit| match *edit {
+            Edit::Replaced(at) => [0, at as u32],
+            Edit::Inserted(at) => [1, at as u32],
+            Edit::Removed(at) => [2, at as u32],
+        };
+        updated.edits.iter().flat_map(code).collect()
+    }
+
+    /// Encodes what is known of one content, which belongs to no report: a segment of one file, or of none if the
+    /// content makes no sense at this path.
+    #[wasm_bindgen(js_name = lookAt)]
+    pub fn look_at(&self, path: &[u8], bytes: Vec<u8>) -> js_sys::Array {
+        let change = Change { path: FilePath::new(path), content: Some(Bytes::from(bytes)) };
+        let all = Selection::default();
+        let report = self.core.update(&self.core.nothing(), vec![change], &all).report;
+        self.core.take_metrics();
+        let files = report.len();
+        texts(segment(&Tree { prefix: Vec::new(), report }, 0..files))
+    }
+
+    /// Returns the cache as one file.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the cache cannot be read.
+    #[wasm_bindgen(js_name = exportCache)]
+    pub fn export_cache(&self) -> Result<Vec<u8>, JsError> {
+        self.core.keep_learned();
+        Ok(cache::export(&*self.store)?.to_vec())
+    }
+
+    /// Adds what [`export_cache`](Engine::export_cache), or the command line, wrote.
+    ///
+    /// # Errors
+    ///
+    /// Fails if it is no such file, or damaged.
+    #[wasm_bindgen(js_name = importCache)]
+    pub fn import_cache(&self, bytes: Vec<u8>) -> Result<(), JsError> {
+        cache::import(&*self.store, Bytes::from(bytes))?;
+        Ok(())
+    }
+}
+
+/// Cuts contents that came as one into pieces.
+fn slices(ends: &[u32], bytes: Vec<u8>) -> impl Iterator<Item = Bytes> {
+    let batch = Arc::new(bytes);
+    let mut start = 0;
+    let ends: Vec<usize> = ends.iter().map(|end| *end as usize).collect();
+    ends.into_iter().map(move |end| {
+        let range = start..end;
+        start = end;
+        Bytes::new(Slice { batch: batch.clone(), range })
+    })
+}
+
+/// Hands the texts of a segment over.
+fn texts(segment: Segment) -> js_sys::Array {
+    let Segment { files, symbols, imports, diagnostics } = segment;
+    [files, symbols, imports, diagnostics].iter().map(|text| js_sys::Uint8Array::from(&text[..])).collect()
 }

@@ -21,10 +21,15 @@ thread_local! {
 #[wasm_bindgen(js_name = takePlace)]
 pub fn take_place(number: usize) {
     OWN.set(number % MOST_THREADS);
+    #[cfg(all(feature = "threads", target_arch = "wasm32"))]
+    crate::stack::mark();
 }
 
-/// Notes what this thread is at: one more than the number of a need, or 0 for nothing.
+/// Notes what this thread is at: one more than the number of a need, or 0 for nothing. Then it is certain that the stack
+/// held.
 pub(crate) fn note(place: u32) {
+    #[cfg(all(feature = "threads", target_arch = "wasm32"))]
+    crate::stack::check();
     PLACES[OWN.get()].store(place, Relaxed);
 }
 

@@ -4,6 +4,8 @@
 //! and is given them ([`Walk::rule`], [`Walk::tag`]), and says of each entry what is to be done ([`Walk::judge`]). What
 //! is to be listed as a file is then given its stamp ([`Walk::stamps`]). Skipped directories are never named.
 
+use std::collections::BTreeMap;
+
 use sapwood_core::{
     Attribute, EntryKind, Exclusion, FailReason, Judge, Listing, Mark, NodeKind, Outside, RuleFiles, RuleKind, Rules,
     Selection, SkipReason, StampFields, Verdict,
@@ -255,11 +257,43 @@ impl Walk {
         // A directory that was not entered stands without its `/`, and so elsewhere than what would be in it.
         self.found.sort_unstable_by(|(a, ..), (b, ..)| a.cmp(b));
         self.found.dedup_by(|(a, ..), (b, ..)| a == b);
+        if !self.listing.fields.ctime {
+            self.distrust_dates();
+        }
         self.listing.reserve(self.found.len(), self.found.iter().map(|(path, ..)| path.len()).sum());
         for (path, kind, attribute) in &self.found {
             self.listing.push(&[path], *kind, *attribute);
         }
         (self.listing, self.selection)
+    }
+}
+
+/// A date that proves nothing, because it lies in the future.
+const UNPROVEN: i64 = i64::MAX;
+
+/// Files of earlier years, in nanoseconds since 1970, have the dates of archives: 1990.
+const OLDEST: i64 = 631_152_000_000_000_000;
+
+impl Walk {
+    /// Takes back the dates that come from an archive or a copy: those before 1990, and one that most files share. Where
+    /// nothing but size and date tells of a change, such a date proves nothing.
+    fn distrust_dates(&mut self) {
+        let mut times: BTreeMap<i64, usize> = BTreeMap::new();
+        let mut files = 0;
+        for (_, kind, _) in &self.found {
+            if let EntryKind::File(stamp) = kind {
+                *times.entry(stamp.mtime).or_default() += 1;
+                files += 1;
+            }
+        }
+        for (_, kind, _) in &mut self.found {
+            if let EntryKind::File(stamp) = kind {
+                let is_shared = files > 1 && times.get(&stamp.mtime).is_some_and(|times| times * 2 > files);
+                if is_shared || stamp.mtime < OLDEST {
+                    stamp.mtime = UNPROVEN;
+                }
+            }
+        }
     }
 }
 

@@ -59,5 +59,8 @@ fn check_pack(pack: &Pack) -> Vec<String> {
     if slots.clone().zip(slots.skip(1)).any(|(slot, next)| pack.key(slot) >= pack.key(next)) {
         defects.push("its keys are out of order".to_owned());
     }
+    if pack.names().zip(pack.names().skip(1)).any(|(name, next)| name.0 >= next.0) {
+        defects.push("its names are out of order".to_owned());
+    }
     defects
 }

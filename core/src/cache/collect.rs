@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use super::pack::{Content, Frame, RECORD_BYTES};
+use super::pack::{Content, Frame, NAME_BYTES, RECORD_BYTES};
 use super::packs::{self, PackSet};
 use super::{Index, Key, facts_key};
 use crate::analysis::AnalysisOptions;
@@ -127,6 +127,10 @@ impl Room {
 /// Every sound content of all packs, once.
 struct Contents<'a> {
     sorted: Vec<Content<'a>>,
+    /// Every name of one of them, sorted, with the content's key.
+    names: Vec<(Key, Key)>,
+    /// How many names each has.
+    named: Vec<u32>,
     by_digest: HashMap<[u8; 32], Vec<usize>>,
     /// The contents of the youngest pack first.
     by_use: Vec<usize>,
@@ -142,7 +146,10 @@ impl<'a> Contents<'a> {
         }
         let keys = packs.iter().flat_map(|pack| (0..pack.len() as u32).filter_map(|slot| pack.key(slot)));
         let by_use = keys.filter_map(|key| place(&sorted, key)).collect();
-        Contents { sorted, by_digest, by_use, options }
+        let names = packs::gather_names(packs.iter(), |key| place(&sorted, key).is_some());
+        let mut named = vec![0; sorted.len()];
+        names.iter().filter_map(|(_, key)| place(&sorted, key)).for_each(|entry| named[entry] += 1);
+        Contents { sorted, names, named, by_digest, by_use, options }
     }
 
     /// Returns what an index names: of each file the entry that a run with these options would use or, where there is
@@ -159,14 +166,16 @@ impl<'a> Contents<'a> {
     }
 
     fn bytes(&self, entry: usize) -> u64 {
-        (RECORD_BYTES + self.sorted[entry].blob.len()) as u64
+        (RECORD_BYTES + self.sorted[entry].blob.len() + NAME_BYTES * self.named[entry] as usize) as u64
     }
 
     /// Writes what is kept into one pack, and removes all others.
     fn replace_by(&self, kept: &[bool], packs: &PackSet, store: &dyn Store) -> Result<(), StoreError> {
         let contents: Vec<Content<'_>> =
             self.sorted.iter().zip(kept).filter(|(_, kept)| **kept).map(|(content, _)| *content).collect();
-        let frame = Frame::new(&contents);
+        let is_kept = |key: &Key| place(&self.sorted, key).is_some_and(|entry| kept[entry]);
+        let names: Vec<(Key, Key)> = self.names.iter().filter(|(_, key)| is_kept(key)).copied().collect();
+        let frame = Frame::new(&contents, &names);
         if !contents.is_empty() {
             store.put(&frame.id().blob_name(), &frame.parts(&contents))?;
         }

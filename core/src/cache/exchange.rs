@@ -80,7 +80,7 @@ impl Export {
         let packs = PackSet::open(store, &mut warnings);
         let mut export = Export { packs, keys, warnings, entries: 0, bytes: 0 };
         let contents = export.contents();
-        let bytes = Frame::new(&contents).parts(&contents).iter().map(|part| part.len() as u64).sum();
+        let bytes = export.frame(&contents).parts(&contents).iter().map(|part| part.len() as u64).sum();
         (export.entries, export.bytes) = (contents.len() as u64, bytes);
         Ok(export)
     }
@@ -112,18 +112,24 @@ impl Export {
     /// Fails if `out` does.
     pub fn write(&self, out: &mut dyn io::Write) -> io::Result<()> {
         let contents = self.contents();
-        Frame::new(&contents).parts(&contents).iter().try_for_each(|part| out.write_all(part))
+        self.frame(&contents).parts(&contents).iter().try_for_each(|part| out.write_all(part))
     }
 
     /// Returns the file's bytes.
     pub fn to_vec(&self) -> Vec<u8> {
         let contents = self.contents();
-        Frame::new(&contents).parts(&contents).concat()
+        self.frame(&contents).parts(&contents).concat()
     }
 
     fn contents(&self) -> Vec<Content<'_>> {
         let wanted = |key: &Key| self.keys.as_ref().is_none_or(|keys| keys.binary_search(key).is_ok());
         packs::gather(self.packs.iter(), |content| wanted(&content.key))
+    }
+
+    /// Lays out the file: the contents with every name that they have.
+    fn frame(&self, contents: &[Content<'_>]) -> Frame {
+        let is_there = |key: &Key| contents.binary_search_by(|content| content.key.cmp(key)).is_ok();
+        Frame::new(contents, &packs::gather_names(self.packs.iter(), is_there))
     }
 }
 
@@ -167,8 +173,8 @@ pub fn import(store: &dyn Store, bytes: Bytes) -> Result<Imported, ImportError> 
 }
 
 impl Import {
-    /// Checks a file: every checksum, every bound, the order of its keys, that every record is understood, and that the
-    /// facts behind it decode and agree with it. In the end it must be, byte for byte, what an export of the same
+    /// Checks a file: every checksum, every bound, the order of its keys and names, that every record is understood, and
+    /// that the facts behind it decode and agree with it. In the end it must be, byte for byte, what an export of the same
     /// entries writes.
     ///
     /// # Errors
@@ -188,7 +194,14 @@ impl Import {
             }
             contents.push(content);
         }
-        let (frame, mut rest) = (Frame::new(&contents), &*bytes);
+        let names: Vec<(Key, Key)> = pack.names().map(|(name, key)| (*name, *key)).collect();
+        if names.windows(2).any(|pair| pair[0].0 >= pair[1].0) {
+            return Err(ImportError::Refused("its names are out of order".to_owned()));
+        }
+        if names.iter().any(|(_, key)| pack.find(key).is_none()) {
+            return Err(ImportError::Refused("it names an entry that it does not have".to_owned()));
+        }
+        let (frame, mut rest) = (Frame::new(&contents, &names), &*bytes);
         for part in frame.parts(&contents) {
             rest = rest.strip_prefix(part).ok_or_else(|| refused(Damage::Inconsistent))?;
         }
@@ -215,7 +228,7 @@ impl Import {
         let slots = 0..self.pack.len() as u32;
         let is_new = |slot: &u32| self.pack.key(*slot).is_some_and(|key| known.find_facts(key, None).is_none());
         let new = slots.filter(is_new).count() as u64;
-        if new > 0 {
+        if new > 0 || self.pack.names().any(|(name, key)| known.named(name) != Some(*key)) {
             store.put(&self.id.blob_name(), &[&self.bytes])?;
         }
         Ok(Imported { entries: self.entries(), new, bytes: self.bytes.len() as u64 })

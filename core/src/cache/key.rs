@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use crate::analysis::{AnalysisOptions, VERSION};
+use crate::git::ObjectId;
 use crate::language::{Language, Overrides, Variant, front_end};
 
 /// The key of a content's facts, and of nothing else.
@@ -17,6 +18,23 @@ pub(crate) fn facts_key(variant: Option<Variant>, options: AnalysisOptions, dige
     // A short content costs hardly more to hash than the context string does.
     static CONTEXT: OnceLock<blake3::Hasher> = OnceLock::new();
     let mut hasher = CONTEXT.get_or_init(|| blake3::Hasher::new_derive_key("sapwood 2026-11 facts key")).clone();
+    update_with_analysis(&mut hasher, variant, options);
+    hasher.update(digest);
+    *hasher.finalize().as_bytes()
+}
+
+/// Derives the key under which a content's facts are found by the name that git gives to the content. It depends on the
+/// same things as [`facts_key`].
+pub(crate) fn git_key(variant: Option<Variant>, options: AnalysisOptions, id: &ObjectId) -> Key {
+    let mut hasher = blake3::Hasher::new_derive_key("sapwood 2026-11 git object key");
+    update_with_analysis(&mut hasher, variant, options);
+    hasher.update(&(id.as_bytes().len() as u32).to_le_bytes());
+    hasher.update(id.as_bytes());
+    *hasher.finalize().as_bytes()
+}
+
+/// Adds all that facts depend on beside the content.
+fn update_with_analysis(hasher: &mut blake3::Hasher, variant: Option<Variant>, options: AnalysisOptions) {
     hasher.update(&super::pack::FORMAT.to_le_bytes());
     hasher.update(&VERSION.to_le_bytes());
     let front_end = variant.and_then(front_end::of);
@@ -27,8 +45,6 @@ pub(crate) fn facts_key(variant: Option<Variant>, options: AnalysisOptions, dige
     hasher.update(&variant.map_or(0, |variant| variant.language.code()).to_le_bytes());
     hasher.update(&variant.map_or(0, |variant| variant.dialect.code()).to_le_bytes());
     hasher.update(&options.max_parse_size.to_le_bytes());
-    hasher.update(digest);
-    *hasher.finalize().as_bytes()
 }
 
 /// Returns the digest of everything but files that an index depends on: every version, the table of languages and

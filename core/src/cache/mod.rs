@@ -9,9 +9,11 @@ mod collect;
 mod exchange;
 mod index;
 mod key;
+mod measure;
 mod pack;
 mod packs;
 mod raw;
+mod table;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 #[cfg(test)]
@@ -22,11 +24,13 @@ use thiserror::Error;
 pub use check::{Defect, check};
 pub use collect::{Collected, Collection, DEFAULT_CACHE_LIMIT};
 pub use exchange::{Export, Import, ImportError, Imported, export, import};
+pub use measure::{Measure, measure};
 
 pub(crate) use collect::collect;
 pub(crate) use exchange::export_tree;
 pub(crate) use index::{Index, IndexBuilder, IndexEntry, Location};
-pub(crate) use key::{Key, facts_key, fingerprint, index_name};
+pub(crate) use key::{Key, facts_key, fingerprint, git_key, index_name};
+pub(crate) use pack::{Pack, encode as encode_facts};
 pub(crate) use packs::{PackSet, PackWriter, Written};
 pub(crate) use raw::Known;
 
@@ -43,6 +47,8 @@ pub(crate) enum Damage {
     Checksum,
     #[error("its contents contradict each other")]
     Inconsistent,
+    #[error("it is that of another tree")]
+    Misplaced,
 }
 
 /// Returns the first digits of a digest or key, enough to find it.

@@ -5,27 +5,36 @@
 //! blobs    the facts in the order of their keys: encoded with postcard, compressed as one LZ4 block behind its
 //!          uncompressed size u32
 //! table    one record of 128 bytes for each content, sorted by key
-//! footer   table offset u64, records u64, CRC32C of the table u32, CRC32C of the 20 bytes before u32, magic
+//! names    64 bytes for each name that git gives to a content: the name's key, the content's key; sorted by name
+//! footer   table offset u64, records u64, names u64, CRC32C of table and names u32, CRC32C of the 28 bytes before u32,
+//!          magic
 //! ```
 //!
 //! A record has the key, where its blob is, the blob's CRC32C, and all that a summary needs, so that a tree whose
 //! stamps are all new is summed up without decoding facts. A content of which the record tells everything has no blob.
+//!
+//! A name may stand for a content whose record is in another pack: it is often learned later than the facts.
 
 use zerocopy::little_endian::{U32, U64};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
 use super::raw::{Known, RawKnown};
+use super::table::{self, Keyed};
 use super::{Damage, Key};
 use crate::bytes::Bytes;
 use crate::facts::Facts;
 use crate::report::Status;
 
 /// The version of the format.
-pub(super) const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 2;
 
 const MAGIC: [u8; 8] = *b"SAPWOODP";
 /// What an entry takes beside its blob.
 pub(super) const RECORD_BYTES: usize = size_of::<RawContent>();
+/// What a name takes.
+pub(super) const NAME_BYTES: usize = size_of::<RawName>();
+/// The bytes of the footer that its own checksum covers.
+const CHECKED_FOOTER: usize = 28;
 
 #[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
 #[repr(C)]
@@ -40,6 +49,7 @@ struct Header {
 struct Footer {
     table_start: U64,
     records: U64,
+    names: U64,
     table_crc: U32,
     footer_crc: U32,
     magic: [u8; 8],
@@ -55,7 +65,26 @@ struct RawContent {
     known: RawKnown,
 }
 
-/// The identity of a pack: the first half of the BLAKE3 digest of its table.
+#[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+struct RawName {
+    name: Key,
+    key: Key,
+}
+
+impl Keyed for RawContent {
+    fn sorted_by(&self) -> &Key {
+        &self.key
+    }
+}
+
+impl Keyed for RawName {
+    fn sorted_by(&self) -> &Key {
+        &self.name
+    }
+}
+
+/// The identity of a pack: the first half of the BLAKE3 digest of its tables.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, FromBytes, IntoBytes, Immutable, Unaligned, KnownLayout,
 )]
@@ -85,10 +114,11 @@ pub(crate) struct Pack {
     bytes: Bytes,
     table_start: usize,
     records: usize,
+    names: usize,
 }
 
 impl Pack {
-    /// Checks header, footer and table; blobs are checked when they are read.
+    /// Checks header, footer and tables; blobs are checked when they are read.
     pub(crate) fn open(bytes: Bytes) -> Result<Pack, Damage> {
         let (header, rest) = Header::ref_from_prefix(&bytes).map_err(|_| Damage::Short)?;
         if header.magic != MAGIC {
@@ -101,25 +131,33 @@ impl Pack {
         if footer.magic != MAGIC {
             return Err(Damage::Short);
         }
-        if crc32c::crc32c(&footer.as_bytes()[..20]) != footer.footer_crc.get() {
+        if crc32c::crc32c(&footer.as_bytes()[..CHECKED_FOOTER]) != footer.footer_crc.get() {
             return Err(Damage::Checksum);
         }
         let table_end = bytes.len() - size_of::<Footer>();
         let table_start = usize::try_from(footer.table_start.get()).map_err(|_| Damage::Inconsistent)?;
         let records = usize::try_from(footer.records.get()).map_err(|_| Damage::Inconsistent)?;
+        let names = usize::try_from(footer.names.get()).map_err(|_| Damage::Inconsistent)?;
         let table = bytes.get(table_start..table_end).ok_or(Damage::Inconsistent)?;
-        if records.checked_mul(RECORD_BYTES) != Some(table.len()) {
+        let expected =
+            records.checked_mul(RECORD_BYTES).and_then(|bytes| bytes.checked_add(names.checked_mul(NAME_BYTES)?));
+        if expected != Some(table.len()) {
             return Err(Damage::Inconsistent);
         }
         if crc32c::crc32c(table) != footer.table_crc.get() {
             return Err(Damage::Checksum);
         }
-        Ok(Pack { bytes, table_start, records })
+        Ok(Pack { bytes, table_start, records, names })
     }
 
     /// Returns the number of contents.
     pub(crate) fn len(&self) -> usize {
         self.records
+    }
+
+    /// Returns the whole of it.
+    pub(crate) fn raw(&self) -> &[u8] {
+        &self.bytes
     }
 
     /// Returns the size in bytes.
@@ -129,31 +167,18 @@ impl Pack {
 
     /// Returns the place of a key in the table.
     pub(crate) fn find(&self, key: &Key) -> Option<u32> {
-        let table = self.table();
-        let mut range = 0..table.len();
-        // Keys are digests, thus spread evenly: the first guess is close.
-        let head = u64::from_be_bytes(*key.first_chunk::<8>()?);
-        let guess = ((u128::from(head) * table.len() as u128) >> 64) as usize;
-        let mut step = 16;
-        if guess < range.end {
-            if table[guess].key <= *key {
-                range.start = guess;
-                while range.start + step < range.end && table[range.start + step].key <= *key {
-                    range.start += step;
-                    step *= 2;
-                }
-                range.end = range.end.min(range.start + step + 1);
-            } else {
-                range.end = guess;
-                while range.end > step && table[range.end - step].key > *key {
-                    range.end -= step;
-                    step *= 2;
-                }
-                range.start = range.end.saturating_sub(step);
-            }
-        }
-        let at = range.start + table[range].partition_point(|record| record.key < *key);
-        table.get(at).is_some_and(|record| record.key == *key).then_some(at as u32)
+        table::find(self.table(), key).map(|at| at as u32)
+    }
+
+    /// Returns the key of the content that has this name.
+    pub(crate) fn named(&self, name: &Key) -> Option<&Key> {
+        let names = self.table_of_names();
+        table::find(names, name).map(|at| &names[at].key)
+    }
+
+    /// Returns every name with the key of the content that has it, sorted by name.
+    pub(crate) fn names(&self) -> impl ExactSizeIterator<Item = (&Key, &Key)> {
+        self.table_of_names().iter().map(|row| (&row.name, &row.key))
     }
 
     /// Returns the key at a place of the table.
@@ -190,6 +215,11 @@ impl Pack {
     fn table(&self) -> &[RawContent] {
         let bytes = &self.bytes[self.table_start..self.table_start + self.records * RECORD_BYTES];
         <[RawContent]>::ref_from_bytes(bytes).unwrap_or_default()
+    }
+
+    fn table_of_names(&self) -> &[RawName] {
+        let start = self.table_start + self.records * RECORD_BYTES;
+        <[RawName]>::ref_from_bytes(&self.bytes[start..start + self.names * NAME_BYTES]).unwrap_or_default()
     }
 }
 
@@ -232,7 +262,7 @@ pub(super) fn is_exactly(blob: &[u8], facts: &Facts) -> bool {
 }
 
 /// Encodes facts; empty if the record tells everything, `None` if they cannot be encoded.
-pub(super) fn encode(facts: &Facts) -> Option<Vec<u8>> {
+pub(crate) fn encode(facts: &Facts) -> Option<Vec<u8>> {
     let told_by_record = facts.symbols.is_empty()
         && facts.imports.is_empty()
         && facts.generated.is_none()
@@ -260,10 +290,12 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    /// Lays out a pack of `contents`, which must be sorted by key without duplicates.
-    pub(super) fn new(contents: &[Content<'_>]) -> Frame {
+    /// Lays out a pack of `contents`, which must be sorted by key without duplicates, and of `names`, each with the key
+    /// of its content, which must be sorted by name without duplicates.
+    pub(super) fn new(contents: &[Content<'_>], names: &[(Key, Key)]) -> Frame {
         let header = Header { magic: MAGIC, format: FORMAT.into(), zero: 0.into() };
-        let mut tail = Vec::with_capacity(contents.len() * RECORD_BYTES + size_of::<Footer>());
+        let mut tail =
+            Vec::with_capacity(contents.len() * RECORD_BYTES + names.len() * NAME_BYTES + size_of::<Footer>());
         let mut at = size_of::<Header>();
         for content in contents {
             debug_assert!(matches!(content.known.record.status, Status::Analyzed | Status::Skipped(_)));
@@ -277,16 +309,20 @@ impl Frame {
             tail.extend_from_slice(record.as_bytes());
             at += content.blob.len();
         }
-        // The table holds every key and every blob's checksum: its digest names the pack.
+        for (name, key) in names {
+            tail.extend_from_slice(RawName { name: *name, key: *key }.as_bytes());
+        }
+        // The tables hold every key and every blob's checksum: their digest names the pack.
         let id = PackId(*blake3::hash(&tail).as_bytes().first_chunk().expect("a digest has 32 bytes"));
         let mut footer = Footer {
             table_start: (at as u64).into(),
             records: (contents.len() as u64).into(),
+            names: (names.len() as u64).into(),
             table_crc: crc32c::crc32c(&tail).into(),
             footer_crc: 0.into(),
             magic: MAGIC,
         };
-        footer.footer_crc = crc32c::crc32c(&footer.as_bytes()[..20]).into();
+        footer.footer_crc = crc32c::crc32c(&footer.as_bytes()[..CHECKED_FOOTER]).into();
         tail.extend_from_slice(footer.as_bytes());
         Frame { head: header.as_bytes().to_vec(), tail, id }
     }

@@ -1,7 +1,7 @@
 //! All packs of a store together, and the new facts of a run on their way into one more.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::index::Location;
 use super::pack::{self, Content, Frame, Pack, PackId};
@@ -18,9 +18,11 @@ const MOST_PACKS: usize = 16;
 const SEGMENT_BYTES: usize = 32 << 20;
 
 /// Opened packs, searched as one.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct PackSet {
     packs: Vec<(PackId, Pack)>,
+    /// Packs in which damaged facts were met.
+    unsound: Arc<Mutex<BTreeSet<PackId>>>,
 }
 
 impl PackSet {
@@ -45,7 +47,7 @@ impl PackSet {
                 Err(reason) => warnings.push(reason),
             }
         }
-        PackSet { packs }
+        PackSet { packs, unsound: Arc::default() }
     }
 
     /// Adds packs that were written since.
@@ -65,10 +67,22 @@ impl PackSet {
     /// Returns where the undamaged facts with this key are, trying `hint` first.
     pub(crate) fn find_facts(&self, key: &Key, hint: Option<Location>) -> Option<Location> {
         let sound = |id: PackId, pack: &Pack, slot: u32| {
-            (pack.key(slot) == Some(key) && pack.blob(slot).is_some()).then_some(Location { pack: id, slot })
+            if pack.key(slot) != Some(key) {
+                return None;
+            }
+            if pack.blob(slot).is_none() {
+                self.unsound.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
+                return None;
+            }
+            Some(Location { pack: id, slot })
         };
         hint.and_then(|hint| sound(hint.pack, self.pack(hint.pack)?, hint.slot))
             .or_else(|| self.packs.iter().find_map(|(id, pack)| sound(*id, pack, pack.find(key)?)))
+    }
+
+    /// Returns the key of the content that has this name.
+    pub(crate) fn named(&self, name: &Key) -> Option<Key> {
+        self.packs.iter().find_map(|(_, pack)| pack.named(name)).copied()
     }
 
     /// Returns the record at a location.
@@ -79,6 +93,11 @@ impl PackSet {
     /// Decodes the facts at a location; `None` if they are damaged.
     pub(crate) fn facts(&self, location: Location) -> Option<Facts> {
         self.pack(location.pack)?.facts(location.slot)
+    }
+
+    /// Returns the keys of all undamaged facts, sorted.
+    pub(crate) fn sound_keys(&self) -> Vec<Key> {
+        gather(self.iter(), |_| true).iter().map(|content| content.key).collect()
     }
 
     /// Returns what each pack that has the key says: the record, and the facts unless they are damaged.
@@ -92,6 +111,37 @@ impl PackSet {
     /// Returns the size of all packs in bytes.
     pub(crate) fn bytes(&self) -> u64 {
         self.packs.iter().map(|(_, pack)| pack.bytes() as u64).sum()
+    }
+
+    /// Says in which packs damaged facts were met.
+    pub(crate) fn damages(&self) -> Vec<String> {
+        let damage = |id: PackId| {
+            let name = id.blob_name();
+            format!("some facts in {name} of the cache are damaged; their contents are analyzed again")
+        };
+        self.unsound().into_iter().map(damage).collect()
+    }
+
+    /// Writes the packs in which damaged facts were met anew, without these.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the store does; nothing is lost then.
+    pub(crate) fn mend(&self, store: &dyn Store) -> Result<(), StoreError> {
+        for id in self.unsound() {
+            let contents = gather(self.pack(id).into_iter(), |_| true);
+            let names = gather_names(self.pack(id).into_iter(), |key| self.find(key).is_some());
+            let frame = Frame::new(&contents, &names);
+            if !contents.is_empty() {
+                store.put(&frame.id().blob_name(), &frame.parts(&contents))?;
+            }
+            store.remove(&id.blob_name())?;
+        }
+        Ok(())
+    }
+
+    fn unsound(&self) -> BTreeSet<PackId> {
+        self.unsound.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Merges the smallest packs into one if there are too many and nobody else is at it. Readers that hold the old ones
@@ -114,7 +164,9 @@ impl PackSet {
         by_size.sort_by_key(|(id, pack)| (pack.bytes(), *id));
         by_size.truncate(self.packs.len() - MOST_PACKS / 2 + 1);
         let contents = gather(by_size.iter().map(|(_, pack)| pack), |_| true);
-        let frame = Frame::new(&contents);
+        // A name outlives its content where another process dropped that one.
+        let names = gather_names(by_size.iter().map(|(_, pack)| pack), |key| self.find(key).is_some());
+        let frame = Frame::new(&contents, &names);
         store.put(&frame.id().blob_name(), &frame.parts(&contents))?;
         by_size.iter().filter(|(id, _)| *id != frame.id()).try_for_each(|(id, _)| store.remove(&id.blob_name()))
     }
@@ -148,6 +200,18 @@ pub(super) fn gather<'a>(
     contents
 }
 
+/// Returns the names in packs, each with the key of its content if that is `wanted`, sorted by name, each once.
+pub(super) fn gather_names<'a>(
+    packs: impl Iterator<Item = &'a Pack>,
+    wanted: impl Fn(&Key) -> bool,
+) -> Vec<(Key, Key)> {
+    let mut names: Vec<(Key, Key)> =
+        packs.flat_map(Pack::names).filter(|(_, key)| wanted(key)).map(|(name, key)| (*name, *key)).collect();
+    names.sort_unstable();
+    names.dedup_by_key(|(name, _)| *name);
+    names
+}
+
 /// Opens one pack; `Ok(None)` if it vanished.
 fn open(store: &dyn Store, id: PackId) -> Result<Option<Pack>, String> {
     let name = id.blob_name();
@@ -172,6 +236,7 @@ pub(crate) struct PackWriter<'a> {
 #[derive(Default)]
 struct Gathered {
     pending: Vec<(Key, Known, Vec<u8>)>,
+    pending_names: BTreeMap<Key, Key>,
     pending_bytes: usize,
     sealed: Vec<(PackId, Pack)>,
     seen: HashMap<Key, Known>,
@@ -204,6 +269,11 @@ impl<'a> PackWriter<'a> {
     /// Takes new facts.
     pub(crate) fn add(&self, key: Key, known: Known, facts: &Facts) {
         let blob = if self.store.is_some() || self.keep { pack::encode(facts) } else { None };
+        self.adopt(key, known, blob);
+    }
+
+    /// Takes new facts that are encoded already, if they could be.
+    pub(crate) fn adopt(&self, key: Key, known: Known, blob: Option<Vec<u8>>) {
         let mut state = self.lock();
         if state.seen.insert(key, known).is_some() {
             return;
@@ -217,10 +287,17 @@ impl<'a> PackWriter<'a> {
         }
     }
 
+    /// Takes a name that a content was found to have, with the content's key.
+    pub(crate) fn add_name(&self, name: Key, key: Key) {
+        if self.store.is_some() {
+            self.lock().pending_names.insert(name, key);
+        }
+    }
+
     /// Writes what is left and returns the new packs.
     pub(crate) fn finish(self) -> Written {
         let mut state = self.lock();
-        if !state.pending.is_empty() {
+        if !state.pending.is_empty() || !state.pending_names.is_empty() {
             self.seal(&mut state);
         }
         let Gathered { sealed, written, failure, .. } = std::mem::take(&mut *state);
@@ -233,7 +310,8 @@ impl<'a> PackWriter<'a> {
         state.pending_bytes = 0;
         let contents: Vec<Content<'_>> =
             pending.iter().map(|(key, known, blob)| Content { key: *key, known: *known, blob }).collect();
-        let frame = Frame::new(&contents);
+        let names: Vec<(Key, Key)> = std::mem::take(&mut state.pending_names).into_iter().collect();
+        let frame = Frame::new(&contents, &names);
         let (name, parts) = (frame.id().blob_name(), frame.parts(&contents));
         let stored = match self.store.filter(|_| state.failure.is_none()) {
             None => None,

@@ -17,6 +17,18 @@ pub(crate) struct Known {
     pub(crate) crc: u32,
 }
 
+impl Known {
+    /// Returns the record as bytes, for other workers; `None` if its status is one that is not kept.
+    pub(crate) fn to_bytes(self) -> Option<Vec<u8>> {
+        is_kept(self.record.status).then(|| RawKnown::new(&self).as_bytes().to_vec())
+    }
+
+    /// Understands what [`to_bytes`](Known::to_bytes) returned.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Known> {
+        RawKnown::read_from_bytes(bytes).ok()?.known()
+    }
+}
+
 /// A [`Known`] as 80 bytes.
 #[derive(Clone, Copy, Debug, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
 #[repr(C)]

@@ -17,7 +17,7 @@ pub fn forge_index(store: &dyn Store, name: &str, mut change: impl FnMut(&[u8], 
         builder.push(&[index.path(at)], &entry);
     }
     let fingerprint = *index.fingerprint().unwrap();
-    store.put(name, &builder.finish(&fingerprint).parts()).unwrap();
+    store.put(name, &builder.finish(name, &fingerprint).parts()).unwrap();
 }
 
 /// Replaces a pack by one whose entries went through `change`, under the name that is then its own.
@@ -32,7 +32,8 @@ pub fn forge_pack(store: &dyn Store, name: &str, mut change: impl FnMut(&mut Fil
     }
     let contents: Vec<Content<'_>> =
         heads.iter().zip(&blobs).map(|((key, known), blob)| Content { key: *key, known: *known, blob }).collect();
-    let frame = Frame::new(&contents);
+    let names: Vec<_> = pack.names().map(|(name, key)| (*name, *key)).collect();
+    let frame = Frame::new(&contents, &names);
     store.remove(name).unwrap();
     store.put(&frame.id().blob_name(), &frame.parts(&contents)).unwrap();
 }

@@ -60,6 +60,10 @@ fn key(seed: u64) -> Key {
     *blake3::hash(&seed.to_be_bytes()).as_bytes()
 }
 
+fn name(seed: u64) -> Key {
+    *blake3::hash(&seed.to_le_bytes()).as_bytes()
+}
+
 fn pack(seeds: &[u64]) -> Vec<u8> {
     let blob = pack::encode(&facts(2)).unwrap();
     let mut contents: Vec<Content<'_>> = seeds
@@ -68,7 +72,9 @@ fn pack(seeds: &[u64]) -> Vec<u8> {
         .collect();
     contents.sort_by_key(|content| content.key);
     contents.dedup_by_key(|content| content.key);
-    Frame::new(&contents).parts(&contents).concat()
+    let mut names: Vec<(Key, Key)> = seeds.iter().map(|seed| (name(*seed), key(*seed))).collect();
+    names.sort_unstable();
+    Frame::new(&contents, &names).parts(&contents).concat()
 }
 
 fn entry(seed: u64) -> IndexEntry {
@@ -88,7 +94,7 @@ fn index(paths: &[String], fingerprint: &[u8; 32]) -> Vec<u8> {
     for (seed, path) in paths.iter().enumerate() {
         builder.push(&[path.as_bytes()], &entry(seed as u64));
     }
-    builder.finish(fingerprint).parts().concat()
+    builder.finish("index-1", fingerprint).parts().concat()
 }
 
 /// Asks everything that can be asked of a pack, and checks that what it still answers is true.
@@ -100,6 +106,9 @@ fn question_pack(bytes: Vec<u8>, seeds: &[u64]) {
             if let Some(blob) = pack.blob(slot).filter(|blob| !blob.is_empty()) {
                 assert_eq!(pack::decode(blob), Some(facts(2)));
             }
+        }
+        if let Some(found) = pack.named(&name(*seed)) {
+            assert_eq!(*found, key(*seed));
         }
     }
 }
@@ -114,14 +123,16 @@ proptest! {
             let slot = opened.find(&key(*seed)).unwrap();
             prop_assert_eq!(opened.known(slot), Some(known(*seed)));
             prop_assert_eq!(opened.blob(slot).unwrap().is_empty(), seed % 4 == 0);
+            prop_assert_eq!(opened.named(&name(*seed)), Some(&key(*seed)));
         }
+        prop_assert_eq!(opened.named(&name(other)).is_some(), seeds.contains(&other));
         prop_assert_eq!(opened.find(&key(other)).is_some(), seeds.contains(&other));
     }
 
     #[test]
     fn indexes_give_back_their_entries(paths in prop::collection::btree_set("[a-c/.]{1,6}", 0..60)) {
         let paths: Vec<String> = paths.into_iter().collect();
-        let index = Index::open(Bytes::from(index(&paths, &[7; 32])), &[7; 32]).unwrap();
+        let index = Index::open(Bytes::from(index(&paths, &[7; 32])), "index-1", &[7; 32]).unwrap();
         prop_assert_eq!(index.len(), paths.len());
         for (at, path) in paths.iter().enumerate() {
             let (opened, expected) = (index.entry(at).unwrap(), entry(at as u64));
@@ -140,12 +151,12 @@ proptest! {
     #[test]
     fn carried_records_stay_the_same(paths in prop::collection::btree_set("[a-d]{1,4}", 1..40), mask: u64) {
         let paths: Vec<String> = paths.into_iter().collect();
-        let old = Index::open(Bytes::from(index(&paths, &[0; 32])), &[0; 32]).unwrap();
+        let old = Index::open(Bytes::from(index(&paths, &[0; 32])), "index-1", &[0; 32]).unwrap();
         let kept: Vec<usize> = (0..paths.len()).filter(|at| mask >> (at % 64) & 1 == 1).collect();
         let mut builder = IndexBuilder::new(old.fields());
         builder.adopt_packs(&old);
         kept.iter().for_each(|at| builder.carry(&old, *at));
-        let new = Index::open(Bytes::from(builder.finish(&[0; 32]).parts().concat()), &[0; 32]).unwrap();
+        let new = Index::open(Bytes::from(builder.finish("index-1", &[0; 32]).parts().concat()), "index-1", &[0; 32]).unwrap();
         prop_assert_eq!(new.len(), kept.len());
         for (at, place) in kept.iter().enumerate() {
             let (new, old) = (new.entry(at).unwrap(), old.entry(*place).unwrap());
@@ -155,9 +166,9 @@ proptest! {
 
     #[test]
     fn noise_is_refused_without_a_panic(noise in prop::collection::vec(any::<u8>(), 0..2000), pack_magic: bool) {
-        let mut bytes = if pack_magic { b"SAPWOODP\x01\0\0\0".to_vec() } else { b"SAPWOODI\x01\0\0\0".to_vec() };
+        let mut bytes = if pack_magic { b"SAPWOODP\x02\0\0\0".to_vec() } else { b"SAPWOODI\x01\0\0\0".to_vec() };
         bytes.extend(noise);
-        prop_assert!(Index::open(Bytes::from(bytes.clone()), &[0; 32]).is_err());
+        prop_assert!(Index::open(Bytes::from(bytes.clone()), "index-1", &[0; 32]).is_err());
         prop_assert!(Pack::open(Bytes::from(bytes)).is_err());
     }
 }
@@ -189,10 +200,11 @@ fn an_index_with_any_byte_flipped_or_cut_anywhere_is_refused() {
     for at in 0..bytes.len() {
         let mut flipped = bytes.clone();
         flipped[at] ^= 0x10;
-        assert!(Index::open(Bytes::from(flipped), &[1; 32]).is_err(), "flipped at {at}");
-        assert!(Index::open(Bytes::from(bytes[..at].to_vec()), &[1; 32]).is_err(), "cut at {at}");
+        assert!(Index::open(Bytes::from(flipped), "index-1", &[1; 32]).is_err(), "flipped at {at}");
+        assert!(Index::open(Bytes::from(bytes[..at].to_vec()), "index-1", &[1; 32]).is_err(), "cut at {at}");
     }
-    assert!(Index::open(Bytes::from(bytes), &[2; 32]).is_err(), "another fingerprint");
+    assert!(Index::open(Bytes::from(bytes.clone()), "index-1", &[2; 32]).is_err(), "another fingerprint");
+    assert!(Index::open(Bytes::from(bytes), "index-2", &[1; 32]).is_err(), "another name");
 }
 
 #[test]
@@ -201,6 +213,9 @@ fn many_packs_are_merged_into_few_that_hold_the_same() {
     for round in 0..40 {
         let writer = PackWriter::new(Some(&store), false);
         writer.add(key(round), known(round * 7), &facts(round as usize % 3));
+        writer.add_name(name(round), key(round));
+        // A name whose content is nowhere is not kept for ever.
+        writer.add_name(name(1000 + round), key(1000 + round));
         assert!(writer.finish().failure.is_none());
         let set = PackSet::open(&store, &mut Vec::new());
         set.compact(&store).unwrap();
@@ -210,7 +225,10 @@ fn many_packs_are_merged_into_few_that_hold_the_same() {
     for round in 0..40 {
         let location = set.find_facts(&key(round), None).unwrap();
         assert_eq!(set.known(location), Some(known(round * 7)));
+        assert_eq!(set.named(&name(round)), Some(key(round)));
     }
+    let forgotten = (0..40).filter(|round| set.named(&name(1000 + round)).is_none()).count();
+    assert!(forgotten >= 24, "{forgotten}");
 }
 
 #[test]

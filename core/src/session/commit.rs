@@ -26,6 +26,7 @@ impl Session<'_> {
         self.outcomes.sort_by_key(|outcome| outcome.need);
         self.fail_missing();
 
+        self.warnings.extend(self.packs.damages());
         let engine = self.engine;
         let writer = std::mem::replace(&mut self.writer, PackWriter::new(None, false));
         let Written { packs, bytes: packs_written, mut failure } = writer.finish();
@@ -153,9 +154,10 @@ impl Session<'_> {
         }
         carry(&mut builder, below.end..all);
 
-        let index = builder.finish(&self.tree.fingerprint);
+        let index = builder.finish(&self.tree.index_name, &self.tree.fingerprint);
         let parts = index.parts();
         store.put(&self.tree.index_name, &parts)?;
+        self.packs.mend(store)?;
         self.packs.compact(store)?;
         self.engine.bound_store()?;
         Ok(parts.iter().map(|part| part.len() as u64).sum())
@@ -201,7 +203,7 @@ impl Session<'_> {
     }
 
     /// Counts what became of every file and assembles the report.
-    fn into_report(mut self, costs: &mut Costs) -> Report {
+    pub(crate) fn into_report(mut self, costs: &mut Costs) -> Report {
         let index = self.index.clone();
         let mut rows = Vec::with_capacity(self.rows.len());
         let mut records = Vec::with_capacity(self.outcomes.len());
@@ -241,7 +243,7 @@ impl Session<'_> {
                         });
                     }
                     let facts = match (outcome.facts, outcome.key) {
-                        (Some(facts), _) => FactsAt::Memory(facts),
+                        (Some(facts), _) => FactsAt::Memory(Arc::from(facts)),
                         (None, Some(key)) if self.facts => {
                             self.packs.find_facts(&key, None).map_or(FactsAt::Nowhere, FactsAt::Pack)
                         }
@@ -275,6 +277,10 @@ impl Session<'_> {
                     match source {
                         Origin::Stamp => {
                             counters.reused_by_stamp += 1;
+                            counters.bytes_saved += bytes;
+                        }
+                        Origin::Git => {
+                            counters.reused_by_git += 1;
                             counters.bytes_saved += bytes;
                         }
                         Origin::Cache => counters.reused_by_content += 1,

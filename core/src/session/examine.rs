@@ -19,6 +19,8 @@ pub(super) struct Examined {
     pub(super) variant: Option<Variant>,
     source: Origin,
     pub(super) key: Option<Key>,
+    /// The name that git was found to give to the content.
+    name: Option<Key>,
     pub(super) facts: Option<Facts>,
     pub(super) stamp: Stamp,
     /// Whether the bytes stayed the same from their identification to the end of their analysis.
@@ -52,8 +54,8 @@ impl Session<'_> {
     }
 
     /// Identifies a content and analyzes it unless it is known.
-    pub(super) fn examine(&self, need: usize, content: Content<'_>, tools: &mut Tools) -> Examined {
-        let need = &self.needs[need];
+    pub(super) fn examine(&self, number: usize, content: Content<'_>, tools: &mut Tools) -> Examined {
+        let need = &self.needs[number];
         let skipped = |reason| Examined {
             known: Known {
                 record: FileRecord::without_facts(Status::Skipped(reason), content.bytes.len() as u64),
@@ -62,6 +64,7 @@ impl Session<'_> {
             variant: None,
             source: Origin::Nowhere,
             key: None,
+            name: None,
             facts: None,
             stamp: content.stamp,
             stayed: true,
@@ -90,11 +93,13 @@ impl Session<'_> {
 
         let (crc, digest) = identify(bytes);
         let key = facts_key(Some(variant), options, &digest);
+        let name = self.name_to_learn(number, bytes, &key);
         let examined = |known, source, facts, stayed, analysis| Examined {
             known,
             variant: Some(variant),
             source,
             key: Some(key),
+            name,
             facts,
             stamp: content.stamp,
             stayed,
@@ -103,6 +108,10 @@ impl Session<'_> {
         let location = if self.facts { self.packs.find_facts(&key, None) } else { self.packs.find(&key) };
         if let Some(known) = location.and_then(|location| self.packs.known(location)) {
             return examined(known, Origin::Cache, None, true, StageSpan::default());
+        }
+        if self.elsewhere.holds(&key) {
+            let record = FileRecord::without_facts(Status::Analyzed, bytes.len() as u64);
+            return examined(Known { record, crc }, Origin::Cache, None, true, StageSpan::default());
         }
         if let Some(known) = self.writer.find(&key) {
             return examined(known, Origin::Analysis, None, true, StageSpan::default());
@@ -143,8 +152,11 @@ impl Session<'_> {
                 };
             }
         };
-        let Examined { mut known, variant, source, key, facts, stamp, stayed, .. } = examined;
+        let Examined { mut known, variant, source, key, name, facts, stamp, stayed, .. } = examined;
         let unchanged = stayed && after == stamp && stamp.size == known.record.bytes;
+        if let (Some(name), Some(key), true) = (name, key, unchanged) {
+            self.writer.add_name(name, key);
+        }
         let mut unkept = None;
         if let (Some(key), Some(facts)) = (key, facts) {
             if unchanged {

@@ -10,7 +10,7 @@ use super::order::{Order, Ordered, compare_words, fields};
 use super::rows::{Record, Rows, Shape};
 use super::table::{Cell, Column, Fit, Paint};
 use super::trees::{PrintedPath, Tree, TreeRow, merged};
-use crate::facts::{DiagnosticKind, Encoding};
+use crate::facts::DiagnosticKind;
 use crate::language::Language;
 use crate::report::Status;
 
@@ -169,22 +169,12 @@ pub(super) fn file_row(row: &TreeRow<'_>) -> FileRow {
         status: record.status.name(),
         reason: record.status.reason(),
         problem: record.problem.map(DiagnosticKind::name),
-        encoding: (record.status == Status::Analyzed).then(|| encoding_name(record.encoding)),
+        encoding: (record.status == Status::Analyzed).then(|| record.encoding.name()),
     }
 }
 
 fn hex(digest: [u8; 32]) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn encoding_name(encoding: Encoding) -> &'static str {
-    match encoding {
-        Encoding::Utf8 => "utf-8",
-        Encoding::Utf8Bom => "utf-8-bom",
-        Encoding::Utf16Le => "utf-16le",
-        Encoding::Utf16Be => "utf-16be",
-        Encoding::Invalid => "invalid",
-    }
 }
 
 fn cells(row: &FileRow) -> Vec<Cell> {

@@ -154,6 +154,7 @@ fn request(args: &RunArgs, settings: &Settings, paths: &[PathBuf], facts: bool) 
         },
         cache_dir: base.cache_dir.filter(|_| !args.no_cache),
         stamps: !args.no_stamps,
+        git: !args.no_git,
         mmap_threshold: (!args.no_mmap).then(|| args.mmap_threshold.unwrap_or(DEFAULT_MMAP_THRESHOLD)),
         facts,
         timings: args.timings || args.metrics.is_some(),

@@ -1,5 +1,6 @@
 //! A tree of the file system as the core sees it: listed in parallel, read into buffers or maps.
 
+mod git;
 mod given;
 #[cfg(target_os = "linux")]
 mod list_linux;
@@ -18,7 +19,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, SystemTime};
 
 use cfg_if::cfg_if;
-use sapwood_core::{Content, FilePath, Files, ListError, Listing, ReadError, Rules, Selection, Stamp};
+use sapwood_core::{Asked, Content, FilePath, Files, ListError, Listing, ObjectId, ReadError, Rules, Selection, Stamp};
 use thiserror::Error;
 
 use list_walkdir::Portable;
@@ -40,6 +41,8 @@ pub struct DiskOptions {
     pub cache_dir: Option<PathBuf>,
     /// Files of at least this many bytes are mapped; `None` maps none.
     pub mmap_threshold: Option<u64>,
+    /// Whether git's index is asked which files hold contents that are known.
+    pub git: bool,
     /// Whether the portable lister is used even where the platform has a faster one.
     pub portable: bool,
 }
@@ -98,6 +101,8 @@ pub struct IoCounts {
     pub directories_listed: u64,
     /// How many rule files were opened.
     pub rule_files_opened: u64,
+    /// How many indexes and attributes files of git's were opened to tell known contents.
+    pub git_files_opened: u64,
 }
 
 #[derive(Default)]
@@ -107,6 +112,7 @@ struct Counters {
     bytes_mapped: AtomicU64,
     directories_listed: AtomicU64,
     rule_files_opened: AtomicU64,
+    git_files_opened: AtomicU64,
 }
 
 impl DiskFiles {
@@ -184,6 +190,7 @@ impl DiskFiles {
             bytes_mapped: counters.bytes_mapped.load(Relaxed),
             directories_listed: counters.directories_listed.load(Relaxed),
             rule_files_opened: counters.rule_files_opened.load(Relaxed),
+            git_files_opened: counters.git_files_opened.load(Relaxed),
         }
     }
 
@@ -266,6 +273,15 @@ impl Files for DiskFiles {
             EitherLister::Fastest(lister) => self.read_with(lister, path, limit, buffer, visit),
             EitherLister::Portable(lister) => self.read_with(lister, path, limit, buffer, visit),
         }
+    }
+
+    fn object_ids(&self, files: &[Asked<'_>]) -> Vec<Option<ObjectId>> {
+        // Without change time and inode an entry of git's index proves too little.
+        if !self.options.git || !lister::FIELDS.ctime || !lister::FIELDS.inode {
+            return Vec::new();
+        }
+        let answers = git::object_ids(&self.canonical, files, &self.counters.git_files_opened, false);
+        answers.into_iter().map(Result::ok).collect()
     }
 }
 

@@ -61,7 +61,7 @@ pub(super) fn outside(root: &Path, selection: &Selection, count: &AtomicU64) -> 
 
 /// Reads `info/exclude` and `info/attributes` of the repository whose `.git`, folder or file, is given.
 pub(super) fn of_repository(git: &Path, selection: &Selection, count: &AtomicU64) -> Vec<(RuleKind, Vec<u8>)> {
-    let info = common_directory(git).join("info");
+    let info = git_directories(git).1.join("info");
     [(RuleKind::Exclude, "exclude"), (RuleKind::InfoAttributes, "attributes")]
         .into_iter()
         .filter(|(kind, _)| kind.is_honored(selection))
@@ -69,26 +69,29 @@ pub(super) fn of_repository(git: &Path, selection: &Selection, count: &AtomicU64
         .collect()
 }
 
-/// Returns the folder that holds what is common to all worktrees: a worktree's `.git` is a file that names its own
-/// folder, and that one names the common folder.
-fn common_directory(git: &Path) -> PathBuf {
+/// Returns the folder of a work tree, whose `.git` is given, and the one that holds what is common to all work trees of
+/// the repository. They are mostly the same. The `.git` of a linked work tree or a submodule is a file that names its own
+/// folder, and that one may name the common folder.
+pub(super) fn git_directories(git: &Path) -> (PathBuf, PathBuf) {
     let first_line = |path: &Path| -> Option<String> {
         let text = read(File::open(path)).and_then(|text| String::from_utf8(text).ok())?;
         Some(text.lines().next()?.trim_end().to_owned())
     };
+    let alone = |git: &Path| (git.to_owned(), git.to_owned());
     if fs::metadata(git).is_ok_and(|metadata| metadata.is_dir()) {
-        return git.to_owned();
+        return alone(git);
     }
-    let Some(line) = first_line(git) else { return git.to_owned() };
-    let Some(own) = line.strip_prefix("gitdir: ") else { return git.to_owned() };
+    let Some(line) = first_line(git) else { return alone(git) };
+    let Some(own) = line.strip_prefix("gitdir: ") else { return alone(git) };
     let own = git.parent().unwrap_or(Path::new("")).join(own);
     match first_line(&own.join("commondir")) {
-        Some(common) => own.join(common),
-        None => own,
+        Some(common) => (own.clone(), own.join(common)),
+        None => alone(&own),
     }
 }
 
-fn read_path(path: &Path, count: &AtomicU64) -> Option<Vec<u8>> {
+/// Reads a rule file at a path and counts it, if there is one.
+pub(super) fn read_path(path: &Path, count: &AtomicU64) -> Option<Vec<u8>> {
     // Most of what is asked for is not there, and a FIFO must not be waited for.
     if !fs::metadata(path).is_ok_and(|metadata| metadata.is_file()) {
         return None;

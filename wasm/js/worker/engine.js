@@ -3,25 +3,29 @@
  *
  * What differs between Node and the web comes from outside as a {@link Surroundings}.
  *
- * @typedef {typeof import("../generated.d.ts")} Glue
- * @typedef {import("../generated.d.ts").Engine} Engine
+ * @typedef {typeof import("../threads/sapwood_wasm.js")} Glue
+ * @typedef {import("../threads/sapwood_wasm.js").Engine} Engine
  *
  * @typedef {object} Surroundings
  * @property {Record<"single" | "threads", Glue>} glue
  * @property {Record<string, Function>} host what the engine calls, see `wasm/src/host.rs`
- * @property {(message: object, transfer?: ArrayBuffer[]) => void} post sends to the page
+ * @property {(message: object, transfer?: any[]) => void} post sends to the page
  * @property {(wasm: unknown) => Promise<WebAssembly.Module>} compile
  * @property {(start: object) => Promise<void>} startThread
- * @property {(engine: Engine, source: any, options: string, asked: Asked) => Promise<Listing>} list
+ * @property {(engine: Engine, source: any, options: string, asked: Asked, glue: Glue) => Promise<Listing>} list
  * @property {() => Promise<void>} breathe lets messages come in
+ * @property {(root: string, paths: string[], needs: Uint32Array, follow: boolean) => Read} readShare reads files of a folder
+ *
+ * @typedef {{ contents: { need: number, path: string, content: Uint8Array }[], failed: object[] }} Read
  *
  * @typedef {(request: object) => Promise<any>} Asked asks the page for something
  *
  * @typedef {object} Listing
- * @property {import("../generated.d.ts").Walk} walk
+ * @property {import("../threads/sapwood_wasm.js").Walk} walk
  * @property {Uint8Array} root what the index is kept under
  * @property {Uint8Array} prefix the path of the folder from there
  * @property {Uint8Array} [folder] where the engine reads by itself
+ * @property {Map<string, File>} [files] what was found in a folder that the engine cannot read by itself
  * @property {number} directories
  * @property {number} ruleFiles
  */
@@ -30,10 +34,16 @@
 const STACK_BYTES = 16 * 1024 * 1024;
 
 /** Contents of so many bytes are read between two looks at what the page wants. */
-const BATCH_BYTES = 4 * 1024 * 1024;
+const BATCH_BYTES = 1024 * 1024;
 
 /** The files of a report come in segments of so many. */
 const SEGMENT_FILES = 512;
+
+/** Among the edits of an update. */
+const REMOVED = 2;
+
+const text = new TextEncoder();
+const utf8 = new TextDecoder();
 
 /** Progress is told at most so often, in milliseconds. */
 const PROGRESS_INTERVAL = 50;
@@ -49,13 +59,15 @@ export function serve(around) {
 }
 
 class Serving {
-  /** @type {Engine} */ #engine;
-  /** @type {Glue} */ #glue;
+  // Nothing is asked of a worker before `init`.
+  /** @type {Engine} */ #engine = /** @type {any} */ (undefined);
+  /** @type {Glue} */ #glue = /** @type {any} */ (undefined);
   /** @type {Surroundings} */ #around;
   /** @type {Map<number, (answer: any) => void>} */ #asked = new Map();
   #questions = 0;
-  #canceled = false;
-  /** @type {WebAssembly.Memory} */ #memory;
+  /** Tells runs apart, so that one that was given up notices. */
+  #run = 0;
+  /** @type {WebAssembly.Memory | undefined} */ #memory;
   /** @type {Listing | undefined} */ #listing;
   #needs = 0;
 
@@ -71,7 +83,6 @@ class Serving {
       this.#asked.delete(message.answer);
       return;
     }
-    if (message.op === "cancel") this.#canceled = true;
     try {
       const { value, transfer = [] } = (await this[/** @type {"list"} */ (message.op)](message)) ?? {};
       this.#around.post({ id: message.id, value }, transfer);
@@ -82,21 +93,18 @@ class Serving {
 
   /** @param {unknown} error */
   #described(error) {
-    if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
-      return { code: "trap", message: error.message, needs: this.#places() };
-    }
     const { code, message } = /** @type {any} */ (error);
+    if (isEnd(error)) return { code: "trap", message: String(message ?? "the engine panicked"), needs: this.#place() };
     return { code: typeof code === "string" ? code : undefined, message: String(message ?? error) };
   }
 
-  /** Returns the needs that the threads were at, read from the memory of an instance that may be broken. */
-  #places() {
+  /** Returns the need that this thread was at, read from the memory of an instance that may be broken. */
+  #place() {
     if (!this.#memory) return [];
-    const places = new Uint32Array(this.#memory.buffer, this.#placesAt, this.#mostThreads);
-    return [...places].filter((place) => place > 0).map((place) => place - 1);
+    const [place] = new Uint32Array(this.#memory.buffer, this.#placesAt, 1);
+    return place > 0 ? [place - 1] : [];
   }
   #placesAt = 0;
-  #mostThreads = 0;
 
   /** @param {any} message */
   async init({ variant, wasm, threads, initial, maximum, options }) {
@@ -106,13 +114,15 @@ class Serving {
     const memory = makeMemory(initial, maximum, variant === "threads");
     await glue.default({ module_or_path: module, memory });
     this.#memory = memory;
-    [this.#placesAt, this.#mostThreads] = glue.places();
+    [this.#placesAt] = glue.places();
     if (variant === "threads") {
       this.#around.host.startWorkers = this.#starter(threads);
       await glue.initThreadPool(threads);
     }
     this.#engine = new glue.Engine(options);
-    return { value: { fields: glue.Engine.fields(), module } };
+    // What is shared can be looked at from outside, also when every thread hangs.
+    const shared = variant === "threads" ? { memory, places: glue.places() } : undefined;
+    return { value: { fields: glue.Engine.fields(), module, shared } };
   }
 
   /** Returns the function that wasm-bindgen-rayon calls to start its threads. */
@@ -127,16 +137,19 @@ class Serving {
 
   /** Lists a tree. @param {any} message */
   async list({ source, options, generated }) {
-    this.#canceled = false;
+    this.#run += 1;
+    const run = this.#run;
     this.#generated = generated;
     const asked = (/** @type {object} */ question) => this.#ask(question);
     this.#listing = await this.#around.list(this.#engine, source, options, asked, this.#glue);
-    const { root, prefix, folder } = this.#listing;
+    if (run !== this.#run) throw canceled();
+    const { root, prefix, folder, files } = this.#listing;
     this.#needs = this.#engine.begin(this.#listing.walk, root, prefix);
     if (folder) this.#engine.folder(folder);
     const paths = this.#engine.neededPaths();
     const sizes = this.#engine.neededSizes();
-    return { value: { needs: this.#needs, paths, sizes }, transfer: [paths.buffer, sizes.buffer] };
+    const value = { paths, sizes, files: files && pathsOf(paths).map((path) => files.get(path)) };
+    return { value, transfer: [paths.buffer, sizes.buffer] };
   }
   #generated = false;
 
@@ -144,7 +157,8 @@ class Serving {
   async read({ except = [] }) {
     const sizes = this.#engine.neededSizes();
     const total = sizes.reduce((sum, size) => sum + size, 0);
-    let told = 0;
+    const run = this.#run;
+    let told = performance.now();
     const skip = new Set(except);
     for (let from = 0, bytes = 0; from < this.#needs; ) {
       if (skip.has(from)) {
@@ -162,8 +176,8 @@ class Serving {
         told = now;
         this.#around.post({ event: "progress", files: to, filesTotal: this.#needs, bytes, bytesTotal: total });
         await this.#around.breathe();
+        if (run !== this.#run) throw canceled();
       }
-      if (this.#canceled) throw Object.assign(new Error("the analysis was given up"), { code: "canceled" });
     }
   }
 
@@ -200,7 +214,77 @@ class Serving {
   }
 
   async cancel() {
+    this.#run += 1;
     this.#engine.cancel();
+  }
+
+  /** Returns the keys of what is known, for the workers that help. */
+  async known() {
+    return { value: this.#engine.knownKeys() };
+  }
+
+  /** Takes the keys of what the worker knows for which this one works. @param {any} message */
+  async workFor({ keys }) {
+    this.#engine.workFor(keys);
+  }
+
+  /** Looks at a share of another worker's contents. @param {any} message */
+  async examine({ needs, paths, ends, bytes }) {
+    const found = this.#engine.examine(needs, paths, ends, bytes);
+    return { value: found, transfer: [found.buffer] };
+  }
+
+  /** Reads a share of another worker's contents from a folder, and looks at it. @param {any} message */
+  async examineFolder({ root, needs, paths, follow }) {
+    const { contents, failed } = this.#around.readShare(root, pathsOf(paths), needs, follow);
+    const there = contents.map(({ need }) => need);
+    const names = text.encode(contents.map(({ path }) => `${path}\0`).join(""));
+    let end = 0;
+    const bytes = new Uint8Array(contents.reduce((sum, { content }) => sum + content.length, 0));
+    const ends = contents.map(({ content }) => {
+      bytes.set(content, end);
+      return (end += content.length);
+    });
+    const found = this.#engine.examine(Uint32Array.from(there), names, Uint32Array.from(ends), bytes);
+    return { value: { found, failed, contents: there.length, bytes: bytes.length }, transfer: [found.buffer] };
+  }
+
+  /** Takes what other workers found. @param {any} message */
+  async adopt({ found, contents, bytes, failed = [] }) {
+    for (const { need, code, reason } of failed) this.#engine.unreadable(need, code, reason);
+    this.#engine.adopt(found, contents, bytes);
+  }
+
+  /** Updates the last report. @param {any} message */
+  async update({ paths, ends, bytes }) {
+    const edits = this.#engine.update(paths, ends, bytes);
+    this.#listing = undefined;
+    const segments = [];
+    for (let at = 0; at < edits.length; at += 2) {
+      if (edits[at] !== REMOVED) segments.push(this.#engine.segment(edits[at + 1], edits[at + 1] + 1));
+    }
+    return { value: { ...this.#account(), edits, segments }, transfer: segments.flat().map((part) => part.buffer) };
+  }
+
+  /** Looks at one content that belongs to no report. @param {any} message */
+  async lookAt({ path, bytes }) {
+    const segment = this.#engine.lookAt(text.encode(path), bytes);
+    return { value: segment, transfer: segment.map((/** @type {Uint8Array} */ part) => part.buffer) };
+  }
+
+  async exportCache() {
+    const bytes = this.#engine.exportCache();
+    return { value: bytes, transfer: [bytes.buffer] };
+  }
+
+  /** @param {any} message */
+  async importCache({ bytes }) {
+    try {
+      this.#engine.importCache(bytes);
+    } catch (error) {
+      if (isEnd(error)) throw error;
+      throw Object.assign(new Error(`cannot use the cache: ${/** @type {Error} */ (error).message}`), { code: "invalid_cache" });
+    }
   }
 
   /** @param {object} question */
@@ -212,6 +296,31 @@ class Serving {
       this.#around.post({ ask, ...question });
     });
   }
+}
+
+/**
+ * Whether an instance that threw this cannot be trusted any more.
+ *
+ * @param {unknown} error
+ */
+function isEnd(error) {
+  return (
+    error instanceof WebAssembly.RuntimeError ||
+    error instanceof WebAssembly.Exception ||
+    error instanceof RangeError ||
+    /** @type {any} */ (error)?.constructor?.name === "PanicError"
+  );
+}
+
+function canceled() {
+  return Object.assign(new Error("the analysis was given up"), { code: "canceled" });
+}
+
+/** @param {Uint8Array} paths each followed by a zero */
+function pathsOf(paths) {
+  const all = utf8.decode(paths).split("\0");
+  all.pop();
+  return all;
 }
 
 /**

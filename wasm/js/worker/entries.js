@@ -5,13 +5,10 @@ import { EXCLUDE, FILE, DIRECTORY, INFO_ATTRIBUTES, driveLater, walking } from "
 const text = new TextEncoder();
 const bytes = new TextDecoder();
 
-/** The time of a file whose date proves nothing: it lies in the future, and so is never believed. */
-const UNPROVEN = 0x7fff_ffff_ffff_ffffn;
-
 /**
  * Lists a set of files.
  *
- * @param {typeof import("../generated.d.ts")} glue
+ * @param {typeof import("../threads/sapwood_wasm.js")} glue
  * @param {object} source
  * @param {string} source.tree what the index is kept under
  * @param {string[]} source.paths
@@ -43,12 +40,24 @@ export async function listEntries(glue, { tree, paths, sizes, dates }, options, 
     const directory = bytes.decode(request.directory);
     request.stamps.forEach((index, at) => {
       const file = /** @type {number} */ (files.get(directory + request.listed.at(index)));
-      stamps[at * 4] = BigInt(sizes[file]);
-      stamps[at * 4 + 1] = Number.isNaN(dates[file]) ? UNPROVEN : BigInt(Math.round(dates[file] * 1e3)) * 1000n;
+      setStamp(stamps, at, sizes[file], dates[file]);
     });
     return stamps;
   });
   return { walk, root: text.encode(tree), prefix: new Uint8Array(), ...counts, directories: 0 };
+}
+
+/**
+ * Fills in the stamp of a file that has a size and perhaps a date, which if it has none proves nothing.
+ *
+ * @param {BigInt64Array} stamps
+ * @param {number} at
+ * @param {number} size in bytes
+ * @param {number} date in milliseconds since 1970, or NaN
+ */
+export function setStamp(stamps, at, size, date) {
+  stamps[at * 4] = BigInt(size);
+  stamps[at * 4 + 1] = Number.isFinite(date) ? BigInt(Math.round(date * 1e3)) * 1000n : 0n;
 }
 
 /**

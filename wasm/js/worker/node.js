@@ -2,7 +2,7 @@
 
 import fs from "node:fs";
 import { setImmediate } from "node:timers/promises";
-import { MessageChannel, Worker, parentPort, workerData } from "node:worker_threads";
+import { MessageChannel, Worker, parentPort, resourceLimits, workerData } from "node:worker_threads";
 
 import * as single from "../single/sapwood_wasm.js";
 import * as threads from "../threads/sapwood_wasm.js";
@@ -12,18 +12,28 @@ import { host } from "./host-node.js";
 import { listEntries } from "./entries.js";
 import { driveNow, walking } from "./walk.js";
 
+const page = /** @type {import("node:worker_threads").MessagePort} */ (parentPort);
+
 /** @type {import("./engine.js").Surroundings} */
 const around = {
-  glue: { single, threads },
+  // The one without threads lacks what nobody calls there.
+  glue: { single: /** @type {any} */ (single), threads },
   host,
-  post: (message, transfer) => parentPort.postMessage(message, transfer),
+  post: (message, transfer) => page.postMessage(message, transfer),
   breathe: () => setImmediate(undefined),
   compile: async (wasm) => (wasm instanceof WebAssembly.Module ? wasm : WebAssembly.compile(bytesOf(wasm))),
 
+  readShare,
+
   startThread(start) {
     const { port1, port2 } = new MessageChannel();
-    parentPort.postMessage({ event: "port", port: port1 }, [port1]);
-    const thread = new Worker(new URL(import.meta.url), { workerData: { ...start, port: port2 }, transferList: [port2] });
+    page.postMessage({ event: "port", port: port1 }, [port1]);
+    const thread = new Worker(new URL(import.meta.url), {
+      workerData: { ...start, port: port2 },
+      transferList: [port2],
+      execArgv: [],
+      resourceLimits,
+    });
     return new Promise((resolve, reject) => {
       thread.once("message", () => {
         thread.unref();
@@ -33,7 +43,7 @@ const around = {
     });
   },
 
-  async list(engine, source, options, asked, glue) {
+  list: async (engine, source, options, asked, glue) => {
     if (source.entries) return listEntries(glue, source, options, asked);
     const { root, never } = source;
     // The moment before the first directory is opened.
@@ -54,6 +64,29 @@ const around = {
   },
 };
 
+/** @type {import("./engine.js").Surroundings["readShare"]} */
+function readShare(root, paths, needs, follow) {
+  /** @type {import("./engine.js").Read} */
+  const read = { contents: [], failed: [] };
+  const stamp = new BigInt64Array(4);
+  paths.forEach((path, at) => {
+    const need = needs[at];
+    const file = host.open(Buffer.from(`${root}/${path}`), follow, stamp);
+    if (file < 0) {
+      read.failed.push({ need, code: file, reason: "" });
+      return;
+    }
+    try {
+      read.contents.push({ need, path, content: fs.readFileSync(file) });
+    } catch (error) {
+      read.failed.push({ need, code: 0, reason: /** @type {Error} */ (error).message });
+    } finally {
+      host.close(file, stamp);
+    }
+  });
+  return read;
+}
+
 /** @param {any} wasm an address of a file, or bytes */
 function bytesOf(wasm) {
   return typeof wasm === "string" ? fs.readFileSync(new URL(wasm)) : wasm;
@@ -61,7 +94,7 @@ function bytesOf(wasm) {
 
 if (workerData?.role === "thread") {
   const { port } = workerData;
-  runThread(workerData, around, () => parentPort.postMessage("ready"), (report) => port.postMessage(report));
+  runThread(workerData, around, () => page.postMessage("ready"), (report) => port.postMessage(report));
 } else {
-  parentPort.on("message", serve(around));
+  page.on("message", serve(around));
 }

@@ -4,7 +4,7 @@
  * The loop is a generator that yields what it wants to know of the folder, so that one loop serves folders that answer
  * at once and folders that answer later.
  *
- * @typedef {import("../generated.d.ts").Walk} Walk
+ * @typedef {import("../threads/sapwood_wasm.js").Walk} Walk
  *
  * @typedef {object} Listed What is in a directory.
  * @property {Uint8Array} names each followed by a zero

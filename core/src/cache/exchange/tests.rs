@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::cache::PackWriter;
 use crate::facts::Facts;
 use crate::memory::{MemoryFiles, MemoryStore};
 use crate::{Engine, Selection, TreeId};
@@ -44,7 +45,7 @@ fn forged(change: impl FnOnce(&mut Vec<Content<'_>>)) -> Vec<u8> {
     let export = export(&*filled()).unwrap();
     let mut contents = export.contents();
     change(&mut contents);
-    Frame::new(&contents).parts(&contents).concat()
+    Frame::new(&contents, &[]).parts(&contents).concat()
 }
 
 #[test]
@@ -72,6 +73,41 @@ fn the_file_of_many_packs_is_that_of_one() {
     }
     assert!(store.list().unwrap().len() > 5);
     assert_eq!(export(&*store).unwrap().to_vec(), whole);
+}
+
+#[test]
+fn the_names_of_exported_contents_go_with_them_and_no_others() {
+    let store = filled();
+    let keys: Vec<Key> = export(&*store).unwrap().contents().iter().map(|content| content.key).collect();
+    let writer = PackWriter::new(Some(&*store), false);
+    writer.add_name([1; 32], keys[0]);
+    writer.add_name([2; 32], [9; 32]);
+    assert!(writer.finish().failure.is_none());
+
+    let (bytes, there) = (export(&*store).unwrap().to_vec(), Arc::<MemoryStore>::default());
+    import(&*there, Bytes::from(bytes.clone())).unwrap();
+    let packs = PackSet::open(&*there, &mut Vec::new());
+    assert_eq!((packs.named(&[1; 32]), packs.named(&[2; 32])), (Some(keys[0]), None));
+
+    // A store that has the contents and not their names takes the file too, and once.
+    let known = filled();
+    assert_eq!(import(&*known, Bytes::from(bytes.clone())).unwrap().new, 0);
+    assert_eq!(PackSet::open(&*known, &mut Vec::new()).named(&[1; 32]), Some(keys[0]));
+    let blobs = known.list().unwrap().len();
+    import(&*known, Bytes::from(bytes)).unwrap();
+    assert_eq!(known.list().unwrap().len(), blobs);
+}
+
+#[test]
+fn names_out_of_order_or_of_nothing_are_refused() {
+    let export = export(&*filled()).unwrap();
+    let contents = export.contents();
+    let file = |names: &[(Key, Key)]| Frame::new(&contents, names).parts(&contents).concat();
+    let key = contents[0].key;
+    assert!(refusal(file(&[([2; 32], key), ([1; 32], key)])).contains("names are out of order"));
+    assert!(refusal(file(&[([1; 32], key), ([1; 32], key)])).contains("names are out of order"));
+    assert!(refusal(file(&[([1; 32], [7; 32])])).contains("names an entry that it does not have"));
+    import(&MemoryStore::default(), Bytes::from(file(&[([1; 32], key), ([2; 32], key)]))).unwrap();
 }
 
 #[test]
@@ -121,7 +157,8 @@ fn a_file_of_something_else_is_refused_with_the_reason() {
 fn what_is_well_formed_and_contradicts_itself_is_refused() {
     assert!(refusal(forged(|contents| contents.swap(0, 1))).contains("out of order"));
     assert!(refusal(forged(|contents| contents.push(*contents.last().unwrap()))).contains("out of order"));
-    let first_with_facts = |contents: &[Content<'_>]| contents.iter().position(|content| !content.blob.is_empty());
+    let first_with_facts =
+        |contents: &[Content<'_>]| contents.iter().position(|content| content.known.record.symbols > 0);
     let lying = forged(|contents| {
         let at = first_with_facts(contents).unwrap();
         contents[at].known.record.symbols += 1;

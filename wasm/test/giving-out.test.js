@@ -1,0 +1,31 @@
+/** Files over which the machine gives out: they are named, and the rest is analyzed. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { SAMPLE, WAYS, withAnalyzer } from "./support.js";
+
+/** More of a syntax tree than fits into the memory that the engine is given. */
+const HUGE = { path: "huge.js", content: `x = [${"a(1),".repeat(2_000_000)}]` };
+
+for (const way of WAYS) {
+  test(`a file that needs more memory than there is fails alone (${way.threading})`, () =>
+    withAnalyzer({ ...way, maxMemoryMB: 192 }, async (analyzer) => {
+      const report = await analyzer.analyze([...SAMPLE, HUGE]);
+      const huge = report.files.find(({ path }) => path === "huge.js");
+      assert.deepEqual([huge?.status, huge?.reason], ["failed", "environment"]);
+      assert.equal(report.files.filter(({ status }) => status === "analyzed").length, 4);
+      assert.match(String(report.problems.find(({ path }) => path === "huge.js")?.message), /gave out/);
+      const { metrics } = report;
+      assert.equal(metrics.discovered, metrics.analyzed + metrics.reused_by_content + metrics.skipped + metrics.failed);
+      assert.equal((await analyzer.analyze(SAMPLE)).metrics.failed, 0, "the analyzer stays usable");
+    }));
+}
+
+test("a worker that gives no sign of life is replaced, and the analysis rejects", () =>
+  withAnalyzer({ threading: "single", hangTimeoutMs: 100 }, async (analyzer) => {
+    // Nothing hangs as surely as work that takes longer than the patience.
+    const slow = Array.from({ length: 4 }, (_, number) => ({ path: `slow${number}.js`, content: `x${number} = [${"a(1),".repeat(1_500_000)}]` }));
+    await assert.rejects(analyzer.analyze(slow), { name: "SapwoodError", code: "hung" });
+    assert.equal((await analyzer.analyze(SAMPLE)).files.length, 5);
+  }));

@@ -1,0 +1,51 @@
+//! What the types of the package are held against: `wasm/test/sample.json`, made from the core's own values. The file is
+//! written anew with `SAPWOOD_WRITE_SAMPLE=1`, and `wasm/test/types.test.js` compares it with the types.
+
+use sapwood_core::view::segment_fields;
+use sapwood_core::{
+    CacheTraffic, DiagnosticKind, Encoding, FailReason, GeneratedReason, ImportKind, LanguageTime, Latency,
+    LatencyClass, Metrics, PoolUse, SkipReason, SlowFile, StageTime, SymbolKind,
+};
+use serde_json::{Value, json};
+
+fn sample() -> Value {
+    let metrics = Metrics {
+        schema_version: 1,
+        io_saved_percent: 12.5,
+        stages: vec![StageTime { name: "discover", wall_ms: 1.5, cpu_ms: 1.5 }],
+        pools: vec![PoolUse { kind: "buffers", created: 1, reused: 2 }],
+        languages: vec![LanguageTime { language: "Rust", files: 1, bytes: 2, ms: 0.5 }],
+        latency: Latency {
+            files: 1,
+            histogram: vec![LatencyClass { up_to_us: 2, files: 1 }],
+            slowest: vec![SlowFile { path: "a.rs".to_owned(), bytes: 2, us: 1.5 }],
+            ..Latency::default()
+        },
+        cache: CacheTraffic::default(),
+        ..Metrics::default()
+    };
+    json!({
+        "fields": segment_fields(),
+        "words": {
+            "SymbolKind": SymbolKind::ALL.map(SymbolKind::name),
+            "ImportKind": ImportKind::ALL.map(ImportKind::name),
+            "SkipReason": SkipReason::ALL.map(SkipReason::name),
+            "FailReason": FailReason::ALL.map(FailReason::name),
+            "GeneratedReason": GeneratedReason::ALL.map(GeneratedReason::name),
+            "DiagnosticKind": DiagnosticKind::BY_GRAVITY.map(DiagnosticKind::name),
+            "Encoding": Encoding::ALL.map(Encoding::name),
+        },
+        "metrics": metrics,
+    })
+}
+
+#[test]
+fn the_sample_for_the_types_is_what_the_core_says() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/test/sample.json");
+    let sample = format!("{:#}\n", sample());
+    if std::env::var_os("SAPWOOD_WRITE_SAMPLE").is_some() {
+        std::fs::write(path, &sample).unwrap();
+    }
+    let written = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(written == sample, "the core has changed: write wasm/test/sample.json anew with SAPWOOD_WRITE_SAMPLE=1");
+}
