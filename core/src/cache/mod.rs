@@ -10,6 +10,7 @@ mod collect;
 mod exchange;
 mod index;
 mod key;
+mod load;
 mod measure;
 mod pack;
 mod packs;
@@ -48,7 +49,7 @@ pub(crate) enum Damage {
     Checksum,
     #[error("its contents contradict each other")]
     Inconsistent,
-    #[error("it is that of another tree")]
+    #[error("it has the name of another")]
     Misplaced,
 }
 
