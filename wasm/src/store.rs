@@ -40,9 +40,10 @@ impl Store for HostStore {
     fn list(&self) -> Result<Vec<BlobInfo>, StoreError> {
         let list = host::blob_list(&self.folder).map_err(|thrown| self.error("list", "", &thrown))?;
         let values: Vec<JsValue> = list.iter().collect();
-        let blobs = values
-            .chunks_exact(2)
-            .filter_map(|pair| Some(BlobInfo { name: pair[0].as_string()?, bytes: pair[1].as_f64()? as u64 }));
+        let blobs = values.as_chunks().0.iter().filter_map(|[name, bytes, idle]| {
+            let (bytes, idle_seconds) = (bytes.as_f64()? as u64, idle.as_f64()? as u64);
+            Some(BlobInfo { name: name.as_string()?, bytes, idle_seconds })
+        });
         let mut blobs: Vec<BlobInfo> = blobs.collect();
         blobs.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(blobs)
@@ -50,5 +51,9 @@ impl Store for HostStore {
 
     fn remove(&self, name: &str) -> Result<(), StoreError> {
         host::blob_remove(&self.folder, name).map_err(|thrown| self.error("remove", name, &thrown))
+    }
+
+    fn touch(&self, name: &str) {
+        host::blob_touch(&self.folder, name);
     }
 }
