@@ -40,13 +40,13 @@ extern "C" {
     #[wasm_bindgen(js_namespace = sapwoodHost, js_name = blobEnd, catch)]
     pub(crate) fn blob_end(file: u32, folder: &str, name: Option<&str>) -> Result<(), JsValue>;
 
-    /// Returns for each blob its name, its size in bytes, and the seconds since it was put or touched, by turns.
+    /// Notes that a blob is in use, to the day.
+    #[wasm_bindgen(js_namespace = sapwoodHost, js_name = blobTouch, catch)]
+    pub(crate) fn blob_touch(folder: &str, name: &str) -> Result<(), JsValue>;
+
+    /// Returns a name, a size and the seconds since its last use for each blob, by turns.
     #[wasm_bindgen(js_namespace = sapwoodHost, js_name = blobList, catch)]
     pub(crate) fn blob_list(folder: &str) -> Result<js_sys::Array, JsValue>;
-
-    /// Notes that a blob is in use, if that is not noted already.
-    #[wasm_bindgen(js_namespace = sapwoodHost, js_name = blobTouch)]
-    pub(crate) fn blob_touch(folder: &str, name: &str);
 
     /// Removes a blob, if there is one.
     #[wasm_bindgen(js_namespace = sapwoodHost, js_name = blobRemove, catch)]

@@ -40,11 +40,11 @@ impl Store for HostStore {
     fn list(&self) -> Result<Vec<BlobInfo>, StoreError> {
         let list = host::blob_list(&self.folder).map_err(|thrown| self.error("list", "", &thrown))?;
         let values: Vec<JsValue> = list.iter().collect();
-        let blobs = values.as_chunks().0.iter().filter_map(|[name, bytes, idle]| {
-            let (bytes, idle_seconds) = (bytes.as_f64()? as u64, idle.as_f64()? as u64);
-            Some(BlobInfo { name: name.as_string()?, bytes, idle_seconds })
-        });
-        let mut blobs: Vec<BlobInfo> = blobs.collect();
+        let blob = |row: &[JsValue]| {
+            let number = |at: usize| row[at].as_f64().map(|number| number as u64);
+            Some(BlobInfo { name: row[0].as_string()?, bytes: number(1)?, idle_seconds: number(2)? })
+        };
+        let mut blobs: Vec<BlobInfo> = values.chunks_exact(3).filter_map(blob).collect();
         blobs.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(blobs)
     }
@@ -54,6 +54,7 @@ impl Store for HostStore {
     }
 
     fn touch(&self, name: &str) {
-        host::blob_touch(&self.folder, name);
+        // Use that cannot be noted is no reason to fail.
+        let _ = host::blob_touch(&self.folder, name);
     }
 }

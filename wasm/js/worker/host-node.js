@@ -16,8 +16,8 @@ const TAG = `Signature: 8a477f597d28d172789f06886806bc55
 /** A temporary file is given up by its owner's death, and not before so many milliseconds. */
 const STALE = 60_000;
 
-/** Use is noted to the day, in milliseconds. */
-const DAY = 24 * 60 * 60 * 1000;
+/** The use of a blob is noted once in so many milliseconds. */
+const NOTED_USE = 24 * 60 * 60 * 1000;
 
 /** What stands at a name that holds an index or a pack. */
 const BLOB = /^(?:index|pack)-[0-9a-f]+$/i;
@@ -120,18 +120,20 @@ export const host = {
     }
     return names.filter((name) => BLOB.test(name)).flatMap((name) => {
       const stat = fs.statSync(path.join(folder, name), { throwIfNoEntry: false });
-      return stat ? [name, stat.size, Math.max(0, (Date.now() - stat.mtimeMs) / 1000)] : [];
+      return stat ? [name, stat.size, Math.max(0, Math.floor((Date.now() - stat.mtimeMs) / 1000))] : [];
     });
   },
 
   /** @param {string} folder @param {string} name */
   blobTouch(folder, name) {
     const file = path.join(folder, name);
+    const stat = fs.statSync(file, { throwIfNoEntry: false });
+    if (!stat || Date.now() - stat.mtimeMs < NOTED_USE) return;
     try {
       const now = new Date();
-      if (now.getTime() - fs.statSync(file).mtimeMs >= DAY) fs.utimesSync(file, now, now);
+      fs.utimesSync(file, now, now);
     } catch {
-      // A cache that is only read serves as well as any.
+      // Whoever may not set the time of a file still reads it.
     }
   },
 
