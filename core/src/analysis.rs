@@ -11,7 +11,7 @@ use crate::{generated, lines};
 
 /// The version of everything that is not a front end's: decoding, line counts, markers, limits. It stands in every cache
 /// key and is raised with every change of the facts.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 
 /// The options that change facts. They are part of every cache key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -37,6 +37,7 @@ impl Default for AnalysisOptions {
 /// ```
 pub fn analyze(content: &[u8], variant: Variant, options: AnalysisOptions, tools: &mut Tools) -> Facts {
     let (text, encoding) = source::decode(content);
+    let source = Source::new(&text);
     let outline = match front_end::of(variant) {
         None => Outline::default(),
         Some(_) if content.len() as u64 > options.max_parse_size => unparsed(
@@ -48,17 +49,17 @@ pub fn analyze(content: &[u8], variant: Variant, options: AnalysisOptions, tools
             ),
             None,
         ),
-        Some(front_end) => outline(&Source::new(&text), variant, front_end, tools),
+        Some(front_end) => outline(&source, variant, front_end, tools),
     };
     let language = outline.language.unwrap_or(variant.language);
     Facts {
         language,
         encoding,
-        lines: lines::count(text.as_bytes(), language),
+        lines: lines::count(&source, language),
         symbols: outline.symbols,
         imports: outline.imports,
         complexity: outline.complexity,
-        generated: generated::by_content(text.as_bytes(), language),
+        generated: generated::by_content(&source, language),
         diagnostics: outline.diagnostics,
         manifest: outline.manifest,
     }

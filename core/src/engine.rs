@@ -200,8 +200,9 @@ impl Engine {
     /// Fails if the store cannot be read.
     pub fn export_tree(&self, tree: &TreeId) -> Result<Option<Export>, StoreError> {
         let Some(store) = self.store() else { return Ok(None) };
-        let Some(bytes) = store.get(&index_name(&tree.root, &self.fingerprint))? else { return Ok(None) };
-        let Ok(index) = Index::open(bytes, &self.fingerprint) else { return Ok(None) };
+        let name = index_name(&tree.root, &self.fingerprint);
+        let Some(bytes) = store.get(&name)? else { return Ok(None) };
+        let Ok(index) = Index::open(bytes, &name, &self.fingerprint) else { return Ok(None) };
         export_tree(store, &index, &tree.prefix, self.options).map(Some)
     }
 

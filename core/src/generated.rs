@@ -6,12 +6,13 @@
 use crate::facts::{Generated, GeneratedReason};
 use crate::language::Language;
 use crate::lines::{Region, scan};
+use crate::source::Source;
 
 /// Returns why the content counts as generated, by its markers and the length of its lines.
-pub(crate) fn by_content(text: &[u8], language: Language) -> Option<Generated> {
-    marker(text, language)
+pub(crate) fn by_content(source: &Source<'_>, language: Language) -> Option<Generated> {
+    marker(source.text.as_bytes(), language)
         .map(|marker| Generated { reason: GeneratedReason::Marker, marker })
-        .or_else(|| minified(text, language).map(|marker| Generated { reason: GeneratedReason::Minified, marker }))
+        .or_else(|| minified(source, language).map(|marker| Generated { reason: GeneratedReason::Minified, marker }))
 }
 
 /// Returns why the path alone says that a file is generated: the lock files of package managers, and `*.min.js`.
@@ -164,17 +165,24 @@ fn marker_in(line: &[u8]) -> Option<String> {
 /// GitHub's linguist takes scripts and style sheets for minified whose lines are longer than 110 bytes on average
 /// (`minified_files?` in lib/linguist/generated.rb). A single very long line is asked for besides, so that a short
 /// file of a few wide lines does not count.
-fn minified(text: &[u8], language: Language) -> Option<String> {
+fn minified(source: &Source<'_>, language: Language) -> Option<String> {
     const AVERAGE: usize = 110;
     const LONGEST: usize = 1000;
+    let text = source.text.as_bytes();
     if !matches!(language.name(), "JavaScript" | "JSX" | "TypeScript" | "CSS") || text.len() <= LONGEST {
         return None;
     }
-    let (mut lines, mut longest, mut start) = (0, 0, 0);
-    for end in memchr::memchr2_iter(b'\n', b'\r', text).chain([text.len()]) {
-        longest = longest.max(end - start);
-        lines += usize::from(end > start);
-        start = end + 1;
+    let starts = source.line_starts();
+    let ends = starts[1..].iter().map(|start| *start as usize).chain([text.len()]);
+    let (mut lines, mut longest) = (0, 0);
+    for (start, end) in starts.iter().zip(ends) {
+        let line = &text[*start as usize..end];
+        let length = match line {
+            [line @ .., b'\r', b'\n'] | [line @ .., b'\n' | b'\r'] => line.len(),
+            line => line.len(),
+        };
+        longest = longest.max(length);
+        lines += usize::from(length > 0);
     }
     let average = text.len() / lines.max(1);
     (average > AVERAGE && longest > LONGEST)
@@ -186,7 +194,7 @@ mod tests {
     use super::*;
 
     fn reason(language: &str, text: &str) -> Option<GeneratedReason> {
-        by_content(text.as_bytes(), Language::with_name(language).unwrap()).map(|generated| generated.reason)
+        by_content(&Source::new(text), Language::with_name(language).unwrap()).map(|generated| generated.reason)
     }
 
     #[test]

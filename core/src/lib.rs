@@ -44,7 +44,7 @@ pub use language::{
     Dialect, Language, LanguageInfo, OverrideError, Overrides, Syntax, Variant, detect_by_content, detect_by_path,
     is_binary_path,
 };
-pub use listing::{Attribute, Entry, EntryKind, Listing, Stamp, StampFields};
+pub use listing::{Attribute, Batch, Entry, EntryKind, Listing, Stamp, StampFields};
 pub use memory::{MemoryFiles, MemoryStore};
 pub use metrics::{CacheTraffic, LanguageTime, Latency, LatencyClass, Metrics, PoolUse, SlowFile, StageTime};
 pub use observer::{Observer, Stage, Unobserved};

@@ -20,47 +20,56 @@ use std::ops::Range;
 
 use crate::facts::Lines;
 use crate::language::Language;
+use crate::source::Source;
 pub(crate) use scanner::{Region, scan};
 
 /// Counts the lines of a decoded text.
-pub(crate) fn count(text: &[u8], language: Language) -> Lines {
-    let mut counter = Counter { text, lines: Lines::default(), has_code: false, has_comment: false };
+pub(crate) fn count(source: &Source<'_>, language: Language) -> Lines {
+    let text = source.text.as_bytes();
+    let mut counter = Counter::new(text, source.line_starts());
     scan(text, language, |region, range| counter.add(region, range));
-    if !matches!(text.last(), None | Some(b'\n' | b'\r')) {
-        counter.end_line();
-    }
-    counter.lines
+    counter.finish()
 }
 
 struct Counter<'t> {
     text: &'t [u8],
+    /// Where the lines behind the one at hand start.
+    starts: &'t [u32],
     lines: Lines,
     has_code: bool,
     has_comment: bool,
 }
 
-impl Counter<'_> {
+impl<'t> Counter<'t> {
+    fn new(text: &'t [u8], starts: &'t [u32]) -> Self {
+        let starts = starts.get(1..).unwrap_or_default();
+        Counter { text, starts, lines: Lines::default(), has_code: false, has_comment: false }
+    }
+
     fn add(&mut self, region: Region, range: Range<usize>) {
-        let text = &self.text[..range.end];
         let mut at = range.start;
-        while let Some(&byte) = text.get(at) {
-            match byte {
-                // The first byte of `\r\n` has ended the line, maybe in another region.
-                b'\n' if at > 0 && text[at - 1] == b'\r' => at += 1,
-                b'\n' | b'\r' => {
-                    self.end_line();
-                    at += 1;
-                }
-                b' ' | b'\t' | 0x0b | 0x0c => at += 1,
-                _ => {
-                    match region {
-                        Region::Comment => self.has_comment = true,
-                        Region::Code | Region::String => self.has_code = true,
-                    }
-                    at = memchr::memchr2(b'\n', b'\r', &text[at..]).map_or(text.len(), |length| at + length);
-                }
+        while at < range.end {
+            let line_end = self.starts.first().map_or(usize::MAX, |start| *start as usize);
+            let end = line_end.min(range.end);
+            // What was seen of a line need not be seen again.
+            let seen = match region {
+                Region::Comment => &mut self.has_comment,
+                Region::Code | Region::String => &mut self.has_code,
+            };
+            *seen = *seen || self.text[at..end].iter().any(|byte| !IS_BLANK[usize::from(*byte)]);
+            at = end;
+            if end == line_end {
+                self.end_line();
+                self.starts = &self.starts[1..];
             }
         }
+    }
+
+    fn finish(mut self) -> Lines {
+        if !matches!(self.text.last(), None | Some(b'\n' | b'\r')) {
+            self.end_line();
+        }
+        self.lines
     }
 
     fn end_line(&mut self) {
@@ -73,6 +82,18 @@ impl Counter<'_> {
         (self.has_code, self.has_comment) = (false, false);
     }
 }
+
+/// Whether each byte is white space or ends a line.
+const IS_BLANK: [bool; 256] = {
+    let mut table = [false; 256];
+    let blanks = b" \t\n\r\x0b\x0c";
+    let mut at = 0;
+    while at < blanks.len() {
+        table[blanks[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
 
 #[cfg(test)]
 mod tests {
@@ -113,8 +134,8 @@ mod tests {
     /// Returns the kind of each line, found out by counting byte by byte.
     fn kinds_of(text: &str, language: Language) -> Vec<&'static str> {
         let mut kinds = Vec::new();
-        let mut counter =
-            Counter { text: text.as_bytes(), lines: Lines::default(), has_code: false, has_comment: false };
+        let source = Source::new(text);
+        let mut counter = Counter::new(text.as_bytes(), source.line_starts());
         let mut note = |before: Lines, after: Lines| {
             if after.total > before.total {
                 kinds.push(match () {
@@ -136,7 +157,7 @@ mod tests {
             counter.end_line();
         }
         note(before, counter.lines);
-        assert_eq!(count(text.as_bytes(), language), counter.lines, "counted at once and byte by byte");
+        assert_eq!(count(&source, language), counter.lines, "counted at once and byte by byte");
         kinds
     }
 
@@ -152,6 +173,31 @@ mod tests {
         prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
     }
 
+    /// Counts lines by what each of their bytes belongs to.
+    fn counted_line_by_line(text: &str, language: Language) -> Lines {
+        let mut regions = vec![Region::Code; text.len()];
+        scan(text.as_bytes(), language, |region, range| regions[range].fill(region));
+        let mut lines = Lines::default();
+        let mut at = 0;
+        let ended = text.replace("\r\n", "\n\n").replace('\r', "\n");
+        for line in ended.split_inclusive('\n') {
+            let (start, range) = (at, at..at + line.len());
+            at = range.end;
+            if line == "\n" && start > 0 && &text.as_bytes()[start - 1..at] == b"\r\n" {
+                continue;
+            }
+            let shown = range.filter(|at| !text.as_bytes()[*at].is_ascii_whitespace() && text.as_bytes()[*at] != 0x0b);
+            let shown: Vec<Region> = shown.map(|at| regions[at]).collect();
+            lines.total += 1;
+            *match () {
+                () if shown.is_empty() => &mut lines.blank,
+                () if shown.iter().all(|region| *region == Region::Comment) => &mut lines.comment,
+                () => &mut lines.code,
+            } += 1;
+        }
+        lines
+    }
+
     proptest! {
         #[test]
         fn regions_cover_any_text_and_its_lines_add_up(text in text(), language in 0..Language::COUNT) {
@@ -162,7 +208,10 @@ mod tests {
                 end = range.end;
             });
             assert_eq!(end, text.len());
-            let lines = count(&text, language);
+            let text = String::from_utf8_lossy(&text).into_owned();
+            let lines = count(&Source::new(&text), language);
+            assert_eq!(lines, counted_line_by_line(&text, language));
+            let text = text.as_bytes();
             assert_eq!(lines.code + lines.comment + lines.blank, lines.total);
             let ends = text.iter().enumerate().filter(|(at, byte)| match byte {
                 b'\r' => true,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::cache::{Index, Location, PackSet};
 use crate::facts::{Complexity, DiagnosticKind, Encoding, Facts, GeneratedReason, Lines};
 use crate::language::Language;
-use crate::listing::{Attribute, Listing};
+use crate::listing::{Attribute, EntryKind, Listing};
 use crate::path::{FilePath, escape};
 
 /// What became of a discovered file.
@@ -195,6 +195,10 @@ pub struct Report {
     pub(crate) listing: Listing,
     pub(crate) index: Option<Arc<Index>>,
     pub(crate) rows: Vec<FileAt>,
+    /// What is known of files that are not in the index.
+    pub(crate) records: Vec<FileRecord>,
+    /// Where the facts of each row are; empty if the run was not asked for facts.
+    pub(crate) facts: Vec<FactsAt>,
     pub(crate) packs: Arc<PackSet>,
     pub(crate) warnings: Vec<Warning>,
 }
@@ -218,23 +222,22 @@ impl Warning {
     }
 }
 
-/// Where a report finds what it says of one file. What did not change is decoded when it is asked for. Cheap to clone,
-/// because a report shares most of its files with the next one.
-#[derive(Clone)]
+/// Where a report finds what it says of one file. What did not change is decoded when it is asked for.
 pub(crate) struct FileAt {
     /// The number in the listing.
     pub(crate) number: u32,
     pub(crate) record: RecordAt,
-    pub(crate) facts: FactsAt,
 }
 
 /// Where the record of a file is.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub(crate) enum RecordAt {
     /// At this place of the index.
     Index(u32),
-    /// Here, because it was not in the index.
-    Memory(Arc<FileRecord>),
+    /// At this place among the report's own, because it was not in the index.
+    Memory(u32),
+    /// In the listing, which knows no more of the file than this and its size.
+    Listing(Status),
 }
 
 /// Where the facts of a file are.
@@ -254,10 +257,12 @@ impl Report {
         listing: Listing,
         index: Option<Arc<Index>>,
         rows: Vec<FileAt>,
+        records: Vec<FileRecord>,
+        facts: Vec<FactsAt>,
         packs: Arc<PackSet>,
         warnings: Vec<Warning>,
     ) -> Self {
-        Report { listing, index, rows, packs, warnings }
+        Report { listing, index, rows, records, facts, packs, warnings }
     }
 
     /// Returns the number of files discovered.
@@ -272,10 +277,17 @@ impl Report {
 
     /// Returns the file at `index`, in path order. Panics if there is none.
     pub fn row(&self, index: usize) -> Row<'_> {
-        let FileAt { number, record, .. } = &self.rows[index];
+        let FileAt { number, record } = &self.rows[index];
         let entry = self.listing.entry(*number as usize);
         let mut record = match record {
-            RecordAt::Memory(record) => **record,
+            RecordAt::Memory(at) => self.records[*at as usize],
+            RecordAt::Listing(status) => {
+                let bytes = match entry.kind {
+                    EntryKind::File(stamp) => stamp.size,
+                    _ => 0,
+                };
+                FileRecord::without_facts(*status, bytes)
+            }
             RecordAt::Index(at) => match self.index.as_ref().and_then(|index| index.known(*at as usize)) {
                 Some(known) => known.record,
                 // Every record was decoded once before its place was noted, and the index never changes.
@@ -294,7 +306,7 @@ impl Report {
     /// Returns the facts of the file at `index`; `None` if it was not analyzed. Only a run that was asked for facts
     /// has them.
     pub fn facts(&self, index: usize) -> Option<Cow<'_, Facts>> {
-        match &self.rows[index].facts {
+        match self.facts.get(index)? {
             FactsAt::Nowhere => None,
             FactsAt::Pack(location) => self.packs.facts(*location).map(Cow::Owned),
             FactsAt::Memory(facts) => Some(Cow::Borrowed(facts)),
@@ -314,6 +326,9 @@ impl Report {
     /// Keeps only the files whose path `keep` approves.
     pub fn retain(&mut self, mut keep: impl FnMut(&[u8]) -> bool) {
         let listing = &self.listing;
-        self.rows.retain(|file| keep(listing.entry(file.number as usize).path));
+        let kept: Vec<bool> = self.rows.iter().map(|file| keep(listing.entry(file.number as usize).path)).collect();
+        let (mut row, mut facts) = (kept.iter(), kept.iter());
+        self.rows.retain(|_| row.next().is_some_and(|kept| *kept));
+        self.facts.retain(|_| facts.next().is_some_and(|kept| *kept));
     }
 }

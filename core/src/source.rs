@@ -1,7 +1,7 @@
 //! The text of a file, decoded so that offsets stay true, and positions in it.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 use crate::facts::{Encoding, Position, Span};
 
@@ -46,6 +46,8 @@ pub struct Source<'a> {
     /// The decoded text.
     pub text: &'a str,
     line_starts: Vec<u32>,
+    /// The line of the position asked for last: the next one is mostly near.
+    last_line: Cell<usize>,
     ascii: bool,
     /// The UTF-16 units before each block of the text, counted when a long line first asks for them.
     units: OnceCell<Vec<u32>>,
@@ -70,14 +72,20 @@ impl<'a> Source<'a> {
                 }
             }
         }
-        Source { text, line_starts, ascii: text.is_ascii(), units: OnceCell::new() }
+        Source { text, line_starts, last_line: Cell::new(1), ascii: text.is_ascii(), units: OnceCell::new() }
+    }
+
+    /// Returns the offset at which each line starts, the first one included. Behind a last line end starts one more,
+    /// which is empty.
+    pub(crate) fn line_starts(&self) -> &[u32] {
+        &self.line_starts
     }
 
     /// Returns the position of a byte offset. One behind the end, or inside a character, is moved back to the nearest
     /// boundary before it.
     pub fn position(&self, offset: usize) -> Position {
-        let offset = self.text.floor_char_boundary(offset);
-        let line = self.line_starts.partition_point(|start| *start as usize <= offset);
+        let offset = if self.ascii { offset.min(self.text.len()) } else { self.text.floor_char_boundary(offset) };
+        let line = self.line(offset);
         let start = self.line_starts[line - 1] as usize;
         let column = offset - start;
         let column_utf16 = match self.ascii {
@@ -91,6 +99,33 @@ impl<'a> Source<'a> {
             column: column as u32 + 1,
             column_utf16: column_utf16 as u32 + 1,
         }
+    }
+
+    /// Returns the line of an offset, counted from 1.
+    fn line(&self, offset: usize) -> usize {
+        let starts = &self.line_starts;
+        let is_behind = |start: &u32| *start as usize <= offset;
+        // A search near the last line reads less memory than one over all.
+        let last = self.last_line.get();
+        let mut step = 2;
+        let (low, high) = if is_behind(&starts[last - 1]) {
+            let mut low = last;
+            while low + step < starts.len() && is_behind(&starts[low + step]) {
+                low += step;
+                step *= 2;
+            }
+            (low, starts.len().min(low + step))
+        } else {
+            let mut high = last - 1;
+            while step < high && !is_behind(&starts[high - step]) {
+                high -= step;
+                step *= 2;
+            }
+            (high.saturating_sub(step), high)
+        };
+        let line = low + starts[low..high].partition_point(is_behind);
+        self.last_line.set(line);
+        line
     }
 
     /// Returns the UTF-16 units before an offset without counting them all each time: a line may be megabytes long.
@@ -158,6 +193,18 @@ mod tests {
         let at = source.position("x\r\n𝒳é".len());
         assert_eq!((at.line, at.column, at.column_utf16), (2, 7, 4));
         assert_eq!(source.position(usize::MAX).line, 3);
+    }
+
+    #[test]
+    fn lines_are_found_in_any_order_of_asking() {
+        let text = "ab\n".repeat(500);
+        let source = Source::new(&text);
+        let mut offset = 0;
+        for _ in 0..5000 {
+            // The multiples of a prime, which leap back and forth through the text.
+            offset = (offset + 1_000_003) % (text.len() + 1);
+            assert_eq!(source.position(offset).line as usize, offset / 3 + 1, "{offset}");
+        }
     }
 
     #[test]

@@ -20,6 +20,12 @@ const TEMPORARIES: usize = 32;
 /// The file whose lock says that somebody is merging or collecting.
 const LOCK_NAME: &str = "lock";
 
+/// The file in which runs leave what they did; see [`History`](crate::History).
+pub(crate) const HISTORY_NAME: &str = "history";
+
+/// How the names of temporary files begin that the package for Node makes, which has no locks.
+const NODE_TEMPORARY: &str = "tmp-node-";
+
 /// Use is noted so exactly: a run without changes writes to the disk once a day at most.
 const NOTED_USE: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -64,7 +70,7 @@ impl DiskStore {
             let name = entry.file_name();
             let is_ours = match name.to_str() {
                 Some(TAG_NAME) => fs::read(entry.path()).is_ok_and(|tag| tag == TAG.as_bytes()),
-                Some(name) => is_blob(name) || is_temporary(name) || name == LOCK_NAME,
+                Some(name) => is_ours(name),
                 None => false,
             };
             if is_ours {
@@ -157,6 +163,11 @@ fn is_absence(error: &io::Error) -> bool {
 fn is_blob(name: &str) -> bool {
     let digest = ["index-", "pack-"].iter().find_map(|kind| name.strip_prefix(kind));
     digest.is_some_and(|digest| !digest.is_empty() && digest.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+/// Whether a file of this name is one of the cache's.
+fn is_ours(name: &str) -> bool {
+    is_blob(name) || is_temporary(name) || [LOCK_NAME, HISTORY_NAME].contains(&name) || name.starts_with(NODE_TEMPORARY)
 }
 
 /// Whether a file of this name is a blob in the making.

@@ -1,4 +1,4 @@
-//! What is dropped from the cache, by itself and on demand.
+//! What is in the cache and of what use it was; and what is dropped from it, by itself and on demand.
 
 use std::fs::{self, File};
 use std::time::{Duration, SystemTime};
@@ -115,4 +115,38 @@ fn leftovers_of_killed_writers_are_swept_up() {
     let empty = Sandbox::new("");
     assert!(command(&empty, &["cache", "gc"]).ok().stderr.starts_with("0 entries and 0 indexes dropped: 0 bytes"));
     assert!(!empty.cache().exists(), "where there is no cache, none is made");
+}
+
+#[test]
+fn the_statistics_tell_size_use_and_what_was_saved() {
+    let sandbox = Sandbox::new("");
+    write_tree(&sandbox, "tree", 50);
+    sandbox.settle();
+    sandbox.run(["tree"]).ok();
+    sandbox.run(["tree"]).ok();
+    sandbox.run(["tree", "--no-stamps"]).ok();
+    sandbox.run(["tree", "--no-cache"]).ok();
+    let stats = command(&sandbox, &["cache", "stats", "--format", "json"]).ok().json();
+    assert_eq!(stats["bytes"], cache_bytes(&sandbox));
+    for (field, value) in [("indexes", 1), ("packs", 1), ("files", 50), ("entries", 50), ("contents", 50), ("runs", 3)]
+    {
+        assert_eq!(stats[field], value, "{field} in {stats}");
+    }
+    let sources: u64 = (0..50).map(|n| fs::metadata(sandbox.tree().join(format!("{n}.py"))).unwrap().len()).sum();
+    assert_eq!(stats["source_bytes"], sources);
+    let percent = cache_bytes(&sandbox) as f64 * 100.0 / sources as f64;
+    assert!((stats["percent_of_sources"].as_f64().unwrap() - percent).abs() < 0.01);
+    assert_eq!(stats["hit_percent"], 66.67);
+    let runs: Vec<_> = stats["last_runs"].as_array().unwrap().iter().collect();
+    let tiers = runs.iter().map(|run| (run["reused_by_stamp"].as_u64(), run["reused_by_content"].as_u64()));
+    assert_eq!(tiers.collect::<Vec<_>>(), [(Some(0), Some(50)), (Some(50), Some(0)), (Some(0), Some(0))]);
+    assert!(runs[1]["saved_ms"].as_f64().unwrap() > runs[2]["saved_ms"].as_f64().unwrap(), "{stats}");
+    assert!(runs[2]["saved_ms"].as_f64().unwrap() < 0.0, "the first run paid for the others: {stats}");
+    let table = command(&sandbox, &["cache", "stats"]).ok();
+    for text in ["indexes", "100.0", "66.7 % of the files", "net of what the cache cost"] {
+        assert!(table.text().contains(text), "{text} in {}", table.text());
+    }
+    command(&sandbox, &["cache", "clear"]).ok();
+    let stats = command(&sandbox, &["cache", "stats", "--format", "json"]).ok().json();
+    assert_eq!((&stats["runs"], &stats["percent_of_sources"]), (&0.into(), &serde_json::Value::Null));
 }

@@ -40,7 +40,11 @@ extern "C" {
     #[wasm_bindgen(js_namespace = sapwoodHost, js_name = blobEnd, catch)]
     pub(crate) fn blob_end(file: u32, folder: &str, name: Option<&str>) -> Result<(), JsValue>;
 
-    /// Returns a name and a size for each blob, by turns.
+    /// Notes that a blob is in use, to the day.
+    #[wasm_bindgen(js_namespace = sapwoodHost, js_name = blobTouch, catch)]
+    pub(crate) fn blob_touch(folder: &str, name: &str) -> Result<(), JsValue>;
+
+    /// Returns a name, a size and the seconds since its last use for each blob, by turns.
     #[wasm_bindgen(js_namespace = sapwoodHost, js_name = blobList, catch)]
     pub(crate) fn blob_list(folder: &str) -> Result<js_sys::Array, JsValue>;
 

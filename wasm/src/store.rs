@@ -40,15 +40,21 @@ impl Store for HostStore {
     fn list(&self) -> Result<Vec<BlobInfo>, StoreError> {
         let list = host::blob_list(&self.folder).map_err(|thrown| self.error("list", "", &thrown))?;
         let values: Vec<JsValue> = list.iter().collect();
-        let blobs = values
-            .chunks_exact(2)
-            .filter_map(|pair| Some(BlobInfo { name: pair[0].as_string()?, bytes: pair[1].as_f64()? as u64 }));
-        let mut blobs: Vec<BlobInfo> = blobs.collect();
+        let blob = |row: &[JsValue]| {
+            let number = |at: usize| row[at].as_f64().map(|number| number as u64);
+            Some(BlobInfo { name: row[0].as_string()?, bytes: number(1)?, idle_seconds: number(2)? })
+        };
+        let mut blobs: Vec<BlobInfo> = values.chunks_exact(3).filter_map(blob).collect();
         blobs.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(blobs)
     }
 
     fn remove(&self, name: &str) -> Result<(), StoreError> {
         host::blob_remove(&self.folder, name).map_err(|thrown| self.error("remove", name, &thrown))
+    }
+
+    fn touch(&self, name: &str) {
+        // Use that cannot be noted is no reason to fail.
+        let _ = host::blob_touch(&self.folder, name);
     }
 }

@@ -6,11 +6,11 @@ import { test } from "node:test";
 import { SAMPLE, WAYS, withAnalyzer } from "./support.js";
 
 /** More of a syntax tree than fits into the memory that the engine is given. */
-const HUGE = { path: "huge.js", content: `x = [${"a(1),".repeat(2_000_000)}]` };
+const HUGE = { path: "huge.js", content: `x = [${"a(1),".repeat(3_000_000)}]` };
 
 for (const way of WAYS) {
   test(`a file that needs more memory than there is fails alone (${way.threading})`, () =>
-    withAnalyzer({ ...way, maxMemoryMB: 192 }, async (analyzer) => {
+    withAnalyzer({ ...way, maxMemoryMB: 128 }, async (analyzer) => {
       const report = await analyzer.analyze([...SAMPLE, HUGE]);
       const huge = report.files.find(({ path }) => path === "huge.js");
       assert.deepEqual([huge?.status, huge?.reason], ["failed", "environment"]);

@@ -1,8 +1,8 @@
 //! The index of a tree: what every file was when it was last looked at, sorted by path, read in place.
 //!
 //! ```text
-//! header   magic "SAPWOODI", format u32, stamp fields u32, fingerprint 32 bytes, packs u64, records u64,
-//!          strings u64, CRC32C of all behind the header u32, CRC32C of the 76 bytes before u32
+//! header   magic "SAPWOODI", format u32, stamp fields u32, fingerprint 32 bytes, digest of the blob's name 16 bytes,
+//!          packs u64, records u64, strings u64, CRC32C of all behind the header u32, CRC32C of the 92 bytes before u32
 //! packs    16 bytes for each pack that records point into
 //! records  128 bytes for each file, sorted by path
 //! strings  the paths, one after the other
@@ -23,7 +23,7 @@ use crate::language::{Dialect, Language, Variant};
 use crate::listing::{Stamp, StampFields};
 
 /// The version of the format.
-pub(super) const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 2;
 
 const MAGIC: [u8; 8] = *b"SAPWOODI";
 const NO_PACK: u32 = u32::MAX;
@@ -38,6 +38,7 @@ struct Header {
     format: U32,
     fields: U32,
     fingerprint: [u8; 32],
+    name: [u8; 16],
     packs: U64,
     records: U64,
     strings: U64,
@@ -92,10 +93,12 @@ pub(crate) struct Index {
 }
 
 impl Index {
-    /// Checks the whole index, and that it is of this fingerprint.
-    pub(crate) fn open(bytes: Bytes, fingerprint: &[u8; 32]) -> Result<Index, Damage> {
+    /// Checks the whole index, and that it is of this fingerprint and was stored under this name: one that was moved to
+    /// another tree's name says nothing of that tree.
+    pub(crate) fn open(bytes: Bytes, name: &str, fingerprint: &[u8; 32]) -> Result<Index, Damage> {
         let index = Index::open_any(bytes)?;
-        if index.fingerprint() == Some(fingerprint) { Ok(index) } else { Err(Damage::Inconsistent) }
+        let header = Header::ref_from_prefix(&index.bytes).ok().map(|(header, _)| (header.name, &header.fingerprint));
+        if header == Some((name_digest(name), fingerprint)) { Ok(index) } else { Err(Damage::Misplaced) }
     }
 
     /// Checks the whole index, whatever its fingerprint.
@@ -300,8 +303,8 @@ impl IndexBuilder {
         }
     }
 
-    /// Completes the index.
-    pub(crate) fn finish(mut self, fingerprint: &[u8; 32]) -> FinishedIndex {
+    /// Completes the index, which is to be stored under this name.
+    pub(crate) fn finish(mut self, name: &str, fingerprint: &[u8; 32]) -> FinishedIndex {
         self.drop_unused_packs();
         let (packs, records) = (self.packs.as_bytes(), self.records.as_bytes());
         let body_crc = crc32c::crc32c_append(crc32c::crc32c_append(crc32c::crc32c(packs), records), &self.strings);
@@ -311,6 +314,7 @@ impl IndexBuilder {
             format: FORMAT.into(),
             fields: (flag(self.fields.ctime, HAS_CTIME) | flag(self.fields.inode, HAS_INODE)).into(),
             fingerprint: *fingerprint,
+            name: name_digest(name),
             packs: (self.packs.len() as u64).into(),
             records: (self.records.len() as u64).into(),
             strings: (self.strings.len() as u64).into(),
@@ -343,6 +347,11 @@ impl IndexBuilder {
         }
         self.packs = kept;
     }
+}
+
+/// Returns what an index keeps of the name that it is stored under.
+fn name_digest(name: &str) -> [u8; 16] {
+    *blake3::hash(name.as_bytes()).as_bytes().first_chunk().expect("a digest has 32 bytes")
 }
 
 /// An index ready to be stored.

@@ -1,5 +1,7 @@
 //! Names of cached things: digests over everything that a result depends on.
 
+use std::sync::OnceLock;
+
 use crate::analysis::{AnalysisOptions, VERSION};
 use crate::git::ObjectId;
 use crate::language::{Language, Overrides, Variant, front_end};
@@ -13,7 +15,9 @@ pub(crate) type Key = [u8; 32];
 /// front end's name and version, the language and dialect that the path tells, the options that change facts, and the
 /// content's digest.
 pub(crate) fn facts_key(variant: Option<Variant>, options: AnalysisOptions, digest: &[u8; 32]) -> Key {
-    let mut hasher = blake3::Hasher::new_derive_key("sapwood 2026-11 facts key");
+    // A short content costs hardly more to hash than the context string does.
+    static CONTEXT: OnceLock<blake3::Hasher> = OnceLock::new();
+    let mut hasher = CONTEXT.get_or_init(|| blake3::Hasher::new_derive_key("sapwood 2026-11 facts key")).clone();
     update_with_analysis(&mut hasher, variant, options);
     hasher.update(digest);
     *hasher.finalize().as_bytes()

@@ -10,6 +10,7 @@ mod collect;
 mod exchange;
 mod index;
 mod key;
+mod measure;
 mod pack;
 mod packs;
 mod raw;
@@ -24,6 +25,7 @@ use thiserror::Error;
 pub use check::{Defect, check};
 pub use collect::{Collected, Collection, DEFAULT_CACHE_LIMIT};
 pub use exchange::{Export, Import, ImportError, Imported, export, import};
+pub use measure::{Measure, measure};
 
 pub(crate) use collect::collect;
 pub(crate) use exchange::export_tree;
@@ -46,6 +48,8 @@ pub(crate) enum Damage {
     Checksum,
     #[error("its contents contradict each other")]
     Inconsistent,
+    #[error("it is that of another tree")]
+    Misplaced,
 }
 
 /// Returns the first digits of a digest or key, enough to find it.

@@ -1,7 +1,7 @@
 //! All packs of a store together, and the new facts of a run on their way into one more.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::index::Location;
 use super::pack::{self, Content, Frame, Pack, PackId};
@@ -21,6 +21,8 @@ const SEGMENT_BYTES: usize = 32 << 20;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PackSet {
     packs: Vec<(PackId, Pack)>,
+    /// Packs in which damaged facts were met.
+    unsound: Arc<Mutex<BTreeSet<PackId>>>,
 }
 
 impl PackSet {
@@ -36,7 +38,7 @@ impl PackSet {
     }
 
     /// Opens the packs among `blobs`, in this order. What is damaged is left out, with a warning.
-    pub(super) fn open_some(store: &dyn Store, blobs: &[BlobInfo], warnings: &mut Vec<String>) -> PackSet {
+    pub(crate) fn open_some(store: &dyn Store, blobs: &[BlobInfo], warnings: &mut Vec<String>) -> PackSet {
         let mut packs = Vec::new();
         for id in blobs.iter().filter_map(|blob| PackId::of_blob(&blob.name)) {
             match open(store, id) {
@@ -45,7 +47,7 @@ impl PackSet {
                 Err(reason) => warnings.push(reason),
             }
         }
-        PackSet { packs }
+        PackSet { packs, unsound: Arc::default() }
     }
 
     /// Adds packs that were written since.
@@ -65,7 +67,14 @@ impl PackSet {
     /// Returns where the undamaged facts with this key are, trying `hint` first.
     pub(crate) fn find_facts(&self, key: &Key, hint: Option<Location>) -> Option<Location> {
         let sound = |id: PackId, pack: &Pack, slot: u32| {
-            (pack.key(slot) == Some(key) && pack.blob(slot).is_some()).then_some(Location { pack: id, slot })
+            if pack.key(slot) != Some(key) {
+                return None;
+            }
+            if pack.blob(slot).is_none() {
+                self.unsound.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
+                return None;
+            }
+            Some(Location { pack: id, slot })
         };
         hint.and_then(|hint| sound(hint.pack, self.pack(hint.pack)?, hint.slot))
             .or_else(|| self.packs.iter().find_map(|(id, pack)| sound(*id, pack, pack.find(key)?)))
@@ -102,6 +111,37 @@ impl PackSet {
     /// Returns the size of all packs in bytes.
     pub(crate) fn bytes(&self) -> u64 {
         self.packs.iter().map(|(_, pack)| pack.bytes() as u64).sum()
+    }
+
+    /// Says in which packs damaged facts were met.
+    pub(crate) fn damages(&self) -> Vec<String> {
+        let damage = |id: PackId| {
+            let name = id.blob_name();
+            format!("some facts in {name} of the cache are damaged; their contents are analyzed again")
+        };
+        self.unsound().into_iter().map(damage).collect()
+    }
+
+    /// Writes the packs in which damaged facts were met anew, without these.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the store does; nothing is lost then.
+    pub(crate) fn mend(&self, store: &dyn Store) -> Result<(), StoreError> {
+        for id in self.unsound() {
+            let contents = gather(self.pack(id).into_iter(), |_| true);
+            let names = gather_names(self.pack(id).into_iter(), |key| self.find(key).is_some());
+            let frame = Frame::new(&contents, &names);
+            if !contents.is_empty() {
+                store.put(&frame.id().blob_name(), &frame.parts(&contents))?;
+            }
+            store.remove(&id.blob_name())?;
+        }
+        Ok(())
+    }
+
+    fn unsound(&self) -> BTreeSet<PackId> {
+        self.unsound.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Merges the smallest packs into one if there are too many and nobody else is at it. Readers that hold the old ones

@@ -17,7 +17,7 @@ pub fn forge_index(store: &dyn Store, name: &str, mut change: impl FnMut(&[u8], 
         builder.push(&[index.path(at)], &entry);
     }
     let fingerprint = *index.fingerprint().unwrap();
-    store.put(name, &builder.finish(&fingerprint).parts()).unwrap();
+    store.put(name, &builder.finish(name, &fingerprint).parts()).unwrap();
 }
 
 /// Replaces a pack by one whose entries went through `change`, under the name that is then its own.

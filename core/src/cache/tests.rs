@@ -94,7 +94,7 @@ fn index(paths: &[String], fingerprint: &[u8; 32]) -> Vec<u8> {
     for (seed, path) in paths.iter().enumerate() {
         builder.push(&[path.as_bytes()], &entry(seed as u64));
     }
-    builder.finish(fingerprint).parts().concat()
+    builder.finish("index-1", fingerprint).parts().concat()
 }
 
 /// Asks everything that can be asked of a pack, and checks that what it still answers is true.
@@ -132,7 +132,7 @@ proptest! {
     #[test]
     fn indexes_give_back_their_entries(paths in prop::collection::btree_set("[a-c/.]{1,6}", 0..60)) {
         let paths: Vec<String> = paths.into_iter().collect();
-        let index = Index::open(Bytes::from(index(&paths, &[7; 32])), &[7; 32]).unwrap();
+        let index = Index::open(Bytes::from(index(&paths, &[7; 32])), "index-1", &[7; 32]).unwrap();
         prop_assert_eq!(index.len(), paths.len());
         for (at, path) in paths.iter().enumerate() {
             let (opened, expected) = (index.entry(at).unwrap(), entry(at as u64));
@@ -151,12 +151,12 @@ proptest! {
     #[test]
     fn carried_records_stay_the_same(paths in prop::collection::btree_set("[a-d]{1,4}", 1..40), mask: u64) {
         let paths: Vec<String> = paths.into_iter().collect();
-        let old = Index::open(Bytes::from(index(&paths, &[0; 32])), &[0; 32]).unwrap();
+        let old = Index::open(Bytes::from(index(&paths, &[0; 32])), "index-1", &[0; 32]).unwrap();
         let kept: Vec<usize> = (0..paths.len()).filter(|at| mask >> (at % 64) & 1 == 1).collect();
         let mut builder = IndexBuilder::new(old.fields());
         builder.adopt_packs(&old);
         kept.iter().for_each(|at| builder.carry(&old, *at));
-        let new = Index::open(Bytes::from(builder.finish(&[0; 32]).parts().concat()), &[0; 32]).unwrap();
+        let new = Index::open(Bytes::from(builder.finish("index-1", &[0; 32]).parts().concat()), "index-1", &[0; 32]).unwrap();
         prop_assert_eq!(new.len(), kept.len());
         for (at, place) in kept.iter().enumerate() {
             let (new, old) = (new.entry(at).unwrap(), old.entry(*place).unwrap());
@@ -168,7 +168,7 @@ proptest! {
     fn noise_is_refused_without_a_panic(noise in prop::collection::vec(any::<u8>(), 0..2000), pack_magic: bool) {
         let mut bytes = if pack_magic { b"SAPWOODP\x03\0\0\0".to_vec() } else { b"SAPWOODI\x01\0\0\0".to_vec() };
         bytes.extend(noise);
-        prop_assert!(Index::open(Bytes::from(bytes.clone()), &[0; 32]).is_err());
+        prop_assert!(Index::open(Bytes::from(bytes.clone()), "index-1", &[0; 32]).is_err());
         prop_assert!(Pack::open(Bytes::from(bytes)).is_err());
     }
 }
@@ -200,10 +200,11 @@ fn an_index_with_any_byte_flipped_or_cut_anywhere_is_refused() {
     for at in 0..bytes.len() {
         let mut flipped = bytes.clone();
         flipped[at] ^= 0x10;
-        assert!(Index::open(Bytes::from(flipped), &[1; 32]).is_err(), "flipped at {at}");
-        assert!(Index::open(Bytes::from(bytes[..at].to_vec()), &[1; 32]).is_err(), "cut at {at}");
+        assert!(Index::open(Bytes::from(flipped), "index-1", &[1; 32]).is_err(), "flipped at {at}");
+        assert!(Index::open(Bytes::from(bytes[..at].to_vec()), "index-1", &[1; 32]).is_err(), "cut at {at}");
     }
-    assert!(Index::open(Bytes::from(bytes), &[2; 32]).is_err(), "another fingerprint");
+    assert!(Index::open(Bytes::from(bytes.clone()), "index-1", &[2; 32]).is_err(), "another fingerprint");
+    assert!(Index::open(Bytes::from(bytes), "index-2", &[1; 32]).is_err(), "another name");
 }
 
 #[test]

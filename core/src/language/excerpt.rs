@@ -12,6 +12,12 @@ pub(crate) fn signature(head: &str) -> Option<String> {
             folded.push(' ');
             characters += 1;
         }
+        // A word has no more characters than bytes, so most are taken whole.
+        if characters + word.len() <= LONGEST {
+            folded.push_str(word);
+            characters += word.chars().count();
+            continue;
+        }
         for character in word.chars() {
             if characters >= LONGEST {
                 return Some(folded.trim_end().to_owned());

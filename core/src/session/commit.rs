@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError};
 use super::{Listed, Origin, Outcome, Session};
 use crate::cache::{Index, IndexBuilder, IndexEntry, Known, PackWriter, Written};
 use crate::io::{Store, StoreError};
-use crate::listing::{EntryKind, Stamp};
+use crate::listing::Stamp;
 use crate::metrics::Costs;
 use crate::observer::Stage;
 use crate::path::FilePath;
@@ -26,13 +26,14 @@ impl Session<'_> {
         self.outcomes.sort_by_key(|outcome| outcome.need);
         self.fail_missing();
 
+        self.warnings.extend(self.packs.damages());
         let engine = self.engine;
         let writer = std::mem::replace(&mut self.writer, PackWriter::new(None, false));
         let Written { packs, bytes: packs_written, mut failure } = writer.finish();
         let opened_bytes = self.packs.bytes();
         self.packs.extend(packs);
         let mut index_written = 0;
-        if let Some(store) = engine.store().filter(|_| failure.is_none()) {
+        if let Some(store) = engine.store().filter(|_| failure.is_none() && self.reaches_store) {
             match self.commit(store) {
                 Ok(written) => index_written = written,
                 Err(error) => failure = Some(error),
@@ -128,11 +129,13 @@ impl Session<'_> {
                 }
             }
             match *row {
-                Listed::Unchanged(place, _) => {
+                Listed::Unchanged(place) => {
+                    let place = place as usize;
                     carry(&mut builder, place..place + 1);
                     at = at.max(place + 1);
                 }
                 Listed::Needed(need) => {
+                    let need = need as usize;
                     if let Some(previous) = self.needs[need].previous {
                         at = at.max(previous + 1);
                     }
@@ -151,9 +154,10 @@ impl Session<'_> {
         }
         carry(&mut builder, below.end..all);
 
-        let index = builder.finish(&self.tree.fingerprint);
+        let index = builder.finish(&self.tree.index_name, &self.tree.fingerprint);
         let parts = index.parts();
         store.put(&self.tree.index_name, &parts)?;
+        self.packs.mend(store)?;
         self.packs.compact(store)?;
         self.engine.bound_store()?;
         Ok(parts.iter().map(|part| part.len() as u64).sum())
@@ -202,6 +206,8 @@ impl Session<'_> {
     pub(crate) fn into_report(mut self, costs: &mut Costs) -> Report {
         let index = self.index.clone();
         let mut rows = Vec::with_capacity(self.rows.len());
+        let mut records = Vec::with_capacity(self.outcomes.len());
+        let mut all_facts = Vec::new();
         let mut outcomes: Vec<Option<Outcome>> = std::mem::take(&mut self.outcomes).into_iter().map(Some).collect();
         let counters = &mut costs.counters;
         let about_cache = |message| Warning { path: None, message };
@@ -209,6 +215,9 @@ impl Session<'_> {
         let mut file_warnings = Vec::new();
         for (number, listed) in self.rows.iter().enumerate() {
             let entry = self.listing.entry(number);
+            if self.selection.is_shown(entry.path) {
+                continue;
+            }
             let (record, facts, source, previous) = match *listed {
                 Listed::Excluded => continue,
                 Listed::Decided(status) => {
@@ -218,18 +227,14 @@ impl Session<'_> {
                             message: format!("cannot be listed: {}", reason.name().replace('_', " ")),
                         });
                     }
-                    let bytes = match entry.kind {
-                        EntryKind::File(stamp) => stamp.size,
-                        _ => 0,
-                    };
-                    let record = Arc::new(FileRecord::without_facts(status, bytes));
-                    (RecordAt::Memory(record), FactsAt::Nowhere, Origin::Nowhere, None)
+                    (RecordAt::Listing(status), FactsAt::Nowhere, Origin::Nowhere, None)
                 }
-                Listed::Unchanged(at, location) => {
-                    let facts = location.map_or(FactsAt::Nowhere, FactsAt::Pack);
-                    (RecordAt::Index(at as u32), facts, Origin::Stamp, Some(at))
+                Listed::Unchanged(at) => {
+                    let facts = self.located.get(number).copied().flatten().map_or(FactsAt::Nowhere, FactsAt::Pack);
+                    (RecordAt::Index(at), facts, Origin::Stamp, Some(at as usize))
                 }
                 Listed::Needed(need) => {
+                    let need = need as usize;
                     let Some(outcome) = outcomes[need].take() else { continue };
                     if let Some(failure) = &outcome.failure {
                         file_warnings.push(Warning {
@@ -244,12 +249,17 @@ impl Session<'_> {
                         }
                         _ => FactsAt::Nowhere,
                     };
-                    let record = Arc::new(outcome.known.record);
-                    (RecordAt::Memory(record), facts, outcome.source, self.needs[need].previous)
+                    records.push(outcome.known.record);
+                    let record = RecordAt::Memory(records.len() as u32 - 1);
+                    (record, facts, outcome.source, self.needs[need].previous)
                 }
             };
             let (status, language, bytes) = match &record {
-                RecordAt::Memory(record) => (record.status, record.language, record.bytes),
+                RecordAt::Listing(status) => (*status, None, 0),
+                RecordAt::Memory(at) => {
+                    let record = &records[*at as usize];
+                    (record.status, record.language, record.bytes)
+                }
                 RecordAt::Index(at) => match index.as_ref().and_then(|index| index.known(*at as usize)) {
                     Some(known) => (known.record.status, known.record.language, known.record.bytes),
                     None => continue,
@@ -282,10 +292,13 @@ impl Session<'_> {
                     }
                 }
             }
-            rows.push(FileAt { number: number as u32, record, facts });
+            rows.push(FileAt { number: number as u32, record });
+            if self.facts {
+                all_facts.push(facts);
+            }
         }
         let packs = Arc::new(std::mem::take(&mut self.packs));
         warnings.append(&mut file_warnings);
-        Report::new(self.listing, index, rows, packs, warnings)
+        Report::new(self.listing, index, rows, records, all_facts, packs, warnings)
     }
 }

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::{Listed, MAX_FILE_BYTES, Need, Session};
 use crate::cache::{Index, Location, PackSet, facts_key};
 use crate::engine::Engine;
+use crate::io::StoreError;
 use crate::language::{Variant, detect_by_path, is_binary_path};
 use crate::listing::{EntryKind, Listing};
 use crate::report::{SkipReason, Status};
@@ -45,7 +46,7 @@ pub(super) fn compare(engine: &Engine, listing: &Listing, index: Option<&Index>,
     for part in parts {
         let before = whole.needs.len();
         whole.rows.extend(part.rows.into_iter().map(|row| match row {
-            Listed::Needed(need) => Listed::Needed(before + need),
+            Listed::Needed(need) => Listed::Needed(before as u32 + need),
             row => row,
         }));
         whole.needs.extend(part.needs);
@@ -101,12 +102,12 @@ fn compare_part(
                         })
                 });
                 match unchanged {
-                    Some(previous) => Listed::Unchanged(previous, None),
+                    Some(previous) => Listed::Unchanged(previous as u32),
                     None => match route(engine, entry.path, stamp.size) {
                         Err(reason) => Listed::Decided(Status::Skipped(reason)),
                         Ok(variant) => {
                             part.needs.push(Need { entry: number, stamp, variant, previous });
-                            Listed::Needed(part.needs.len() - 1)
+                            Listed::Needed(part.needs.len() as u32 - 1)
                         }
                     },
                 }
@@ -165,33 +166,34 @@ impl Session<'_> {
         let located: Vec<Option<Result<Location, ()>>> = rows
             .par_iter()
             .map(|row| match row {
-                Listed::Unchanged(at, _) if index.known(*at)?.record.status == Status::Analyzed => {
-                    Some(locate(*at).ok_or(()))
+                Listed::Unchanged(at) if index.known(*at as usize)?.record.status == Status::Analyzed => {
+                    Some(locate(*at as usize).ok_or(()))
                 }
                 _ => None,
             })
             .collect();
+        self.located = Vec::with_capacity(located.len());
         for (number, located) in located.into_iter().enumerate() {
-            let Listed::Unchanged(at, _) = self.rows[number] else { continue };
-            match located {
-                None => {}
-                Some(Ok(location)) => self.rows[number] = Listed::Unchanged(at, Some(location)),
-                Some(Err(())) => {
-                    let entry = self.listing.entry(number);
-                    let EntryKind::File(stamp) = entry.kind else { continue };
-                    if let Ok(variant) = route(self.engine, entry.path, stamp.size) {
-                        self.rows[number] = Listed::Needed(self.needs.len());
-                        self.needs.push(Need { entry: number, stamp, variant, previous: Some(at) });
-                    }
-                }
+            self.located.push(located.and_then(Result::ok));
+            let (Listed::Unchanged(at), Some(Err(()))) = (self.rows[number], located) else { continue };
+            let entry = self.listing.entry(number);
+            let EntryKind::File(stamp) = entry.kind else { continue };
+            if let Ok(variant) = route(self.engine, entry.path, stamp.size) {
+                self.rows[number] = Listed::Needed(self.needs.len() as u32);
+                self.needs.push(Need { entry: number, stamp, variant, previous: Some(at as usize) });
             }
         }
     }
 
     /// Opens the packs if something will be looked up in them.
-    pub(super) fn open_packs(&mut self) {
+    ///
+    /// # Errors
+    ///
+    /// Fails if the store cannot be reached.
+    pub(super) fn open_packs(&mut self) -> Result<(), StoreError> {
         if let Some(store) = self.engine.store().filter(|_| self.facts || !self.needs.is_empty()) {
-            self.packs = PackSet::open(store, &mut self.warnings);
+            self.packs = PackSet::open_some(store, &store.list()?, &mut self.warnings);
         }
+        Ok(())
     }
 }

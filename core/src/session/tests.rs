@@ -126,13 +126,26 @@ fn a_narrow_run_keeps_what_it_did_not_visit() {
     world.wait(10 * SECOND);
     world.cached();
     world.choices = Choices::default();
-    world.wait(10 * SECOND);
-    world.cached();
-    assert_eq!(read_again(&world.run()), 0);
+    assert_eq!(read_again(&world.run()), 0, "neither what was left out nor what was learned is read again");
     world.choices.folder = "src/";
     let opened = world.opened();
     world.cached();
     assert_eq!(world.opened(), opened, "a folder uses the index of the tree around it");
+}
+
+#[test]
+fn options_that_change_facts_are_told_apart_by_the_index_too() {
+    let mut world = World::settled(ALL_FIELDS);
+    world.write("notes.md", CONTENTS[0]);
+    world.wait(10 * SECOND);
+    world.cached();
+    world.choices.is_overridden = true;
+    world.assert_right("notes as Python");
+    world.choices.parse_limit = 10;
+    world.assert_right("too large to be parsed");
+    world.choices = Choices::default();
+    world.assert_right("as at first");
+    assert_eq!(read_again(&world.run()), 0, "each has an index of its own");
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::engine::Engine;
 use crate::listing::{EntryKind, Listing, Stamp, StampFields};
 use crate::metrics::Costs;
 use crate::path::FilePath;
-use crate::report::{FileAt, Report, Warning};
+use crate::report::{FactsAt, FileAt, RecordAt, Report, Warning};
 use crate::selection::Selection;
 
 /// Facts on their way into the store, encoded.
@@ -51,7 +51,7 @@ pub struct Updated {
 impl Engine {
     /// Returns the report of no files, from which an update can begin.
     pub fn nothing(&self) -> Report {
-        Report::new(Listing::default(), None, Vec::new(), Arc::default(), Vec::new())
+        Report::new(Listing::default(), None, Vec::new(), Vec::new(), Vec::new(), Arc::default(), Vec::new())
     }
 
     /// Returns the report that follows `report` when the files of `changes` are as these say. Of several changes to one
@@ -133,35 +133,46 @@ fn ends_of(path: &[u8]) -> impl Iterator<Item = usize> {
 fn merged(report: &Report, small: &Report, changed: impl Fn(&[u8]) -> bool) -> Updated {
     let mut listing = Listing::new(report.listing.began, report.listing.fields);
     listing.passed_over = report.listing.passed_over;
-    let (mut rows, mut edits) = (Vec::with_capacity(report.rows.len() + small.rows.len()), Vec::new());
-    let mut put = |from: &Report, file: &FileAt, rows: &mut Vec<FileAt>| {
+    let most = report.rows.len() + small.rows.len();
+    let (mut rows, mut facts) = (Vec::with_capacity(most), Vec::with_capacity(most));
+    let (mut records, mut edits) = (Vec::new(), Vec::new());
+    let mut put = |from: &Report, at: usize| {
+        let file = &from.rows[at];
         let entry = from.listing.entry(file.number as usize);
-        rows.push(FileAt { number: listing.len() as u32, ..file.clone() });
+        let record = match file.record {
+            RecordAt::Memory(own) => {
+                records.push(from.records[own as usize]);
+                RecordAt::Memory(records.len() as u32 - 1)
+            }
+            elsewhere => elsewhere,
+        };
+        rows.push(FileAt { number: listing.len() as u32, record });
+        facts.push(from.facts.get(at).cloned().unwrap_or(FactsAt::Nowhere));
         listing.push(&[entry.path], entry.kind, entry.attribute);
+        rows.len() - 1
     };
-    let mut fresh = small.rows.iter().peekable();
-    for file in &report.rows {
+    let mut fresh = (0..small.rows.len()).peekable();
+    let path_of_fresh = |new: &usize| small.path_of(&small.rows[*new]);
+    let mut next = 0;
+    for (at, file) in report.rows.iter().enumerate() {
         let path = report.path_of(file);
-        while let Some(new) = fresh.next_if(|new| small.path_of(new) < path) {
-            edits.push(Edit::Inserted(rows.len()));
-            put(small, new, &mut rows);
+        while let Some(new) = fresh.next_if(|new| path_of_fresh(new) < path) {
+            next = put(small, new) + 1;
+            edits.push(Edit::Inserted(next - 1));
         }
-        if let Some(new) = fresh.next_if(|new| small.path_of(new) == path) {
-            edits.push(Edit::Replaced(rows.len()));
-            put(small, new, &mut rows);
+        if let Some(new) = fresh.next_if(|new| path_of_fresh(new) == path) {
+            next = put(small, new) + 1;
+            edits.push(Edit::Replaced(next - 1));
         } else if changed(path) {
-            edits.push(Edit::Removed(rows.len()));
+            edits.push(Edit::Removed(next));
         } else {
-            put(report, file, &mut rows);
+            next = put(report, at) + 1;
         }
     }
-    for new in fresh {
-        edits.push(Edit::Inserted(rows.len()));
-        put(small, new, &mut rows);
-    }
+    edits.extend(fresh.map(|new| Edit::Inserted(put(small, new))));
     let stands = |warning: &&Warning| warning.path.as_ref().is_none_or(|path| !changed(path.as_bytes()));
     let warnings = report.warnings.iter().filter(stands).chain(&small.warnings).cloned().collect();
-    let report = Report::new(listing, report.index.clone(), rows, Arc::clone(&report.packs), warnings);
+    let report = Report::new(listing, report.index.clone(), rows, records, facts, Arc::clone(&report.packs), warnings);
     Updated { report, edits }
 }
 

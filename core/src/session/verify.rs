@@ -196,8 +196,8 @@ impl Audit<'_> {
 
     /// Compares with the record that the index would have answered with.
     fn compare_index(&self, path: &[u8], entry: usize, examined: &Examined, checked: &mut Checked) {
-        let (Some(index), Listed::Unchanged(at, _)) = (&self.cached.index, self.cached.rows[entry]) else { return };
-        let Some(indexed) = index.entry(at) else { return };
+        let (Some(index), Listed::Unchanged(at)) = (&self.cached.index, self.cached.rows[entry]) else { return };
+        let Some(indexed) = index.entry(at as usize) else { return };
         checked.entries += 1;
         let mut known = examined.known;
         known.record.generated = generated::by_path(path).or(known.record.generated);

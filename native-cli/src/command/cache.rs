@@ -1,6 +1,7 @@
 //! `sapwood cache`: where the cache is, how large it is, carrying it elsewhere, and emptying it.
 
 mod carry;
+mod stats;
 mod verify;
 
 use std::io::Write;
@@ -9,12 +10,10 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use sapwood::{DiskStore, Request};
-use sapwood_core::Store;
-use sapwood_core::view::{Cell, Column, Fit, Layout, Paint, SCHEMA_VERSION, Table, thousands};
-use serde_json::json;
+use sapwood_core::view::thousands;
 
 use super::execution;
-use crate::args::{CacheAction, CacheArgs, ObjectFormat};
+use crate::args::{CacheAction, CacheArgs};
 use crate::output::Output;
 
 pub(super) fn run(args: &CacheArgs) -> anyhow::Result<ExitCode> {
@@ -35,7 +34,7 @@ pub(super) fn run(args: &CacheArgs) -> anyhow::Result<ExitCode> {
             out.write_all(folder.as_os_str().as_encoded_bytes())?;
             out.write_all(b"\n")
         })?,
-        CacheAction::Stats { format, .. } => print_stats(&store, *format, output)?,
+        CacheAction::Stats { format, .. } => stats::print(&store, *format, output)?,
         CacheAction::Export { file, path, .. } => carry::export(&folder, file, path.as_deref(), &settings, output)?,
         CacheAction::Import { file, verify, .. } => {
             let request = execution::request_of(&settings, path);
@@ -69,44 +68,5 @@ fn collect(folder: &Path, request: &Request, output: Output) -> anyhow::Result<(
     };
     let entries = carry::entries(collected.entries);
     output.remark(&format!("{entries} and {indexes} dropped: {before} bytes before, {after} after"));
-    Ok(())
-}
-
-fn print_stats(store: &DiskStore, format: Option<ObjectFormat>, output: Output) -> anyhow::Result<()> {
-    let blobs = store.list()?;
-    let count = |prefix: &str| {
-        let sizes = blobs.iter().filter(|blob| blob.name.starts_with(prefix)).map(|blob| blob.bytes);
-        (sizes.clone().count() as u64, sizes.sum::<u64>())
-    };
-    let ((indexes, index_bytes), (packs, pack_bytes)) = (count("index-"), count("pack-"));
-    let bytes = index_bytes + pack_bytes;
-    output.write(|out| match format {
-        Some(ObjectFormat::Json) => {
-            let stats = json!({
-                "schema_version": SCHEMA_VERSION,
-                "path": store.folder().display().to_string(),
-                "indexes": indexes,
-                "index_bytes": index_bytes,
-                "packs": packs,
-                "pack_bytes": pack_bytes,
-                "bytes": bytes,
-            });
-            writeln!(out, "{stats}")
-        }
-        Some(ObjectFormat::Table) | None => {
-            let columns = vec![
-                Column::words("Cache", Fit::Whole),
-                Column::numbers("Files", Fit::Whole),
-                Column::numbers("Bytes", Fit::Whole),
-            ];
-            let mut table = Table::new(columns, Layout { header: true, ..output.layout() }, out);
-            for (name, files, bytes) in [("indexes", indexes, index_bytes), ("packs", packs, pack_bytes)] {
-                table.row(vec![Cell::new(name, Paint::Cyan), Cell::number(files), Cell::number(bytes)])?;
-            }
-            table.rule()?;
-            table.row(vec![Cell::new("total", Paint::Bold), Cell::number(indexes + packs), Cell::number(bytes)])?;
-            table.finish().map(drop)
-        }
-    })?;
     Ok(())
 }

@@ -137,7 +137,7 @@ fn kind_of(file_type: FileType) -> Kind {
 
 // The integers of `stat` differ by architecture, so on some of them a conversion changes nothing.
 #[allow(clippy::unnecessary_cast)]
-fn status_of(stat: &Stat) -> Status {
+pub(super) fn status_of(stat: &Stat) -> Status {
     let stamp = Stamp {
         size: stat.st_size as u64,
         mtime: nanoseconds(stat.st_mtime as i64, stat.st_mtime_nsec as i64),
@@ -146,4 +146,20 @@ fn status_of(stat: &Stat) -> Status {
     };
     let kind = kind_of(FileType::from_raw_mode(stat.st_mode));
     Status { kind, stamp, identity: (stat.st_dev as u64, stat.st_ino as u64) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_changed_device_number_alone_changes_no_stamp() {
+        let stat = rustix::fs::stat(env!("CARGO_MANIFEST_DIR")).unwrap();
+        let (mut mounted_anew, mut other) = (stat, stat);
+        mounted_anew.st_dev += 1;
+        other.st_ino += 1;
+        assert_eq!(status_of(&mounted_anew).stamp, status_of(&stat).stamp);
+        assert_ne!(status_of(&mounted_anew).identity, status_of(&stat).identity);
+        assert_ne!(status_of(&other).stamp, status_of(&stat).stamp);
+    }
 }

@@ -57,6 +57,10 @@ fn fill(mut file: &File, size: u64, limit: u64, buffer: &mut Vec<u8>) -> Result<
     let mut room = usize::try_from(size.saturating_add(1)).unwrap_or(usize::MAX);
     loop {
         if buffer.len() < room {
+            if length == 0 {
+                // What an earlier file left is not worth copying.
+                *buffer = Vec::new();
+            }
             buffer.try_reserve(room - buffer.len()).map_err(|error| ReadError::Io(error.to_string()))?;
             buffer.resize(room, 0);
         }

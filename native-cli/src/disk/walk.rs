@@ -11,7 +11,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::Scope;
 use sapwood_core::{
-    Attribute, EntryKind, FailReason, Judge, Listing, Mark, NodeKind, RuleFiles, Rules, Selection, SkipReason, Verdict,
+    Attribute, Batch, EntryKind, FailReason, Judge, Listing, Mark, NodeKind, RuleFiles, Rules, Selection, SkipReason,
+    Verdict,
 };
 
 use super::lister::{Directory, Kind, Lister, Names, Status};
@@ -24,24 +25,28 @@ pub(super) struct Walk<'a, L> {
     /// The path of a directory that is never entered.
     never: Option<&'a [u8]>,
     nodes: Mutex<Vec<Node>>,
+    /// Batches that no worker has in hand, each with its number.
+    batches: Mutex<Vec<(u32, Batch)>>,
+    begun_batches: AtomicU32,
     next: AtomicU32,
     passed_over: AtomicU32,
     rule_files: &'a AtomicU64,
 }
 
-/// A directory that was entered.
+/// A directory that was met.
 struct Node {
     id: u32,
-    parent: u32,
-    /// The path, which ends with `/` but for the root.
-    path: Box<[u8]>,
-    names: Box<[u8]>,
-    slots: Vec<Slot>,
-    /// What it is listed as instead, if it turned out not to be entered.
-    instead: Option<EntryKind>,
+    /// Its entries, in a row in one batch: the number of the batch, of the first, and how many. If it turned out not to
+    /// be entered, the one entry that it is listed as instead.
+    batch: u32,
+    first: u32,
+    count: u32,
+    /// The directories in it, each with how many of the entries stand before it.
+    directories: Box<[(u32, u32)]>,
+    entered: bool,
 }
 
-/// An entry of a directory: a range of [`Node::names`] and what stands there.
+/// A name in a directory and what stands there.
 struct Slot {
     start: u32,
     end: u32,
@@ -62,7 +67,6 @@ struct Around {
 /// What a task needs to know of its directory.
 struct Task {
     id: u32,
-    parent: u32,
     path: Box<[u8]>,
     rules: Rules,
     around: Option<Arc<Around>>,
@@ -73,9 +77,12 @@ struct Task {
 thread_local! {
     /// The room in which this worker collects the names of a directory.
     static NAMES: Cell<Names> = Cell::default();
+
+    /// The room in which this worker sorts the entries of a directory.
+    static SLOTS: Cell<Vec<Slot>> = Cell::default();
 }
 
-/// The root's id, and the id that stands for its parent.
+/// The root's id.
 const ROOT: u32 = 0;
 
 impl<'a, L: Lister> Walk<'a, L> {
@@ -90,6 +97,8 @@ impl<'a, L: Lister> Walk<'a, L> {
             selection,
             never,
             nodes: Mutex::default(),
+            batches: Mutex::default(),
+            begun_batches: AtomicU32::new(0),
             next: AtomicU32::new(ROOT + 1),
             passed_over: AtomicU32::new(0),
             rule_files,
@@ -102,15 +111,19 @@ impl<'a, L: Lister> Walk<'a, L> {
     ///
     /// Fails if the root cannot be read.
     pub(super) fn run(self, rules: Rules, listing: &mut Listing) -> io::Result<u64> {
-        let root = Task { id: ROOT, parent: ROOT, path: Box::default(), rules, around: None, linked: false };
+        let root = Task { id: ROOT, path: Box::default(), rules, around: None, linked: false };
         // The root is read first, for it alone can fail the whole.
         let mut first = Ok(());
         rayon::scope(|scope| first = self.enter(scope, &root));
         first?;
         listing.passed_over = self.passed_over.into_inner();
         let nodes = self.nodes.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let entered = nodes.iter().filter(|node| node.instead.is_none()).count() as u64;
-        assemble(nodes, listing);
+        let entered = nodes.iter().filter(|node| node.entered).count() as u64;
+        let mut batches = self.batches.into_inner().unwrap_or_else(PoisonError::into_inner);
+        batches.sort_unstable_by_key(|(number, _)| *number);
+        let batches: Vec<Batch> = batches.into_iter().map(|(_, batch)| batch).collect();
+        let order = assemble(nodes, &batches);
+        listing.extend(batches, order);
         Ok(entered)
     }
 
@@ -121,15 +134,28 @@ impl<'a, L: Lister> Walk<'a, L> {
         });
     }
 
-    fn finish(&self, node: Node) {
+    /// Has `fill` put the entries of a directory into a batch, and keeps where they are.
+    fn finish(&self, task: &Task, directories: Box<[(u32, u32)]>, entered: bool, fill: impl FnOnce(&mut Batch)) {
+        let free = self.batches.lock().unwrap_or_else(PoisonError::into_inner).pop_if(|(_, batch)| !batch.is_full());
+        let (number, mut batch) = free.unwrap_or_else(|| (self.begun_batches.fetch_add(1, Relaxed), Batch::new()));
+        let first = batch.len() as u32;
+        fill(&mut batch);
+        let count = batch.len() as u32 - first;
+        let node = Node { id: task.id, batch: number, first, count, directories, entered };
+        let mut batches = self.batches.lock().unwrap_or_else(PoisonError::into_inner);
+        // The full ones stay at the bottom, where nobody takes them.
+        let at = if batch.is_full() { 0 } else { batches.len() };
+        batches.insert(at, (number, batch));
+        drop(batches);
         self.nodes.lock().unwrap_or_else(PoisonError::into_inner).push(node);
     }
 
     /// Keeps that a directory is listed as `kind` instead of being entered.
     fn instead(&self, task: &Task, kind: EntryKind) {
-        let Task { id, parent, .. } = *task;
-        let (path, names, slots) = (Box::default(), Box::default(), Vec::new());
-        self.finish(Node { id, parent, path, names, slots, instead: Some(kind) });
+        let path = task.path.strip_suffix(b"/").unwrap_or(&task.path);
+        self.finish(task, Box::default(), false, |batch| {
+            batch.push(&[path], kind, None);
+        });
     }
 
     /// Reads one directory, spawns tasks for those in it, and keeps the rest.
@@ -151,7 +177,7 @@ impl<'a, L: Lister> Walk<'a, L> {
         directory: &L::Directory,
         names: &Names,
     ) -> io::Result<()> {
-        let Task { id, parent, ref path, ref rules, ref around, linked } = *task;
+        let Task { id, ref path, ref rules, ref around, linked, .. } = *task;
         let bare = path.strip_suffix(b"/").unwrap_or(path);
         let around = if self.selection.follow {
             let identity = directory.identity()?;
@@ -171,7 +197,9 @@ impl<'a, L: Lister> Walk<'a, L> {
         }
         let rules = rules.enter(self.selection, path, &files);
 
-        let mut slots = Vec::with_capacity(names.entries.len());
+        let mut slots = SLOTS.take();
+        slots.clear();
+        let mut directories = 0;
         let mut judge = Judge::new(self.selection, &rules, path);
         for (index, name) in names.entries.iter().enumerate() {
             let mut found = Found { directory, index, name: names.get(*name), status: None };
@@ -187,16 +215,31 @@ impl<'a, L: Lister> Walk<'a, L> {
                     } else {
                         let child = self.next.fetch_add(1, Relaxed);
                         let (rules, around) = (rules.clone(), around.clone());
-                        self.spawn(scope, Task { id: child, parent: id, path: below, rules, around, linked });
+                        self.spawn(scope, Task { id: child, path: below, rules, around, linked });
+                        directories += 1;
                         What::Directory(child)
                     }
                 }
             };
             slots.push(Slot { start: name.start, end: name.end, what });
         }
-        let names: Box<[u8]> = names.bytes.as_slice().into();
-        slots.sort_unstable_by(|a, b| order(&names, a, b));
-        self.finish(Node { id, parent, path: path.clone(), names, slots, instead: None });
+        slots.sort_unstable_by(|a, b| order(&names.bytes, a, b));
+        let mut inside = Vec::with_capacity(directories);
+        let mut before = 0;
+        for slot in &slots {
+            match slot.what {
+                What::Entry(..) => before += 1,
+                What::Directory(child) => inside.push((before, child)),
+            }
+        }
+        self.finish(task, inside.into(), true, |batch| {
+            for slot in &slots {
+                if let What::Entry(kind, attribute) = slot.what {
+                    batch.push(&[path, &names.bytes[slot.start as usize..slot.end as usize]], kind, attribute);
+                }
+            }
+        });
+        SLOTS.set(slots);
         Ok(())
     }
 
@@ -359,41 +402,41 @@ fn order(names: &[u8], a: &Slot, b: &Slot) -> Ordering {
     a[..common].cmp(&b[..common]).then_with(|| next(a, a_is_dir).cmp(&next(b, b_is_dir))).then(a.len().cmp(&b.len()))
 }
 
-/// Concatenates the directories depth first. As each is sorted by what its entries start with, so is the whole.
-fn assemble(mut nodes: Vec<Node>, listing: &mut Listing) {
+/// Returns the places of all entries in path order: the directories depth first. As each is sorted by what its entries
+/// start with, so is the whole.
+fn assemble(mut nodes: Vec<Node>, batches: &[Batch]) -> Vec<(u32, u32)> {
     nodes.sort_unstable_by_key(|node| node.id);
-    settle(&mut nodes);
-    let slots = nodes.iter().map(|node| node.slots.len()).sum();
-    let bytes = nodes.iter().map(|node| node.names.len() + node.slots.len() * node.path.len()).sum();
-    listing.reserve(slots, bytes);
-    let mut stack = vec![(ROOT, 0)];
-    while let Some((id, from)) = stack.pop() {
+    let mut places = Vec::with_capacity(batches.iter().map(Batch::len).sum());
+    let mut stack = vec![Step { node: ROOT, at: 0, directory: 0 }];
+    let mut misplaced = Vec::new();
+    while let Some(Step { node: id, at, directory }) = stack.pop() {
         let node = &nodes[id as usize];
-        for (at, slot) in node.slots.iter().enumerate().skip(from) {
-            match slot.what {
-                What::Entry(kind, attribute) => {
-                    listing.push(&[&node.path, &node.names[slot.start as usize..slot.end as usize]], kind, attribute);
-                }
-                What::Directory(child) => {
-                    stack.extend([(id, at + 1), (child, 0)]);
-                    break;
-                }
-            }
+        let next = node.directories.get(directory);
+        let end = next.map_or(node.count, |(before, _)| *before);
+        if !node.entered {
+            misplaced.push(places.len());
+        }
+        places.extend((node.first + at..node.first + end).map(|entry| (node.batch, entry)));
+        if let Some((_, child)) = next {
+            stack.push(Step { node: id, at: end, directory: directory + 1 });
+            stack.push(Step { node: *child, at: 0, directory: 0 });
         }
     }
+    // A directory that was not entered sorts without the `/` that it was counted with, which seldom makes a difference.
+    let path = |(batch, entry): (u32, u32)| batches[batch as usize].entry(entry).path;
+    let is_misplaced = |at: usize| {
+        let around = &places[at.saturating_sub(1)..places.len().min(at + 2)];
+        !around.is_sorted_by(|a, b| path(*a) < path(*b))
+    };
+    if misplaced.into_iter().any(is_misplaced) {
+        places.sort_by(|a, b| path(*a).cmp(path(*b)));
+    }
+    places
 }
 
-/// Puts directories that turned out not to be entered into their parents as the entries that they are. That moves them,
-/// for without the `/` they sort elsewhere.
-fn settle(nodes: &mut [Node]) {
-    let leaves: Vec<(u32, u32, EntryKind)> =
-        nodes.iter().filter_map(|node| Some((node.parent, node.id, node.instead?))).collect();
-    for of_parent in leaves.chunk_by(|a, b| a.0 == b.0) {
-        let Node { names, slots, .. } = &mut nodes[of_parent[0].0 as usize];
-        for (_, id, kind) in of_parent {
-            let own = slots.iter_mut().filter(|slot| matches!(slot.what, What::Directory(child) if child == *id));
-            own.for_each(|slot| slot.what = What::Entry(*kind, None));
-        }
-        slots.sort_unstable_by(|a, b| order(names, a, b));
-    }
+/// How far the assembly has come in a directory: the entry and the directory in it that are next.
+struct Step {
+    node: u32,
+    at: u32,
+    directory: usize,
 }

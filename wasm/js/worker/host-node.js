@@ -16,6 +16,9 @@ const TAG = `Signature: 8a477f597d28d172789f06886806bc55
 /** A temporary file is given up by its owner's death, and not before so many milliseconds. */
 const STALE = 60_000;
 
+/** The use of a blob is noted once in so many milliseconds. */
+const NOTED_USE = 24 * 60 * 60 * 1000;
+
 /** What stands at a name that holds an index or a pack. */
 const BLOB = /^(?:index|pack)-[0-9a-f]+$/i;
 
@@ -117,8 +120,21 @@ export const host = {
     }
     return names.filter((name) => BLOB.test(name)).flatMap((name) => {
       const stat = fs.statSync(path.join(folder, name), { throwIfNoEntry: false });
-      return stat ? [name, stat.size] : [];
+      return stat ? [name, stat.size, Math.max(0, Math.floor((Date.now() - stat.mtimeMs) / 1000))] : [];
     });
+  },
+
+  /** @param {string} folder @param {string} name */
+  blobTouch(folder, name) {
+    const file = path.join(folder, name);
+    const stat = fs.statSync(file, { throwIfNoEntry: false });
+    if (!stat || Date.now() - stat.mtimeMs < NOTED_USE) return;
+    try {
+      const now = new Date();
+      fs.utimesSync(file, now, now);
+    } catch {
+      // Whoever may not set the time of a file still reads it.
+    }
   },
 
   /** @param {string} folder @param {string} name */

@@ -64,14 +64,18 @@ impl Scanner<'_> {
         let next = text.get(at + 1).copied().unwrap_or(0);
         let tokens = &mut reading.tokens;
         reading.at = match text[at] {
-            b' ' | b'\t' => at + 1,
-            b'\n' | b'\r' => {
-                tokens.newline = true;
-                at + 1
+            // White space is a good part of a text, and is passed over at once.
+            b' ' | b'\t' | b'\n' | b'\r' => {
+                let mut end = at;
+                while let Some(b' ' | b'\t' | b'\n' | b'\r') = text.get(end) {
+                    tokens.newline |= text[end] < b' ' && text[end] != b'\t';
+                    end += 1;
+                }
+                end
             }
-            b'/' if next == b'/' => memchr::memchr2(b'\n', b'\r', &text[at..]).map_or(text.len(), |n| at + n),
+            b'/' if next == b'/' => line_end(text, at),
             b'/' if next == b'*' => {
-                let end = memchr::memmem::find(&text[at + 2..], b"*/").map_or(text.len(), |n| at + n + 4);
+                let end = comment_end(text, at);
                 tokens.newline |= memchr::memchr2(b'\n', b'\r', &text[at..end]).is_some();
                 end
             }
@@ -203,8 +207,8 @@ impl Scanner<'_> {
         let next = text.get(at + 1).copied().unwrap_or(0);
         let levels = &mut reading.tokens.levels;
         reading.at = match text[at] {
-            b'/' if next == b'/' => memchr::memchr2(b'\n', b'\r', &text[at..]).map_or(text.len(), |n| at + n),
-            b'/' if next == b'*' => memchr::memmem::find(&text[at + 2..], b"*/").map_or(text.len(), |n| at + n + 4),
+            b'/' if next == b'/' => line_end(text, at),
+            b'/' if next == b'*' => comment_end(text, at),
             b'/' => {
                 // The element has no children; `>` may stand behind white space.
                 let end = skip_space(text, at + 1);
@@ -269,6 +273,19 @@ impl Scanner<'_> {
         self.readings.push(Reading { decided: Some(decided), ..reading.clone() });
         self.count <= MOST_READINGS
     }
+}
+
+/// Returns where the line of `at` ends.
+fn line_end(text: &[u8], at: usize) -> usize {
+    memchr::memchr2(b'\n', b'\r', &text[at..]).map_or(text.len(), |length| at + length)
+}
+
+/// Returns where the block comment that begins at `at` ends.
+fn comment_end(text: &[u8], at: usize) -> usize {
+    let inside = &text[at + 2..];
+    // A slash is rarer in comments than a star.
+    let mut slashes = memchr::memchr_iter(b'/', inside);
+    slashes.find(|slash| *slash > 0 && inside[slash - 1] == b'*').map_or(text.len(), |slash| at + slash + 3)
 }
 
 /// Returns where a string that began before `at` ends: behind its quote, or at the end of the line.

@@ -21,35 +21,65 @@ pub(super) enum Word {
     Leading,
 }
 
-/// Returns what a word means in JavaScript and TypeScript. Words that only sometimes are keywords count as such.
-pub(super) fn script(word: &[u8]) -> Word {
-    match word {
-        b"typeof" | b"void" | b"delete" | b"await" | b"new" | b"keyof" | b"unique" | b"readonly" | b"infer"
-        | b"asserts" | b"abstract" => Word::Prefix,
-        b"yield" => Word::Pending,
-        b"in" | b"of" | b"instanceof" | b"as" | b"is" | b"satisfies" | b"extends" | b"implements" => Word::Infix,
-        b"if" | b"for" | b"while" | b"with" => Word::Control,
-        b"do" => Word::Statement,
-        b"else" => Word::Else,
-        b"return" | b"throw" | b"case" | b"default" | b"async" | b"function" | b"class" | b"const" | b"var"
-        | b"let" | b"import" | b"export" => Word::Leading,
-        _ => Word::Operand,
-    }
+/// Defines a function that tells keywords from names. Most words are names, and most of those have another first
+/// letter or another length than any keyword, which a table tells.
+macro_rules! keywords {
+    ($(#[$doc:meta])* $name:ident: $($kind:ident = $($word:literal)|+;)+) => {
+        $(#[$doc])*
+        pub(super) fn $name(word: &[u8]) -> Word {
+            const LENGTHS: [u16; 256] = lengths(&[$($($word),+),+]);
+            let first = word.first().map_or(0, |first| usize::from(*first));
+            if word.len() > LONGEST || LENGTHS[first] & (1 << word.len()) == 0 {
+                return Word::Operand;
+            }
+            match word {
+                $($($word)|+ => Word::$kind,)+
+                _ => Word::Operand,
+            }
+        }
+    };
 }
 
-/// Returns what a word means in the other languages with braces.
-pub(super) fn curly(word: &[u8]) -> Word {
-    match word {
-        b"sizeof" | b"alignof" | b"typeof" | b"new" | b"delete" | b"throw" | b"await" | b"co_await" | b"not"
-        | b"mut" | b"dyn" | b"chan" | b"move" | b"ref" => Word::Prefix,
-        b"co_yield" | b"break" => Word::Pending,
-        b"as" | b"in" | b"instanceof" | b"and" | b"or" | b"xor" => Word::Infix,
-        b"if" | b"for" | b"while" | b"switch" | b"match" | b"loop" | b"unsafe" => Word::Control,
-        b"do" => Word::Statement,
-        b"else" => Word::Else,
-        b"return" | b"case" | b"default" => Word::Leading,
-        _ => Word::Operand,
+/// No keyword is longer.
+const LONGEST: usize = 15;
+
+/// Returns, for each first byte, one bit for each length that a word with it has.
+const fn lengths(words: &[&[u8]]) -> [u16; 256] {
+    let mut table = [0; 256];
+    let mut at = 0;
+    while at < words.len() {
+        assert!(words[at].len() <= LONGEST);
+        table[words[at][0] as usize] |= 1 << words[at].len();
+        at += 1;
     }
+    table
+}
+
+keywords! {
+    /// Returns what a word means in JavaScript and TypeScript. Words that only sometimes are keywords count as such.
+    script:
+    Prefix = b"typeof" | b"void" | b"delete" | b"await" | b"new" | b"keyof" | b"unique" | b"readonly" | b"infer"
+        | b"asserts" | b"abstract";
+    Pending = b"yield";
+    Infix = b"in" | b"of" | b"instanceof" | b"as" | b"is" | b"satisfies" | b"extends" | b"implements";
+    Control = b"if" | b"for" | b"while" | b"with";
+    Statement = b"do";
+    Else = b"else";
+    Leading = b"return" | b"throw" | b"case" | b"default" | b"async" | b"function" | b"class" | b"const" | b"var"
+        | b"let" | b"import" | b"export";
+}
+
+keywords! {
+    /// Returns what a word means in the other languages with braces.
+    curly:
+    Prefix = b"sizeof" | b"alignof" | b"typeof" | b"new" | b"delete" | b"throw" | b"await" | b"co_await" | b"not"
+        | b"mut" | b"dyn" | b"chan" | b"move" | b"ref";
+    Pending = b"co_yield" | b"break";
+    Infix = b"as" | b"in" | b"instanceof" | b"and" | b"or" | b"xor";
+    Control = b"if" | b"for" | b"while" | b"switch" | b"match" | b"loop" | b"unsafe";
+    Statement = b"do";
+    Else = b"else";
+    Leading = b"return" | b"case" | b"default";
 }
 
 /// Whether each byte is part of a word.
@@ -70,7 +100,12 @@ pub(super) fn is_word_byte(byte: u8) -> bool {
 
 /// Returns where the word that begins at `at` ends. A number ends behind its fraction and exponent.
 pub(super) fn word_end(text: &[u8], at: usize) -> usize {
-    let after = |from: usize| from + text[from..].iter().take_while(|byte| is_word_byte(**byte)).count();
+    let after = |mut at: usize| {
+        while text.get(at).is_some_and(|byte| is_word_byte(*byte)) {
+            at += 1;
+        }
+        at
+    };
     let mut end = after(at + 1);
     if text[at].is_ascii_digit() {
         while text.get(end) == Some(&b'.') && text.get(end + 1).is_some_and(u8::is_ascii_digit) {

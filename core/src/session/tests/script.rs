@@ -73,14 +73,15 @@ pub(crate) const CONTENTS: &[&str] = &[
 const GLOBS: &[&[&str]] = &[&[], &["*.py"], &["!b.py"]];
 
 fn step() -> impl Strategy<Value = Step> {
-    let path = || select(PATHS);
+    // Some files more often than others, so that several things happen to one.
+    let path = || prop_oneof![2 => select(&["a.py", "notes.md"][..]), 3 => select(PATHS)];
     let content = || select(CONTENTS);
     let place = || 0..PLACES;
-    let waits = &[1, 400_000_000, 1_000_000_000, 2_000_000_001, 10_000_000_000, -3_456_789_123];
+    let waits = || select(&[1, 400_000_000, 1_000_000_000, 2_000_000_001, -3_456_789_123][..]);
     let rules = || select(&["b.py\n", "deep/\n", "*.md\n!a.py\n", ""][..]);
     prop_oneof![
         6 => (path(), content()).prop_map(|(path, content)| Step::Write(path, content)),
-        2 => (path(), content()).prop_map(|(path, content)| Step::WriteUnnoticed(path, content)),
+        3 => (path(), content()).prop_map(|(path, content)| Step::WriteUnnoticed(path, content)),
         1 => path().prop_map(Step::Touch),
         2 => (path(), -3..5i64).prop_map(|(path, ago)| Step::SetTime(path, ago)),
         2 => (path(), path()).prop_map(|(from, to)| Step::Rename(from, to)),
@@ -90,7 +91,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => select(&["a.py", "src/b.py", "src/deep", "src/x/tool", "notes.md"][..]).prop_map(Step::Remove),
         1 => (select(&["a.py", "src/b.py", "src/deep"][..]), any::<bool>())
             .prop_map(|(path, readable)| Step::Readable(path, readable)),
-        4 => select(waits).prop_map(Step::Wait),
+        3 => waits().prop_map(Step::Wait),
+        4 => Just(Step::Wait(10_000_000_000)),
         1 => place().prop_map(Step::Move),
         1 => (place(), any::<bool>()).prop_map(|(place, times)| Step::Copy(place, times)),
         1 => place().prop_map(Step::Place),
@@ -111,7 +113,7 @@ fn step() -> impl Strategy<Value = Step> {
 
 /// Returns scripts of up to so many steps.
 pub(crate) fn script(steps: usize) -> impl Strategy<Value = Script> {
-    prop::collection::vec((step(), any::<bool>()), 1..steps)
+    prop::collection::vec((step(), prop::bool::weighted(0.7)), 1..steps)
 }
 
 /// How the tree is analyzed.

@@ -129,6 +129,30 @@ fn a_restored_modification_time_is_told_by_the_change_time() {
 }
 
 #[test]
+fn a_second_edit_in_the_tick_of_one_that_hid_itself_is_seen() {
+    // The modification time is old enough. The change time is not, and so it proves nothing.
+    let mut world = World::new(SECOND, ALL_FIELDS);
+    world.write("a.py", CONTENTS[0]);
+    let time = world.memory.time(0, "a.py").unwrap();
+    world.wait(DAY);
+    for content in [EDITED, CONTENTS[0], EDITED] {
+        world.write("a.py", content);
+        world.memory.set_time(0, "a.py", time);
+        world.assert_right(content);
+    }
+}
+
+#[test]
+fn an_edit_of_another_size_is_seen_whatever_its_time() {
+    let mut world = World::settled(StampFields { ctime: false, inode: false });
+    let time = world.memory.time(0, "a.py").unwrap();
+    world.write("a.py", CONTENTS[2]);
+    world.memory.files.set_mtime("0/a.py", time);
+    world.wait(DAY);
+    world.assert_right("with its old modification time");
+}
+
+#[test]
 fn a_file_replaced_by_one_of_equal_size_and_time_is_told_by_its_inode() {
     // Without change times, which a renaming sets too.
     let mut world = World::settled(StampFields { ctime: false, inode: true });

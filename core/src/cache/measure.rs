@@ -1,0 +1,68 @@
+//! What is in a store: how many blobs and entries, how large, and how much source they stand for.
+
+use std::collections::HashMap;
+
+use super::pack::{Pack, PackId};
+use super::{Index, Known};
+use crate::io::{Store, StoreError};
+use crate::report::Status;
+
+/// The contents of a store in numbers. What is damaged, or of another version's format, counts by its size alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Measure {
+    /// Indexes: one for each tree and set of options.
+    pub indexes: u64,
+    /// Their size in bytes.
+    pub index_bytes: u64,
+    /// The files that they know.
+    pub files: u64,
+    /// Packs.
+    pub packs: u64,
+    /// Their size in bytes.
+    pub pack_bytes: u64,
+    /// The contents that they know; one that is in several counts as often.
+    pub entries: u64,
+    /// Different contents that were analyzed, in indexes and packs together.
+    pub contents: u64,
+    /// Their size in bytes, as source.
+    pub source_bytes: u64,
+}
+
+/// Measures a store.
+///
+/// # Errors
+///
+/// Fails if the store cannot be read.
+pub fn measure(store: &dyn Store) -> Result<Measure, StoreError> {
+    let mut measure = Measure::default();
+    let mut sources: HashMap<[u8; 32], u64> = HashMap::new();
+    let mut note = |known: Option<Known>| {
+        let record = known.map(|known| known.record).filter(|record| record.status == Status::Analyzed);
+        if let Some((record, digest)) = record.and_then(|record| Some((record, record.digest?))) {
+            sources.insert(digest, record.bytes);
+        }
+    };
+    for blob in store.list()? {
+        let is_pack = PackId::of_blob(&blob.name).is_some();
+        let (count, bytes) = if is_pack {
+            (&mut measure.packs, &mut measure.pack_bytes)
+        } else {
+            (&mut measure.indexes, &mut measure.index_bytes)
+        };
+        *count += 1;
+        *bytes += blob.bytes;
+        let Some(bytes) = store.get(&blob.name)? else { continue };
+        if is_pack {
+            let Ok(pack) = Pack::open(bytes) else { continue };
+            measure.entries += pack.len() as u64;
+            (0..pack.len() as u32).for_each(|slot| note(pack.known(slot)));
+        } else {
+            let Ok(index) = Index::open_any(bytes) else { continue };
+            measure.files += index.len() as u64;
+            (0..index.len()).for_each(|at| note(index.known(at)));
+        }
+    }
+    measure.contents = sources.len() as u64;
+    measure.source_bytes = sources.into_values().sum();
+    Ok(measure)
+}
