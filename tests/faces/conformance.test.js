@@ -53,6 +53,16 @@ const faces = [
     threading: "single",
     open: (known) => pageAnalyzer(browser, plain, { threads: 1 }, "list", known),
   },
+  {
+    name: "Chromium, isolated, on threads, a chosen folder",
+    threading: "threads",
+    open: (known) => pageAnalyzer(browser, isolated, { threads: THREADS }, "files", known),
+  },
+  {
+    name: "Chromium, not isolated, with several workers, a folder's handle",
+    threading: "workers",
+    open: (known) => pageAnalyzer(browser, plain, { threads: THREADS }, "handle", known),
+  },
 ];
 
 for (const tree of trees()) {

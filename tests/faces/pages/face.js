@@ -13,7 +13,7 @@ globalThis.face = {
 
   /** Analyzes a tree, handed over in one of the forms that the package takes. */
   async analyze(name, options, form) {
-    const report = await analyzer.analyze(await FORMS[form](await fetched(name)), options);
+    const report = await analyzer.analyze(await FORMS[form](name), options);
     const { summary, files, symbols, imports, problems, metrics } = report;
     const [summaryText, filesText, symbolsText, importsText] = [summary, files, symbols, imports].map((part) => JSON.stringify(part));
     return {
@@ -64,19 +64,18 @@ function textOf(content) {
 }
 
 const FORMS = {
-  list: (files) => files.map(({ path, content }, index) => ({ path, ...KINDS[index % KINDS.length](content) })),
+  list: async (name) => (await fetched(name)).map(({ path, content }, index) => ({ path, ...KINDS[index % KINDS.length](content) })),
 
-  /** As an `<input type="file" webkitdirectory>` gives them. */
-  files: (files) =>
-    files.map(({ path, content }) => {
-      const file = new File([content], path.slice(path.lastIndexOf("/") + 1));
-      return Object.defineProperty(file, "webkitRelativePath", { value: `chosen/${path}` });
-    }),
+  /** The folder that was chosen in the page's input. */
+  files: () => document.querySelector("#chosen").files,
 
   /** As a folder that the user picked, which the origin's private file system stands in for. */
-  async handle(files) {
+  async handle(name) {
+    const files = await fetched(name);
     const storage = await navigator.storage.getDirectory();
-    const top = await storage.getDirectoryHandle(`tree-${(trees += 1)}`, { create: true });
+    const top = await storage.getDirectoryHandle(`tree ${name}`, { create: true });
+    if (seen.has(name)) return top;
+    seen.add(name);
     for (const { path, content } of files) {
       const parts = path.split("/");
       const name = parts.pop();
@@ -90,4 +89,5 @@ const FORMS = {
   },
 };
 
-let trees = 0;
+/** The trees that were written to the private file system. */
+const seen = new Set();

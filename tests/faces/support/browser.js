@@ -95,6 +95,7 @@ export async function pageAnalyzer(browser, server, options, form, known) {
     /** @param {import("./trees.js").Tree} tree */
     async analyze(tree) {
       bundle(tree);
+      if (form === "files") await page.setInputFiles("#chosen", tree.root);
       const outcome = await page.evaluate(([name, options, form]) => face.analyze(name, options, form), /** @type {const} */ ([tree.name, tree.options, form]));
       if (wrong.length > 0) throw new Error(`in the page: ${wrong.join("; ")}`);
       return { ...outcome, metrics: JSON.parse(outcome.metrics) };
