@@ -2,9 +2,12 @@
 //!
 //! A [`Selection`] is what was asked for. What the tree's own rule files add to it is in [`Rules`](crate::Rules).
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use thiserror::Error;
 
-use crate::language::{Dialect, Language, Overrides, detect_by_path};
+use crate::language::{Dialect, Language, Overrides, detect_by_path, mistaken_for};
 use crate::rules::{Effect, Patterns};
 
 /// The options that choose files. They are applied afresh to each listing and are part of no cache key.
@@ -34,6 +37,9 @@ pub struct Selection {
     pub globs: Globs,
     /// Globs of what is left out, as lines of a rule file that precedes all others.
     pub exclude: Globs,
+    /// Paths that the result of another tree shows already. The index keeps them, the report leaves them out, and no
+    /// counter counts them.
+    pub shown: Option<Arc<HashSet<Vec<u8>>>>,
 }
 
 impl Selection {
@@ -44,13 +50,20 @@ impl Selection {
     pub fn takes_type(&self, path: &[u8]) -> bool {
         self.types.is_empty()
             || self.overrides.variant(path).or_else(|| detect_by_path(path)).is_none_or(|v| {
-                self.types.contains(&v.language) || v.dialect == Dialect::Header && self.takes_headers()
+                self.types.contains(&v.language)
+                    || v.dialect == Dialect::Header && self.takes_headers()
+                    || mistaken_for(v).is_some_and(|other| self.types.contains(&other))
             })
     }
 
     /// Whether files of a language that a header can turn out to be in are taken.
     fn takes_headers(&self) -> bool {
         self.types.iter().any(|language| matches!(language.name(), "C" | "C++"))
+    }
+
+    /// Whether another tree's result shows the file at `path` already.
+    pub(crate) fn is_shown(&self, path: &[u8]) -> bool {
+        self.shown.as_ref().is_some_and(|shown| shown.contains(path))
     }
 
     /// Whether a file that turned out to be in `language` belongs to the run.

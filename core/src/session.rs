@@ -29,7 +29,7 @@ use crate::cache::{Index, Key, Known, Location, PackSet, PackWriter};
 use crate::engine::{Engine, Tree};
 use crate::facts::Facts;
 use crate::git::ObjectId;
-use crate::io::{Content, Files, ReadError, Store};
+use crate::io::{Content, Files, ReadError, Store, StoreError};
 use crate::language::Variant;
 use crate::listing::{Listing, Stamp};
 use crate::metrics::{Costs, StageSpan};
@@ -67,6 +67,8 @@ pub struct Session<'e> {
     gone: Vec<usize>,
     outcomes: Vec<Outcome>,
     warnings: Vec<String>,
+    /// Whether the store can be reached, so that there is a point in writing to it.
+    reaches_store: bool,
     costs: Mutex<Costs>,
 }
 
@@ -139,14 +141,27 @@ impl<'e> Session<'e> {
     /// Opens the index and compares the listing with it.
     pub(crate) fn begin(engine: &'e Engine, tree: Tree, listing: Listing, selection: &Selection, facts: bool) -> Self {
         let mut warnings = Vec::new();
-        let index = engine.store().and_then(|store| open_index(store, &tree, &mut warnings));
+        let opened = engine.store().map_or(Ok(None), |store| open_index(store, &tree, &mut warnings));
+        let (index, reached) = match opened {
+            Ok(index) => (index, Ok(())),
+            Err(error) => (None, Err(error)),
+        };
         let writer = PackWriter::new(engine.store(), facts);
         let mut session = Session { facts, warnings, writer, ..Session::over(engine, tree, listing, selection, index) };
-        session.open_packs();
+        if let Err(error) = reached.and(session.open_packs()) {
+            session.do_without_store(&error);
+        }
         if facts {
             session.locate_facts();
         }
         session
+    }
+
+    /// Goes on as if there were no store, with one warning for all that will not be read or written.
+    fn do_without_store(&mut self, error: &StoreError) {
+        self.warnings.push(format!("the cache is not used, the results are complete all the same: {error}"));
+        self.writer = PackWriter::new(None, self.facts);
+        self.reaches_store = false;
     }
 
     /// Compares a listing with an index; what is learned is kept nowhere.
@@ -177,6 +192,7 @@ impl<'e> Session<'e> {
             gone,
             outcomes: Vec::new(),
             warnings: Vec::new(),
+            reaches_store: true,
             costs: Mutex::default(),
         }
     }
@@ -286,19 +302,21 @@ impl<'e> Session<'e> {
 }
 
 /// Opens the index of a tree; one that cannot be used is a warning and as good as none.
-fn open_index(store: &dyn Store, tree: &Tree, warnings: &mut Vec<String>) -> Option<Arc<Index>> {
+///
+/// # Errors
+///
+/// Fails if the store cannot be reached.
+fn open_index(store: &dyn Store, tree: &Tree, warnings: &mut Vec<String>) -> Result<Option<Arc<Index>>, StoreError> {
     let name = &tree.index_name;
-    match store.get(name) {
-        Ok(bytes) => match Index::open(bytes?, name, &tree.fingerprint) {
-            Ok(index) => {
-                store.touch(name);
-                return Some(Arc::new(index));
-            }
-            Err(damage) => {
-                warnings.push(format!("cannot use {name} of the cache: {damage}; every file is read again"));
-            }
-        },
-        Err(error) => warnings.push(error.to_string()),
-    }
-    None
+    let Some(bytes) = store.get(name)? else { return Ok(None) };
+    Ok(match Index::open(bytes, name, &tree.fingerprint) {
+        Ok(index) => {
+            store.touch(name);
+            Some(Arc::new(index))
+        }
+        Err(damage) => {
+            warnings.push(format!("cannot use {name} of the cache: {damage}; every file is read again"));
+            None
+        }
+    })
 }

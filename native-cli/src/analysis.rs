@@ -8,7 +8,7 @@ use std::sync::Arc;
 use sapwood_core::cache::DEFAULT_CACHE_LIMIT;
 use sapwood_core::view::Tree;
 use sapwood_core::{
-    AnalysisOptions, Engine, Globs, Language, Metrics, Observer, Overrides, Report, Selection, Stage, TreeId,
+    AnalysisOptions, Engine, Globs, Language, Metrics, Observer, Overrides, Selection, Stage, TreeId,
     WORKER_STACK_BYTES,
 };
 use thiserror::Error;
@@ -90,6 +90,9 @@ pub struct Discovery {
     pub no_ignore_global: bool,
     /// Globs that beat every rule file.
     pub globs: Vec<String>,
+    /// The folder that `globs` are relative to, for the roots in it. For other roots, or without one, they are relative
+    /// to the root.
+    pub globs_base: Option<PathBuf>,
     /// Globs of what is left out.
     pub exclude: Vec<String>,
     /// The folder that the globs of `exclude` are relative to, for the roots in it. For other roots, or without one,
@@ -199,16 +202,16 @@ pub fn analyze(request: &Request, progress: Arc<dyn Progress>) -> Result<Analysi
         for Place { typed, names } in places {
             let files = open(typed, names, request)?;
             let folder = files.directory().to_owned();
-            let selection = selection_at(&folder, &selection, request);
+            let mut selection = selection_at(&folder, &selection, request);
+            selection.shown = shown_in(&folder, &trees);
             if !overrides.is_empty() {
                 engine = engine.with_overrides(overrides_at(&folder, &overrides, request));
             }
             let tree = tree_of(&engine, &folder);
-            let mut report = engine
+            let report = engine
                 .analyze_tree(&files, &tree, &selection, request.facts)
                 .map_err(|error| unreachable(typed, error.reason))?;
             counts = add(counts, files.counts());
-            drop_repeated(&mut report, &folder, &trees);
             passed_over += report.passed_over();
             let prefix = prefix_of(typed);
             warnings.extend(report.warnings().iter().map(|warning| warning.line(&prefix)));
@@ -314,6 +317,9 @@ pub(crate) fn selection_at(folder: &Path, selection: &Selection, request: &Reque
     if let Some((_, root)) = from_around(request.discovery.exclude_base.as_deref(), folder) {
         selection.exclude = selection.exclude.from_around(&root);
     }
+    if let Some((_, root)) = from_around(request.discovery.globs_base.as_deref(), folder) {
+        selection.globs = selection.globs.from_around(&root);
+    }
     selection
 }
 
@@ -363,16 +369,24 @@ pub(crate) fn tree_of(engine: &Engine, folder: &Path) -> TreeId {
     engine.indexed(candidates).unwrap_or_else(|| TreeId::new(folder.as_os_str().as_encoded_bytes()))
 }
 
-/// Drops the files that an earlier root showed already.
-fn drop_repeated(report: &mut Report, folder: &Path, earlier: &[(PathBuf, Tree)]) {
+/// Returns the paths in a folder of the files that an earlier root shows already.
+fn shown_in(folder: &Path, earlier: &[(PathBuf, Tree)]) -> Option<Arc<HashSet<Vec<u8>>>> {
+    let mut shown = HashSet::new();
     for (other, tree) in earlier {
-        if !folder.starts_with(other) && !other.starts_with(folder) {
-            continue;
+        let rows = tree.report.rows();
+        // One of the two folders is in the other, or they have no file in common.
+        if let Ok(below) = folder.strip_prefix(other) {
+            let mut below = path_bytes(below);
+            if !below.is_empty() {
+                below.push(b'/');
+            }
+            shown.extend(rows.filter_map(|row| row.path.strip_prefix(&*below).map(<[u8]>::to_vec)));
+        } else if let Ok(below) = other.strip_prefix(folder) {
+            let below = path_bytes(below);
+            shown.extend(rows.map(|row| [&*below, b"/", row.path].concat()));
         }
-        let absolute = |folder: &Path, path: &[u8]| [folder.as_os_str().as_encoded_bytes(), b"/", path].concat();
-        let seen: HashSet<Vec<u8>> = tree.report.rows().map(|row| absolute(other, row.path)).collect();
-        report.retain(|path| !seen.contains(&absolute(folder, path)));
     }
+    (!shown.is_empty()).then(|| Arc::new(shown))
 }
 
 /// Returns the selection of a request.

@@ -128,11 +128,62 @@ fn dependency_folders_are_passed_over_and_said_so() {
 }
 
 #[test]
+fn globs_begin_at_the_working_directory_where_that_is_around_the_path() {
+    let sandbox = Sandbox::new("//- a.rs\n//- sub/a.rs\n//- sub/b.rs\n");
+    let files = |args: &[&str]| sandbox.run(["files"].iter().chain(args)).ok().text().to_owned();
+    assert_eq!(files(&["tree", "-g", "tree/sub/*.rs", "-g", "!b.rs"]), "tree/sub/a.rs\n");
+    assert_eq!(files(&["tree/sub", "-g", "tree/sub/a.rs"]), "tree/sub/a.rs\n");
+    assert_eq!(files(&["tree", "-g", "/a.rs"]), "");
+    assert_eq!(files(&["-C", "tree", "-g", "/a.rs"]), "a.rs\n");
+    // From elsewhere a glob has no other place to begin than the path.
+    assert_eq!(files(&["-C", "tree/sub", "..", "-g", "/a.rs"]), "../a.rs\n");
+}
+
+#[test]
+fn files_of_overlapping_paths_are_shown_and_counted_once() {
+    let sandbox =
+        Sandbox::new("//- a.rs\nfn a() {}\n//- sub/b.rs\nfn b() {}\n//- sub/.gitignore\nc.rs\n//- sub/c.rs\n");
+    for paths in [["tree", "tree/sub", "tree/sub/c.rs"], ["tree/sub", "tree", "tree/sub/c.rs"]] {
+        for cache in [&["--no-cache"][..], &[], &[]] {
+            let run = sandbox.run(["files"].iter().chain(&paths).chain(cache)).ok();
+            assert_eq!(run.text().lines().count(), 3, "{paths:?}: {}", run.text());
+            assert_eq!(run.metric("discovered"), 3, "{paths:?}");
+        }
+    }
+}
+
+#[test]
+fn files_named_like_another_language_are_told_by_their_first_bytes() {
+    let sandbox = Sandbox::new(
+        "//- de.ts\n<?xml version=\"1.0\"?>\n<TS></TS>\n//- a.ts\nlet a = 1;\n//- x.d\nout/x.o: x.c \\\n  x.h\n//- y.d\nmodule y;\n",
+    );
+    assert_eq!(by_sapwood(&sandbox, &["-t", "xml"]), set(&["de.ts"]));
+    assert_eq!(by_sapwood(&sandbox, &["-t", "ts"]), set(&["a.ts"]));
+    assert_eq!(by_sapwood(&sandbox, &["-t", "makefile"]), set(&["x.d"]));
+    assert_eq!(by_sapwood(&sandbox, &["-t", "d"]), set(&["y.d"]));
+    let chosen = sandbox.run(["files", "tree", "-t", "ts", "--languages", "*.ts=TypeScript"]).ok();
+    assert_eq!(chosen.text(), "tree/a.ts\ntree/de.ts\n");
+}
+
+#[test]
+fn the_global_attributes_file_and_its_macros_count_unless_they_are_shut_out() {
+    let sandbox = Sandbox::new("//- a.rs\n//- b.rs\n//- .gitattributes\nb.rs made\n");
+    fs::create_dir_all(sandbox.home().join("config/git")).unwrap();
+    fs::write(sandbox.home().join("config/git/attributes"), "[attr]made linguist-generated\n/a.rs made\n").unwrap();
+    let generated = |args: &[&str]| {
+        let args: Vec<&str> = ["files", "--format", "csv", "tree"].iter().chain(args).copied().collect();
+        sandbox.run(args).ok().text().matches("linguist_generated").count()
+    };
+    assert_eq!(generated(&[]), 2);
+    assert_eq!(generated(&["--no-ignore-global"]), 0);
+}
+
+#[test]
 fn globs_types_and_sizes_choose_among_the_files() {
     let sandbox = Sandbox::new("//- a.rs\n//- b.ts\n//- c/d.py\n//- c/e.rs\nfn e() {}\n");
     assert_eq!(by_sapwood(&sandbox, &["-g", "*.rs"]), set(&["a.rs", "c/e.rs"]));
     assert_eq!(by_sapwood(&sandbox, &["-g", "!*.rs"]), set(&["b.ts", "c/d.py"]));
-    assert_eq!(by_sapwood(&sandbox, &["-g", "c/**"]), set(&["c/d.py", "c/e.rs"]));
+    assert_eq!(by_sapwood(&sandbox, &["-g", "tree/c/**"]), set(&["c/d.py", "c/e.rs"]));
     assert_eq!(by_sapwood(&sandbox, &["-t", "py"]), set(&["c/d.py"]));
     sandbox.write("f.h", "class F {};\n");
     assert_eq!(by_sapwood(&sandbox, &["-t", "c++"]), set(&["f.h"]));

@@ -2,9 +2,10 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, SystemTime};
 
-use crate::sandbox::{Run, Sandbox, file_of};
+use crate::sandbox::{Run, Sandbox, file_of, finish};
 
 const TREE: &str = "\
 //- src/main.rs
@@ -137,6 +138,79 @@ fn a_renamed_file_and_a_renamed_directory_are_not_parsed_again() {
 }
 
 #[test]
+fn a_file_replaced_by_one_of_equal_size_and_modification_time_is_seen() {
+    let sandbox = analyzed_tree();
+    let path = sandbox.tree().join("src/greet.rs");
+    let modified = fs::metadata(&path).unwrap().modified().unwrap();
+    let text = fs::read_to_string(&path).unwrap();
+    let other = sandbox.home().join("other.rs");
+    fs::write(&other, text.replace("hello()", "howdy()")).unwrap();
+    fs::File::options().append(true).open(&other).unwrap().set_modified(modified).unwrap();
+    fs::rename(other, &path).unwrap();
+    let symbols = sandbox.json(&["symbols", "howdy", "tree"]);
+    assert_eq!(symbols["symbols"].as_array().unwrap().len(), 1, "{symbols}");
+}
+
+#[test]
+fn a_file_from_the_future_is_read_again_each_time() {
+    let sandbox = analyzed_tree();
+    let path = sandbox.tree().join("src/greet.rs");
+    let future = SystemTime::now() + Duration::from_secs(3600);
+    fs::File::options().append(true).open(&path).unwrap().set_modified(future).unwrap();
+    sandbox.settle();
+    for _ in 0..2 {
+        assert_eq!(sandbox.run(["tree"]).ok().parsed_nothing().metric("files_opened"), 1);
+    }
+}
+
+#[test]
+fn a_tree_moved_elsewhere_is_not_parsed_again_and_printed_with_its_new_paths() {
+    let sandbox = analyzed_tree();
+    fs::rename(sandbox.tree(), sandbox.home().join("moved")).unwrap();
+    let run = sandbox.run(["symbols", "", "moved"]).ok().parsed_nothing();
+    assert_eq!(run.metric("reused_by_content"), FILES);
+    let fresh = sandbox.run(["symbols", "", "moved", "--no-cache"]).ok();
+    assert_eq!(run.text(), fresh.text());
+    assert!(run.text().lines().all(|line| line.starts_with("moved/")), "{}", run.text());
+    // What was moved has kept its times, and by now they prove something at the new place, too.
+    sandbox.run(["symbols", "", "moved"]).ok().opened_nothing();
+}
+
+#[test]
+fn a_second_worktree_is_not_parsed_again_and_printed_with_its_own_paths() {
+    let sandbox = Sandbox::new(TREE);
+    let git = |args: &[&str]| {
+        let identity = ["-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "init.defaultBranch=main"];
+        let command = sandbox.isolate(Command::new("git"), identity.iter().chain(args));
+        let run = finish({ command }.current_dir(sandbox.tree()).spawn().unwrap());
+        assert_eq!(run.code, Some(0), "git {args:?}: {}", run.stderr);
+    };
+    git(&["init", "--quiet"]);
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "-m", "first"]);
+    git(&["worktree", "add", "--quiet", "../second", "-b", "other"]);
+    sandbox.run(["tree"]).ok();
+    let run = sandbox.run(["files", "second"]).ok().parsed_nothing();
+    assert_eq!(run.metric("discovered"), FILES);
+    assert_eq!(run.text(), sandbox.run(["files", "second", "--no-cache"]).ok().text());
+    assert!(run.text().lines().all(|line| line.starts_with("second/")), "{}", run.text());
+}
+
+#[test]
+fn after_the_tree_was_summarized_a_question_about_a_folder_in_it_opens_nothing() {
+    let sandbox = Sandbox::new(TREE);
+    sandbox.settle();
+    let at_root = |args: &[&str]| {
+        let mut command = sandbox.command(args);
+        command.current_dir(sandbox.tree());
+        sandbox.run_command(command).ok()
+    };
+    assert_eq!(at_root(&["."]).metric("analyzed"), FILES);
+    let run = at_root(&["symbols", "hello", "src"]).parsed_nothing().opened_nothing();
+    assert!(run.text().starts_with("src/greet.rs:2:"), "{}", run.text());
+}
+
+#[test]
 fn a_copy_of_the_tree_elsewhere_is_not_parsed_again() {
     let sandbox = analyzed_tree();
     copy(&sandbox.tree(), &sandbox.home().join("copy"));
@@ -210,7 +284,7 @@ fn without_a_cache_every_file_is_parsed_and_nothing_is_written() {
 #[test]
 fn clearing_the_cache_makes_the_next_run_cold() {
     let sandbox = analyzed_tree();
-    let cleared: Run = crate::sandbox::finish(sandbox.command(["cache", "clear"]).spawn().unwrap());
+    let cleared: Run = finish(sandbox.command(["cache", "clear"]).spawn().unwrap());
     cleared.ok();
     assert_eq!(sandbox.run(["tree"]).ok().metric("analyzed"), FILES);
 }

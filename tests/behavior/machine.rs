@@ -61,6 +61,22 @@ fn a_read_only_cache_directory_is_a_warning() {
 }
 
 #[test]
+fn a_cache_directory_that_cannot_be_reached_is_one_warning() {
+    let sandbox = Sandbox::new("//- a.rs\nfn a() {}\n");
+    let folder = sandbox.cache().join("sapwood");
+    fs::create_dir_all(&folder).unwrap();
+    for mode in [0o000, 0o111, 0o444] {
+        set_mode(&folder, mode);
+        for command in [&["tree"][..], &["symbols", "", "tree"]] {
+            let run = finish(as_a_mere_user(&sandbox, command).spawn().unwrap()).ok();
+            assert!(run.text().contains("Rust") || run.text().contains("a.rs"), "{mode:o}: {}", run.text());
+            assert_eq!(run.warnings().len(), 1, "{mode:o}: {}", run.stderr);
+        }
+    }
+    set_mode(&folder, 0o755);
+}
+
+#[test]
 fn a_file_in_place_of_the_cache_directory_is_a_warning() {
     let sandbox = Sandbox::new("//- a.rs\nfn a() {}\n");
     fs::write(sandbox.home().join("file"), "not a directory").unwrap();

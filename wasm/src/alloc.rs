@@ -32,7 +32,28 @@ struct List {
 }
 
 thread_local! {
+    /// Whether this thread asked for memory that there was not.
+    static REFUSED: Cell<bool> = const { Cell::new(false) };
+
     static FREE: [Cell<List>; LISTS] = const { [const { Cell::new(List { first: ptr::null_mut(), length: 0 }) }; LISTS] };
+}
+
+/// Traps if this thread asked for memory that there was not. Some parsers panic then, which would be taken for a fault of
+/// the file; but another machine may have the memory, so nothing of this may be published or kept.
+pub(crate) fn check() {
+    if REFUSED.get() {
+        core::arch::wasm32::unreachable();
+    }
+}
+
+/// Asks the standard allocator.
+fn ask(layout: Layout) -> *mut u8 {
+    // SAFETY: Every caller asks for at least one byte.
+    let block = unsafe { System.alloc(layout) };
+    if block.is_null() {
+        REFUSED.set(true);
+    }
+    block
 }
 
 /// Calls `work` with this thread's lists, or returns `None` if it has none yet: a thread allocates its stack and the room
@@ -68,8 +89,7 @@ fn layout_of(block: usize) -> Layout {
 unsafe impl GlobalAlloc for FreeLists {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         let Some((number, block)) = list_of(layout) else {
-            // SAFETY: The caller's promise is passed on.
-            return unsafe { System.alloc(layout) };
+            return ask(layout);
         };
         let kept = with_lists(|lists| {
             let list = lists[number].get();
@@ -84,8 +104,7 @@ unsafe impl GlobalAlloc for FreeLists {
         });
         match kept {
             Some(kept) if !kept.is_null() => kept,
-            // SAFETY: The size is not 0.
-            _ => unsafe { System.alloc(layout_of(block)) },
+            _ => ask(layout_of(block)),
         }
     }
 
@@ -114,8 +133,14 @@ unsafe impl GlobalAlloc for FreeLists {
         let Ok(new) = Layout::from_size_align(new_size, layout.align()) else { return ptr::null_mut() };
         match (list_of(layout), list_of(new)) {
             (Some(old), Some(new)) if old == new => pointer,
-            // SAFETY: The caller's promise is passed on.
-            (None, None) => unsafe { System.realloc(pointer, layout, new_size) },
+            (None, None) => {
+                // SAFETY: The caller's promise is passed on.
+                let moved = unsafe { System.realloc(pointer, layout, new_size) };
+                if moved.is_null() {
+                    REFUSED.set(true);
+                }
+                moved
+            }
             _ => {
                 // SAFETY: The layout is one that can be asked for.
                 let moved = unsafe { self.alloc(new) };

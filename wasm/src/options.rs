@@ -75,6 +75,7 @@ impl SelectionOptions {
             no_ignore_global: self.no_ignore_global,
             globs: Globs::new(&self.glob)?,
             exclude: Globs::new(&self.exclude)?,
+            ..Selection::default()
         })
     }
 }

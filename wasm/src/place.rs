@@ -26,10 +26,13 @@ pub fn take_place(number: usize) {
 }
 
 /// Notes what this thread is at: one more than the number of a need, or 0 for nothing. Then it is certain that the stack
-/// held.
+/// held and that there was memory enough.
 pub(crate) fn note(place: u32) {
     #[cfg(all(feature = "threads", target_arch = "wasm32"))]
-    crate::stack::check();
+    {
+        crate::stack::check();
+        crate::alloc::check();
+    }
     PLACES[OWN.get()].store(place, Relaxed);
 }
 

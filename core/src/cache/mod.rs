@@ -5,6 +5,7 @@
 //! are stored is left to the [`Store`](crate::Store). What is public here is what is done with a cache beside using it:
 //! carrying it elsewhere, checking it, keeping it small, and measuring it.
 
+mod blob;
 mod check;
 mod collect;
 mod exchange;

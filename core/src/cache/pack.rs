@@ -2,8 +2,7 @@
 //!
 //! ```text
 //! header   magic "SAPWOODP", format u32, zero u32
-//! blobs    the facts in the order of their keys: encoded with postcard, compressed as one LZ4 block behind its
-//!          uncompressed size u32
+//! blobs    the facts in the order of their keys: encoded with postcard, compressed as `blob` says
 //! table    one record of 128 bytes for each content, sorted by key
 //! names    64 bytes for each name that git gives to a content: the name's key, the content's key; sorted by name
 //! footer   the pack's identity 16 bytes, table offset u64, records u64, names u64, CRC32C of table and names u32, CRC32C
@@ -18,6 +17,7 @@
 use zerocopy::little_endian::{U32, U64};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
+use super::blob::{compress, expand};
 use super::raw::{Known, RawKnown};
 use super::table::{self, Keyed};
 use super::{Damage, Key};
@@ -26,7 +26,7 @@ use crate::facts::Facts;
 use crate::report::Status;
 
 /// The version of the format.
-pub(super) const FORMAT: u32 = 2;
+pub(super) const FORMAT: u32 = 3;
 
 const MAGIC: [u8; 8] = *b"SAPWOODP";
 /// What an entry takes beside its blob.
@@ -274,17 +274,9 @@ fn facts_of_record(known: &Known) -> Option<Facts> {
     })
 }
 
-/// LZ4 stretches no input more than this.
-const MOST_EXPANSION: usize = 255;
-
 /// Decodes facts that [`encode`] encoded; `None` for anything else.
 pub(super) fn decode(blob: &[u8]) -> Option<Facts> {
-    let (size, _) = blob.split_first_chunk::<4>()?;
-    // What cannot be true is not allocated.
-    if u32::from_le_bytes(*size) as usize > blob.len().saturating_mul(MOST_EXPANSION) {
-        return None;
-    }
-    postcard::from_bytes(&lz4_flex::decompress_size_prepended(blob).ok()?).ok()
+    postcard::from_bytes(&expand(blob)?).ok()
 }
 
 /// Whether a blob is the one encoding of facts, up to compression.
@@ -293,7 +285,7 @@ pub(super) fn is_exactly(blob: &[u8], facts: &Facts) -> bool {
         return encode(facts).is_some_and(|blob| blob.is_empty());
     }
     let encoded = postcard::to_allocvec(facts).ok();
-    lz4_flex::decompress_size_prepended(blob).ok().is_some_and(|blob| Some(blob) == encoded)
+    expand(blob).is_some_and(|blob| Some(blob) == encoded)
 }
 
 /// Encodes facts; empty if the record tells everything, `None` if they cannot be encoded.
@@ -306,7 +298,7 @@ pub(crate) fn encode(facts: &Facts) -> Option<Vec<u8>> {
     if told_by_record {
         return Some(Vec::new());
     }
-    Some(lz4_flex::compress_prepend_size(&postcard::to_allocvec(facts).ok()?))
+    Some(compress(&postcard::to_allocvec(facts).ok()?))
 }
 
 /// One content on its way into a pack.

@@ -39,7 +39,7 @@ impl PackSet {
     }
 
     /// Opens the packs among `blobs`, in this order. What is damaged is left out, with a warning.
-    pub(super) fn open_some(store: &dyn Store, blobs: &[BlobInfo], warnings: &mut Vec<String>) -> PackSet {
+    pub(crate) fn open_some(store: &dyn Store, blobs: &[BlobInfo], warnings: &mut Vec<String>) -> PackSet {
         let mut packs = Vec::new();
         for id in blobs.iter().filter_map(|blob| PackId::of_blob(&blob.name)) {
             match open(store, id) {

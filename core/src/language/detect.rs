@@ -27,6 +27,44 @@ pub fn detect_by_content(content: &[u8]) -> Option<Variant> {
     NAMES.interpreters.get(interpreter(content)?).copied()
 }
 
+/// Returns what a file is whose path names a language that its first bytes contradict: Qt keeps translations in XML files
+/// named `.ts`, and compilers write what an object file depends on into makefiles named `.d`.
+pub(crate) fn corrected_by_content(variant: Variant, content: &[u8]) -> Variant {
+    let Some(other) = mistaken_for(variant) else { return variant };
+    let start = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content).trim_ascii_start();
+    let is_other = match variant.language.name() {
+        "TypeScript" => start.starts_with(b"<?xml") || start.starts_with(b"<!DOCTYPE TS>"),
+        _ => is_rule_of_make(start),
+    };
+    if is_other { Variant { language: other, dialect: Dialect::Plain } } else { variant }
+}
+
+/// Returns the language that a file of this variant can turn out to be in by [`corrected_by_content`].
+pub(crate) fn mistaken_for(variant: Variant) -> Option<Language> {
+    static PAIRS: LazyLock<[(Language, Language); 2]> = LazyLock::new(|| {
+        let pair =
+            |one, other| Language::with_name(one).zip(Language::with_name(other)).expect("both are in the table");
+        [pair("TypeScript", "XML"), pair("D", "Makefile")]
+    });
+    let is_it = |pair: &&(Language, Language)| pair.0 == variant.language && variant.dialect == Dialect::Plain;
+    PAIRS.iter().find(is_it).map(|(_, other)| *other)
+}
+
+/// Whether a text begins with a rule for files: their names, all with a dot or a slash, and a colon.
+fn is_rule_of_make(start: &[u8]) -> bool {
+    let line = start.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
+    let Some(colon) = line.windows(2).position(|pair| pair[0] == b':' && matches!(pair[1], b' ' | b'\t' | b'\\'))
+    else {
+        return false;
+    };
+    let mut targets = line[..colon].split(u8::is_ascii_whitespace).filter(|target| !target.is_empty()).peekable();
+    let is_path_byte = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80 || b"._-/+~@%$\\".contains(byte);
+    let is_file = |target: &[u8]| {
+        target.iter().all(is_path_byte) && target.iter().any(|byte| matches!(byte, b'.' | b'/')) && target != b"//"
+    };
+    targets.peek().is_some() && targets.all(is_file)
+}
+
 /// Whether the extension says that the file is binary, so that it need not be opened: images, archives, objects.
 pub fn is_binary_path(path: &[u8]) -> bool {
     extensions(file_name(path)).last().is_some_and(|extension| NAMES.binary.contains_key(extension.lower()))
@@ -223,6 +261,32 @@ mod tests {
         assert_eq!(language("#!"), None);
         assert_eq!(language("#!/123"), None);
         assert_eq!(language("python"), None);
+    }
+
+    #[test]
+    fn first_bytes_tell_translations_from_typescript_and_makefiles_from_d() {
+        let language = |path: &str, content: &str| {
+            let variant = detect_by_path(path.as_bytes()).unwrap();
+            corrected_by_content(variant, content.as_bytes()).language.name()
+        };
+        assert_eq!(language("de.ts", "\u{feff}<?xml version=\"1.0\"?>\n<TS>\n"), "XML");
+        assert_eq!(language("de.ts", "\n<!DOCTYPE TS>\n<TS>\n"), "XML");
+        assert_eq!(language("a.ts", "<any>x;\n"), "TypeScript");
+        assert_eq!(language("a.d.ts", "<?xml"), "TypeScript");
+        for rule in ["main.o: main.c \\\n a.h\n", "out/x.o out/x.d: x.c\n", "./a.o:\\\n a.c\n"] {
+            assert_eq!(language("main.d", rule), "Makefile", "{rule}");
+        }
+        for code in [
+            "module a.b;\n",
+            "import std.stdio : writeln;\n",
+            "// see a.o: b\nvoid main() {}\n",
+            "@safe: void f();\n",
+            "version(X): int a;\n",
+            "private: int x;\n",
+            "",
+        ] {
+            assert_eq!(language("main.d", code), "D", "{code}");
+        }
     }
 
     #[test]

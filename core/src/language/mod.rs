@@ -24,6 +24,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+pub(crate) use detect::{corrected_by_content, mistaken_for};
 pub use detect::{detect_by_content, detect_by_path, is_binary_path};
 pub use overrides::{OverrideError, Overrides};
 pub(crate) use table::{Escape, Form, Place, Rule};

@@ -1,7 +1,8 @@
 //! What `.gitattributes` files say of generated and vendored files.
 //!
-//! Only linguist's two attributes are read. Macros (`[attr]name`) are not expanded.
+//! Only linguist's two attributes are read, and macros (`[attr]name`) that set them.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::RuleKind;
@@ -15,27 +16,76 @@ pub(super) struct Attributes {
     vendored: Option<Arc<Patterns>>,
 }
 
+/// The macros in force that have to do with linguist's attributes: what each stands for, by name.
+pub(super) type Macros = BTreeMap<String, Vec<(Linguist, bool)>>;
+
+/// An attribute of linguist's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Linguist {
+    Generated,
+    Vendored,
+}
+
+/// Adds the macros that a file in gitattributes' format defines.
+pub(super) fn add_macros(text: &[u8], macros: &mut Macros) {
+    if memchr::memmem::find(text, b"[attr]").is_none() {
+        return;
+    }
+    for line in lines(text) {
+        let line = text_of(line);
+        let Some((name, states)) =
+            line.trim().strip_prefix("[attr]").and_then(|rest| rest.split_once(|c: char| c.is_ascii_whitespace()))
+        else {
+            continue;
+        };
+        let meant = meanings(states, macros);
+        if !meant.is_empty() {
+            macros.insert(name.to_owned(), meant);
+        }
+    }
+}
+
+/// Returns the lines of a file without its byte order mark.
+fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text).split(|byte| *byte == b'\n')
+}
+
+/// Returns what the states of attributes mean for linguist's, in order. A macro counts where it is set.
+fn meanings(states: &str, macros: &Macros) -> Vec<(Linguist, bool)> {
+    let mut meant = Vec::new();
+    for state in states.split_ascii_whitespace() {
+        let (name, plain) = match state.strip_prefix(['-', '!']) {
+            Some(name) => (name, false),
+            None => match state.split_once('=') {
+                Some((name, value)) => (name, value != "false"),
+                None => (state, true),
+            },
+        };
+        match name {
+            "linguist-generated" => meant.push((Linguist::Generated, plain)),
+            "linguist-vendored" => meant.push((Linguist::Vendored, plain)),
+            name if plain => meant.extend(macros.get(name).into_iter().flatten()),
+            _ => {}
+        }
+    }
+    meant
+}
+
 impl Attributes {
     /// Reads a file in gitattributes' format, or returns `None` if it says nothing of what is asked here.
-    pub(super) fn parse(text: &[u8]) -> Option<Attributes> {
+    pub(super) fn parse(text: &[u8], macros: &Macros) -> Option<Attributes> {
         // Most attributes files speak of line ends and merge drivers alone.
-        memchr::memmem::find(text, b"linguist-")?;
+        if macros.is_empty() {
+            memchr::memmem::find(text, b"linguist-")?;
+        }
         let (mut generated, mut vendored) = (Vec::new(), Vec::new());
-        for line in text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text).split(|byte| *byte == b'\n') {
+        for line in lines(text) {
             let line = text_of(line);
             let Some((pattern, states)) = pattern_and_states(line.trim()) else { continue };
-            for state in states.split_ascii_whitespace() {
-                let (name, plain) = match state.strip_prefix(['-', '!']) {
-                    Some(name) => (name, false),
-                    None => match state.split_once('=') {
-                        Some((name, value)) => (name, value != "false"),
-                        None => (state, true),
-                    },
-                };
-                match name {
-                    "linguist-generated" => generated.push((pattern.clone(), plain)),
-                    "linguist-vendored" => vendored.push((pattern.clone(), plain)),
-                    _ => {}
+            for (attribute, plain) in meanings(states, macros) {
+                match attribute {
+                    Linguist::Generated => generated.push((pattern.clone(), plain)),
+                    Linguist::Vendored => vendored.push((pattern.clone(), plain)),
                 }
             }
         }
@@ -114,7 +164,9 @@ mod tests {
     use super::*;
 
     fn attribute_of(text: &str, path: &str) -> Option<Attribute> {
-        let file = Attributes::parse(text.as_bytes()).unwrap();
+        let mut macros = Macros::new();
+        add_macros(text.as_bytes(), &mut macros);
+        let file = Attributes::parse(text.as_bytes(), &macros).unwrap();
         let files = [AttributeLink { kind: RuleKind::Attributes, strip: 0, file }];
         attribute(&files, path.as_bytes())
     }
@@ -130,6 +182,19 @@ mod tests {
         assert_eq!(attribute_of(text, "third/a/b.pb.go"), Some(Generated));
         assert_eq!(attribute_of(text, "third/ours/b.c"), None);
         assert_eq!(attribute_of(text, "a b/x.c"), Some(Generated));
+    }
+
+    #[test]
+    fn macros_stand_for_the_attributes_that_they_set() {
+        use Attribute::*;
+        let text = "[attr]made linguist-generated -diff\n[attr]theirs made linguist-vendored\n[attr]other -text\n\
+                    *.pb.go made\nkeep.pb.go -linguist-generated\nthird/** theirs -linguist-generated\n\
+                    x.go other\n*.c -made\n";
+        assert_eq!(attribute_of(text, "a/x.pb.go"), Some(Generated));
+        assert_eq!(attribute_of(text, "keep.pb.go"), Some(Source));
+        assert_eq!(attribute_of(text, "third/x.go"), Some(Vendored));
+        assert_eq!(attribute_of(text, "x.go"), None);
+        assert_eq!(attribute_of(text, "x.c"), None);
     }
 
     #[test]

@@ -16,8 +16,7 @@ use std::sync::Arc;
 
 use crate::listing::Attribute;
 use crate::selection::Selection;
-use attributes::AttributeLink;
-use attributes::Attributes;
+use attributes::{AttributeLink, Attributes, Macros, add_macros};
 pub use judge::{Exclusion, Judge, Mark, NodeKind, Verdict};
 pub use patterns::Rule;
 pub(crate) use patterns::{Effect, Patterns};
@@ -39,6 +38,8 @@ pub enum RuleKind {
     InfoAttributes,
     /// `.gitattributes`.
     Attributes,
+    /// Git's global attributes file.
+    GlobalAttributes,
 }
 
 impl RuleKind {
@@ -63,6 +64,7 @@ impl RuleKind {
             RuleKind::Global => "core.excludesFile",
             RuleKind::InfoAttributes => ".git/info/attributes",
             RuleKind::Attributes => ".gitattributes",
+            RuleKind::GlobalAttributes => "core.attributesFile",
         }
     }
 
@@ -73,6 +75,7 @@ impl RuleKind {
             RuleKind::GitIgnore | RuleKind::Exclude => !selection.no_ignore && !selection.no_ignore_vcs,
             RuleKind::Global => !selection.no_ignore && !selection.no_ignore_vcs && !selection.no_ignore_global,
             RuleKind::InfoAttributes | RuleKind::Attributes => true,
+            RuleKind::GlobalAttributes => !selection.no_ignore_global,
         }
     }
 
@@ -106,6 +109,8 @@ pub struct Outside {
     pub parents: Vec<(Vec<u8>, RuleFiles)>,
     /// The content of git's global excludes file.
     pub global: Option<Vec<u8>>,
+    /// The content of git's global attributes file.
+    pub global_attributes: Option<Vec<u8>>,
 }
 
 /// The rules in force for the entries of one directory; cheap to clone.
@@ -119,6 +124,11 @@ pub struct Rules {
     attributes: Arc<[AttributeLink]>,
     /// The global excludes file, which is relative to the repository.
     global: Option<Arc<Patterns>>,
+    /// The global attributes file, which is relative to the repository.
+    global_attributes: Option<Attributes>,
+    /// The macros of the global attributes file, and those in force.
+    global_macros: Arc<Macros>,
+    macros: Arc<Macros>,
 }
 
 /// The patterns of one rule file in force.
@@ -137,7 +147,22 @@ impl Rules {
         let prefix: Arc<[u8]> = parents.first().map_or(&[][..], |(prefix, _)| prefix).into();
         let global = outside.global.as_ref().filter(|_| RuleKind::Global.is_honored(selection));
         let global = global.and_then(|text| Patterns::from_file(text, RuleKind::Global.name())).map(Arc::new);
-        let mut rules = Rules { prefix: prefix.clone(), links: [].into(), attributes: [].into(), global };
+        let attributes =
+            outside.global_attributes.as_ref().filter(|_| RuleKind::GlobalAttributes.is_honored(selection));
+        let mut macros = Macros::new();
+        attributes.iter().for_each(|text| add_macros(text, &mut macros));
+        let global_attributes = attributes.and_then(|text| Attributes::parse(text, &macros));
+        let macros = Arc::new(macros);
+        let mut rules = Rules {
+            prefix: prefix.clone(),
+            links: [].into(),
+            attributes: [].into(),
+            global,
+            global_attributes,
+            global_macros: macros.clone(),
+            macros,
+        };
+        rules.attributes = rules.global_attribute_link(prefix.len()).into_iter().collect();
         rules.links = rules.global_link(prefix.len()).into_iter().collect();
         // Without a repository around the tree nothing of git's comes from above.
         let border = parents.iter().rposition(|(_, files)| files.is_repository).unwrap_or(parents.len());
@@ -173,17 +198,31 @@ impl Rules {
         self.global.clone().map(|patterns| Link { kind: RuleKind::Global, strip, patterns })
     }
 
+    fn global_attribute_link(&self, strip: usize) -> Option<AttributeLink> {
+        self.global_attributes.clone().map(|file| AttributeLink { kind: RuleKind::GlobalAttributes, strip, file })
+    }
+
     /// Adds the rule files of one directory, and takes away those of git's that end at it.
     fn with(&self, selection: &Selection, strip: usize, place: &str, files: &RuleFiles, with_git: bool) -> Rules {
         let border = files.is_repository && with_git;
         let mut links: Vec<Link> = Vec::with_capacity(self.links.len() + files.files.len() + 1);
         let mut attributes: Vec<AttributeLink> = Vec::new();
+        let mut macros = Arc::clone(if border { &self.global_macros } else { &self.macros });
+        for (kind, text) in files.files.iter().filter(|(kind, _)| *kind >= RuleKind::InfoAttributes) {
+            if kind.is_honored(selection) && with_git {
+                add_macros(text, Arc::make_mut(&mut macros));
+            }
+        }
         for (kind, text) in &files.files {
             if !kind.is_honored(selection) || (kind.is_of_git() && !with_git) {
                 continue;
             }
             if *kind >= RuleKind::InfoAttributes {
-                attributes.extend(Attributes::parse(text).map(|file| AttributeLink { kind: *kind, strip, file }));
+                attributes.extend(Attributes::parse(text, &macros).map(|file| AttributeLink {
+                    kind: *kind,
+                    strip,
+                    file,
+                }));
             } else if let Some(patterns) = Patterns::from_file(text, &place.replace("{}", kind.name())) {
                 links.push(Link { kind: *kind, strip, patterns: Arc::new(patterns) });
             }
@@ -195,6 +234,9 @@ impl Rules {
         // The sort is stable, so among links of a kind the new ones, which are deeper, stay first.
         links.sort_by_key(|link| link.kind);
 
+        if border {
+            attributes.extend(self.global_attribute_link(strip));
+        }
         attributes.extend(self.attributes.iter().filter(|_| !border).cloned());
         attributes.sort_by_key(|file| file.kind);
         Rules {
@@ -202,6 +244,9 @@ impl Rules {
             links: links.into(),
             attributes: attributes.into(),
             global: self.global.clone(),
+            global_attributes: self.global_attributes.clone(),
+            global_macros: self.global_macros.clone(),
+            macros,
         }
     }
 }

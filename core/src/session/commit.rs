@@ -33,7 +33,7 @@ impl Session<'_> {
         let opened_bytes = self.packs.bytes();
         self.packs.extend(packs);
         let mut index_written = 0;
-        if let Some(store) = engine.store().filter(|_| failure.is_none()) {
+        if let Some(store) = engine.store().filter(|_| failure.is_none() && self.reaches_store) {
             match self.commit(store) {
                 Ok(written) => index_written = written,
                 Err(error) => failure = Some(error),
@@ -215,6 +215,9 @@ impl Session<'_> {
         let mut file_warnings = Vec::new();
         for (number, listed) in self.rows.iter().enumerate() {
             let entry = self.listing.entry(number);
+            if self.selection.is_shown(entry.path) {
+                continue;
+            }
             let (record, facts, source, previous) = match *listed {
                 Listed::Excluded => continue,
                 Listed::Decided(status) => {

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::{Listed, MAX_FILE_BYTES, Need, Session};
 use crate::cache::{Index, Location, PackSet, facts_key};
 use crate::engine::Engine;
+use crate::io::StoreError;
 use crate::language::{Variant, detect_by_path, is_binary_path};
 use crate::listing::{EntryKind, Listing};
 use crate::report::{SkipReason, Status};
@@ -185,9 +186,14 @@ impl Session<'_> {
     }
 
     /// Opens the packs if something will be looked up in them.
-    pub(super) fn open_packs(&mut self) {
+    ///
+    /// # Errors
+    ///
+    /// Fails if the store cannot be reached.
+    pub(super) fn open_packs(&mut self) -> Result<(), StoreError> {
         if let Some(store) = self.engine.store().filter(|_| self.facts || !self.needs.is_empty()) {
-            self.packs = PackSet::open(store, &mut self.warnings);
+            self.packs = PackSet::open_some(store, &store.list()?, &mut self.warnings);
         }
+        Ok(())
     }
 }

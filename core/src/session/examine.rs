@@ -6,7 +6,7 @@ use crate::cache::{Key, Known, facts_key};
 use crate::facts::Facts;
 use crate::generated;
 use crate::io::{Content, ReadError};
-use crate::language::{Variant, detect_by_content};
+use crate::language::{Variant, corrected_by_content, detect_by_content};
 use crate::listing::Stamp;
 use crate::metrics::StageSpan;
 use crate::report::{FailReason, FileRecord, SkipReason, Status};
@@ -75,6 +75,16 @@ impl Session<'_> {
         }
         let Some(variant) = need.variant.or_else(|| detect_by_content(content.bytes)) else {
             return skipped(SkipReason::UnknownLanguage);
+        };
+        let variant = match corrected_by_content(variant, content.bytes) {
+            // What somebody chose for the path holds.
+            other
+                if other != variant
+                    && self.engine.overrides().variant(self.listing.entry(need.entry).path).is_some() =>
+            {
+                variant
+            }
+            other => other,
         };
         let options = self.engine.options();
         let is_parsed = variant.language.is_parsed() && content.bytes.len() as u64 <= options.max_parse_size;

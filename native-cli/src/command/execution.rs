@@ -145,6 +145,8 @@ fn request(args: &RunArgs, settings: &Settings, paths: &[PathBuf], facts: bool) 
             no_ignore_parent: args.no_ignore_parent,
             no_ignore_global: args.no_ignore_global,
             globs: args.glob.clone(),
+            // As with ripgrep: a glob is a path as it would be typed here.
+            globs_base: Some(".".into()),
             types,
             follow: args.follow,
             max_filesize: args.max_filesize,

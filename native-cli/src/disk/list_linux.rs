@@ -147,3 +147,19 @@ pub(super) fn status_of(stat: &Stat) -> Status {
     let kind = kind_of(FileType::from_raw_mode(stat.st_mode));
     Status { kind, stamp, identity: (stat.st_dev as u64, stat.st_ino as u64) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_changed_device_number_alone_changes_no_stamp() {
+        let stat = rustix::fs::stat(env!("CARGO_MANIFEST_DIR")).unwrap();
+        let (mut mounted_anew, mut other) = (stat, stat);
+        mounted_anew.st_dev += 1;
+        other.st_ino += 1;
+        assert_eq!(status_of(&mounted_anew).stamp, status_of(&stat).stamp);
+        assert_ne!(status_of(&mounted_anew).identity, status_of(&stat).identity);
+        assert_ne!(status_of(&other).stamp, status_of(&stat).stamp);
+    }
+}

@@ -67,3 +67,46 @@ cfg_if! {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_of_a_tree_are_the_same_there_and_back() {
+        let root = Path::new(if cfg!(windows) { r"\\?\C:\tree" } else { "/tree" });
+        let mut paths = vec![&b"a"[..], b"src/a.rs", "\u{e9}/\u{1f332}".as_bytes(), b"a//b", b"NUL", b"x /y."];
+        if cfg!(windows) {
+            // Surrogates without partners, one beside a character that has both.
+            paths.extend([&b"\xed\xa0\x80"[..], b"a\xed\xb0\x80/\xf0\x9f\x8c\xb2"]);
+        } else if cfg!(unix) {
+            paths.extend([&b"\xff\xfe"[..], b"back\\slash", b"C:", b"new\nline"]);
+        }
+        for path in paths {
+            let joined = join(root, path);
+            let below = joined.strip_prefix(root).unwrap_or_else(|_| panic!("{} is outside", joined.display()));
+            let names: Vec<&[u8]> = path.split(|byte| *byte == b'/').filter(|name| !name.is_empty()).collect();
+            assert_eq!(path_bytes(below), names.join(&b'/'), "{}", joined.display());
+        }
+    }
+
+    #[test]
+    fn no_name_leads_out_of_the_root() {
+        let root = Path::new(if cfg!(windows) { r"\\?\C:\tree" } else { "/tree" });
+        for name in [&b"C:"[..], b"/etc", b"D:a"] {
+            assert!(join(root, name).as_os_str().as_encoded_bytes().starts_with(root.as_os_str().as_encoded_bytes()));
+        }
+        assert_eq!(join(Path::new("/"), b"a"), Path::new("/a"));
+    }
+
+    #[test]
+    fn typed_paths_are_printed_with_slashes() {
+        assert_eq!(typed_bytes(Path::new("a/b")), b"a/b");
+        if cfg!(windows) {
+            assert_eq!(typed_bytes(Path::new(r".\src\x")), b"./src/x");
+            assert_eq!(typed_bytes(Path::new(r"\\?\C:\x")), br"\\?\C:\x");
+        } else {
+            assert_eq!(typed_bytes(Path::new(r"back\slash")), br"back\slash");
+        }
+    }
+}

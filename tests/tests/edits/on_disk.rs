@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::thread::sleep;
 use std::time::{Duration, SystemTime};
 
@@ -17,18 +18,21 @@ use crate::script::{Choices, Ground, PLACES, check, script, take, views};
 const SETTLED: Duration = Duration::from_millis(2100);
 
 /// The places, each a folder of its own, and the cache beside them.
-struct Disk {
+pub(crate) struct Disk {
     home: TempDir,
+    /// How many files git's index was believed of.
+    pub(crate) known_to_git: AtomicU64,
 }
 
 impl Disk {
-    fn new() -> Self {
-        let disk = Disk { home: tempfile::Builder::new().prefix("sapwood-test-").tempdir().unwrap() };
+    pub(crate) fn new() -> Self {
+        let home = tempfile::Builder::new().prefix("sapwood-test-").tempdir().unwrap();
+        let disk = Disk { home, known_to_git: AtomicU64::new(0) };
         (0..PLACES).for_each(|place| fs::create_dir(disk.place(place)).unwrap());
         disk
     }
 
-    fn place(&self, place: usize) -> PathBuf {
+    pub(crate) fn place(&self, place: usize) -> PathBuf {
         self.home.path().join(format!("place-{place}"))
     }
 
@@ -36,12 +40,12 @@ impl Disk {
         self.place(place).join(path)
     }
 
-    fn cache(&self) -> PathBuf {
+    pub(crate) fn cache(&self) -> PathBuf {
         self.home.path().join("cache")
     }
 
     /// Analyzes as chosen. A folder that is not there is an error, with and without a cache.
-    fn said(&self, choices: &Choices, threads: usize, cache_dir: Option<PathBuf>) -> Result<String, String> {
+    pub(crate) fn said(&self, choices: &Choices, threads: usize, cache_dir: Option<PathBuf>) -> Result<String, String> {
         let python = Language::with_name("Python").unwrap();
         let request = Request {
             roots: vec![self.at(choices.place, choices.folder)],
@@ -64,13 +68,14 @@ impl Disk {
             ..Request::default()
         };
         let analysis = analyze(&request, Arc::new(Silent)).map_err(|error| error.to_string())?;
+        self.known_to_git.fetch_add(analysis.metrics.reused_by_git, Relaxed);
         let of_cache = analysis.warnings.iter().find(|warning| warning.contains("cache"));
         of_cache.map_or(Ok(views(&analysis.trees, choices.facts)), |warning| Err(warning.clone()))
     }
 }
 
 /// Removes whatever stands at a path.
-fn clear(path: &Path) {
+pub(crate) fn clear(path: &Path) {
     let _ = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
 }
 

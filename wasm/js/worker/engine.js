@@ -358,6 +358,6 @@ export async function runThread({ module, memory, receiver, stack, number }, aro
     glue.wbg_rayon_start_worker(receiver);
   } catch (error) {
     const need = new Uint32Array(memory.buffer, address)[number] - 1;
-    trapped({ event: "trap", message: String(error), needs: need < 0 ? [] : [need] });
+    trapped({ event: "trap", message: /** @type {Error} */ (error).message, needs: need < 0 ? [] : [need] });
   }
 }

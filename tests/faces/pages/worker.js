@@ -1,0 +1,4 @@
+import { createAnalyzer } from "/package/browser.js";
+import { analyzeSample } from "./sample.js";
+
+postMessage(await analyzeSample(createAnalyzer));

@@ -1,0 +1,77 @@
+/** The command line: what it prints is what every other face is held against. */
+
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+
+import { folder } from "./sandbox.js";
+
+const root = path.resolve(import.meta.dirname, "../../..");
+
+/** The program, built for release unless the environment names another. */
+export const program =
+  process.env.SAPWOOD_TEST_PROGRAM ?? path.join(process.env.CARGO_TARGET_DIR ?? path.join(root, "target"), "release/sapwood");
+
+/** What a face says of a tree: texts that must be the same to the byte, and numbers that may not. */
+export const VIEWS = /** @type {const} */ (["summary", "files", "symbols", "imports"]);
+
+/** @type {Record<typeof VIEWS[number], string[]>} */
+const COMMANDS = { summary: [], files: ["files"], symbols: ["symbols", ""], imports: ["imports", ""] };
+
+/**
+ * Runs the program in a folder and returns what it prints, and its metrics.
+ *
+ * @param {string[]} args
+ * @param {string} cwd
+ */
+export function run(args, cwd) {
+  const metrics = path.join(folder("metrics"), "metrics.json");
+  const text = execFileSync(program, [...args, "--metrics", metrics, "--quiet"], { cwd, encoding: "utf8", maxBuffer: 2 ** 30 });
+  return { text, metrics: JSON.parse(fs.readFileSync(metrics, "utf8")) };
+}
+
+/**
+ * Begins a session of the command line, with a cache of its own.
+ *
+ * @param {string[]} flags
+ * @param {Uint8Array} [known] a cache that another face exported
+ */
+export function commandLine(flags, known) {
+  const cache = folder("cache");
+  const own = [...flags, ...(flags.includes("--no-cache") ? [] : ["--cache-dir", cache])];
+  if (known) {
+    const file = path.join(folder("known"), "known.sapwood");
+    fs.writeFileSync(file, known);
+    execFileSync(program, ["cache", "import", file, "--cache-dir", cache, "--quiet"]);
+  }
+  return {
+    cache,
+
+    /** @param {import("./trees.js").Tree} tree */
+    async analyze({ root, options }) {
+      const chosen = [...own, ...(options.hidden ? ["--hidden"] : []), ...(options.noIgnore ? ["--no-ignore"] : [])];
+      const texts = /** @type {Record<string, string>} */ ({});
+      let metrics;
+      for (const view of VIEWS) {
+        const printed = run([...COMMANDS[view], "--format", "json", ...chosen], root);
+        // The first view is the run that had something to learn.
+        metrics ??= printed.metrics;
+        texts[view] = shape(view, JSON.parse(printed.text));
+      }
+      return { texts, metrics };
+    },
+
+    async exportCache() {
+      const file = path.join(folder("export"), "exported.sapwood");
+      execFileSync(program, ["cache", "export", file, "--cache-dir", cache, "--quiet"]);
+      return new Uint8Array(fs.readFileSync(file));
+    },
+
+    async close() {},
+  };
+}
+
+/** The package has the rows alone, and the summary whole. @param {string} view @param {any} printed */
+function shape(view, printed) {
+  return JSON.stringify(view === "summary" ? printed : printed[view]);
+}
