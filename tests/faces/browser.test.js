@@ -5,6 +5,7 @@ import { after, test } from "node:test";
 
 import { EXPECTED } from "./pages/sample.js";
 import { launch, open, site } from "./support/browser.js";
+import { nested } from "./support/fixtures.js";
 import { installed } from "./support/packed.js";
 import { folder, write } from "./support/sandbox.js";
 
@@ -266,6 +267,24 @@ test("two versions with equal names, sizes and dates are told apart, as lists of
       return found;
     });
     assert.deepEqual(outcome, Array(6).fill(["ppp", "qqq"]).flat());
+  }));
+
+test("what is nested too deep for the browser's stack is a failed file, and the rest is analyzed", () =>
+  inPage(SERVERS[1], async (page) => {
+    const sources = [...Object.entries(nested(990)), ["plain.py", "def plain(): pass\n"]].map(([path, content]) => ({ path, content }));
+    const { rows, symbols } = await page.evaluate(async (sources) => {
+      const { createAnalyzer } = await import("/package/browser.js");
+      const analyzer = await createAnalyzer({ threads: 1 });
+      const { files, symbols } = await analyzer.analyze(sources);
+      await analyzer.dispose();
+      return { rows: files.map(({ path, status, reason, symbols }) => ({ path, status, reason, symbols })), symbols: symbols.length };
+    }, sources);
+    assert.equal(rows.length, sources.length);
+    for (const { path, status, reason, symbols } of rows) {
+      const isWhole = status === "analyzed" && symbols === 1;
+      assert.ok(isWhole || (status === "failed" && reason === "environment" && symbols === 0 && path !== "plain.py"), path);
+    }
+    assert.equal(symbols, rows.filter(({ status }) => status === "analyzed").length);
   }));
 
 /** @param {() => boolean} holds @param {() => string} otherwise */

@@ -72,7 +72,7 @@ const faces = [
 const corpus = trees();
 
 for (const tree of corpus) {
-  for (const face of faces) {
+  for (const face of faces.filter(({ name }) => !tree.isDeep || !name.startsWith("Chromium"))) {
     test(`${tree.name}: ${face.name}`, () => conforms(face, tree));
   }
 }
