@@ -86,3 +86,20 @@ export function ruled() {
     "by-exclude.js": source,
   };
 }
+
+/**
+ * Sources that nest so many levels deep in what parsers recurse over. The engine's own bound is 1,000 levels.
+ *
+ * @param {number} levels
+ */
+export function nested(levels) {
+  const wrapped = (/** @type {string} */ open, /** @type {string} */ inner, /** @type {string} */ close) =>
+    `${open.repeat(levels)}${inner}${close.repeat(levels)}`;
+  return {
+    "parentheses.js": `import './a.js';\nexport const parentheses = ${wrapped("(", "1", ")")};\n`,
+    "arrays.ts": `export const arrays = ${wrapped("[", "", "]")};\n`,
+    "types.ts": `export type Types = ${wrapped("A<", "1", ">")};\n`,
+    "parentheses.py": `import os\nparentheses = ${wrapped("(", "1", ")")}\n`,
+    "parentheses.rs": `fn parentheses() { let x = ${wrapped("(", "1", ")")}; }\n`,
+  };
+}

@@ -8,9 +8,13 @@ import { folder } from "./sandbox.js";
 
 const root = path.resolve(import.meta.dirname, "../../..");
 
+const built = path.join(process.env.CARGO_TARGET_DIR ?? path.join(root, "target"), "release");
+
 /** The program, built for release unless the environment names another. */
-export const program =
-  process.env.SAPWOOD_TEST_PROGRAM ?? path.join(process.env.CARGO_TARGET_DIR ?? path.join(root, "target"), "release/sapwood");
+export const program = process.env.SAPWOOD_TEST_PROGRAM ?? path.join(built, "sapwood");
+
+/** What prints what the library says; see `tests/src/bin/library.rs`. */
+const libraryProgram = path.join(built, "library");
 
 /** What a face says of a tree: texts that must be the same to the byte, and numbers that may not. */
 export const VIEWS = /** @type {const} */ (["summary", "files", "symbols", "imports"]);
@@ -31,13 +35,13 @@ export function run(args, cwd) {
 }
 
 /**
- * Begins a session of the command line, with a cache of its own.
+ * Begins a session of the command line, with a cache of its own unless a folder is given.
  *
  * @param {string[]} flags
  * @param {Uint8Array} [known] a cache that another face exported
+ * @param {string} [cache] the folder of its cache
  */
-export function commandLine(flags, known) {
-  const cache = folder("cache");
+export function commandLine(flags, known, cache = folder("cache")) {
   const own = [...flags, ...(flags.includes("--no-cache") ? [] : ["--cache-dir", cache])];
   if (known) {
     const file = path.join(folder("known"), "known.sapwood");
@@ -68,6 +72,27 @@ export function commandLine(flags, known) {
     },
 
     async close() {},
+  };
+}
+
+/**
+ * Begins a session of the native library, with a cache of its own.
+ *
+ * @param {number} threads
+ * @param {Uint8Array} [known] a cache that another face exported
+ */
+export function library(threads, known) {
+  const { cache, exportCache, close } = commandLine([], known);
+  return {
+    /** @param {import("./trees.js").Tree} tree */
+    async analyze({ root, options }) {
+      const flags = [...(options.hidden ? ["hidden"] : []), ...(options.noIgnore ? ["no-ignore"] : [])];
+      const text = execFileSync(libraryProgram, [String(threads), cache, ...flags], { cwd: root, encoding: "utf8", maxBuffer: 2 ** 30 });
+      const { metrics, ...printed } = JSON.parse(text);
+      return { texts: Object.fromEntries(VIEWS.map((view) => [view, shape(view, printed[view])])), metrics };
+    },
+    exportCache,
+    close,
   };
 }
 

@@ -306,7 +306,7 @@ class Serving {
 function isEnd(error) {
   return (
     error instanceof WebAssembly.RuntimeError ||
-    error instanceof WebAssembly.Exception ||
+    error instanceof /** @type {any} */ (WebAssembly).Exception ||
     error instanceof RangeError ||
     /** @type {any} */ (error)?.constructor?.name === "PanicError"
   );
