@@ -246,7 +246,7 @@ impl<'e> Session<'e> {
         self.outcomes.push(self.environment(need, reason));
     }
 
-    /// Reads all that is needed from `files` and analyzes it in parallel.
+    /// Reads all that is still needed from `files` and analyzes it in parallel.
     pub fn read(&mut self, files: &dyn Files) {
         self.read_some(files, 0..self.needs.len());
     }

@@ -16,7 +16,7 @@ fn set_mode(path: impl AsRef<Path>, mode: u32) {
 }
 
 /// Returns the program as a user whom permissions bind: the one who runs the tests or, where that is root, nobody.
-fn as_a_mere_user(sandbox: &Sandbox, args: &[&str]) -> Command {
+pub(crate) fn as_a_mere_user(sandbox: &Sandbox, args: &[&str]) -> Command {
     if !rustix::process::geteuid().is_root() {
         return sandbox.command(args);
     }

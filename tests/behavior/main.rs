@@ -26,6 +26,9 @@ mod incremental;
 // A machine that gives too little: no disk, no permission, no reader, no memory to waste.
 #[cfg(unix)]
 mod machine;
+// Processes that are killed, that run at once on one cache, and that find no room.
+#[cfg(unix)]
+mod processes;
 // The source trees that tests/fetch fetches.
 mod real_trees;
 // The same answer, whatever the cache holds and however many threads there are.

@@ -2,13 +2,14 @@
 //! accounted for, nothing panics, and symbols known to be in them are found.
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Sandbox, finish};
 
 /// The trees by package name. Fetched at the first use unless they are there; `full` ones only where the environment
 /// asks for them.
@@ -52,6 +53,7 @@ fn symbols(output: &Value) -> impl Iterator<Item = &Value> {
 #[test]
 fn every_file_is_accounted_for_and_known_symbols_are_found() {
     let mut missing = Vec::new();
+    let (mut cached, mut sources) = (0, 0);
     for (package, root) in TREES.iter() {
         let sandbox = Sandbox::new("");
         let root = root.to_str().expect("a cache directory in UTF-8");
@@ -65,6 +67,12 @@ fn every_file_is_accounted_for_and_known_symbols_are_found() {
         let one = sandbox.run(summary.into_iter().chain(["--no-cache", "-j1"])).ok();
         assert_eq!(cold.stdout, one.stdout, "{package}");
 
+        let stats = finish(sandbox.command(["cache", "stats", "--format", "json"]).spawn().unwrap()).ok().json();
+        let number = |field: &str| stats[field].as_u64().unwrap();
+        let (bytes, source_bytes, percent) = (number("bytes"), number("source_bytes"), &stats["percent_of_sources"]);
+        let _unheard = writeln!(io::stderr(), "    the cache is {percent} % of the {source_bytes} bytes of {package}");
+        (cached, sources) = (cached + bytes, sources + source_bytes);
+
         for (_, name, kind, path) in KNOWN.iter().filter(|known| known.0 == package) {
             let found = sandbox.json(&["symbols", "--exact", "--generated", "--no-ignore", name, root]);
             let is_it = |symbol: &&Value| {
@@ -76,6 +84,7 @@ fn every_file_is_accounted_for_and_known_symbols_are_found() {
         }
     }
     assert!(missing.is_empty(), "{}", missing.join("\n"));
+    assert!(cached * 4 < sources, "the cache takes {cached} bytes for {sources} of sources");
 }
 
 /// ctags is the oracle, where it is installed, for what it knows reliably: classes and functions by name and line.

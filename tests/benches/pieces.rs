@@ -13,8 +13,8 @@ use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 use sapwood::{DiskFiles, DiskOptions};
 use sapwood_core::{
-    AnalysisOptions, Content, Engine, EntryKind, FilePath, Files, Judge, ListError, Listing, MemoryStore, NodeKind,
-    ReadError, RuleFiles, RuleKind, Rules, Selection, Stamp, StampFields, Tools, TreeId, Verdict, analyze,
+    AnalysisOptions, Content, Engine, EntryKind, FilePath, Files, Judge, ListError, Listing, MemoryFiles, MemoryStore,
+    NodeKind, ReadError, RuleFiles, RuleKind, Rules, Selection, Stamp, StampFields, Tools, TreeId, Verdict, analyze,
     detect_by_path,
 };
 use sapwood_tests::floor;
@@ -205,5 +205,39 @@ fn discovery(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(pieces, hashing, analysis, comparison, ignore_rules, reading, discovery);
+/// What a known content costs against a new one, by language and size: reading and hashing are in both, so where
+/// `known` is not faster, a pack entry would be of no use.
+fn lookup(c: &mut Criterion) {
+    const FILES: usize = 1000;
+    let texts =
+        [("sql", "SELECT a, 'it''s', b FROM t; -- all\n"), ("ts", "export function f(a: number) { return a; }\n")];
+    let mut group = c.benchmark_group("lookup");
+    for (extension, text) in texts {
+        for size in [0, 16, 64, 256, 1 << 10, 4 << 10] {
+            let mut files = MemoryFiles::new();
+            for number in 0..FILES {
+                let content = format!("{}\n{number}", &text.repeat(1 + size / text.len())[..size]);
+                files.write(format!("{number}.{extension}"), content);
+            }
+            files.advance(10_000_000_000);
+            let (selection, store) = (Selection::default(), Arc::new(MemoryStore::default()));
+            let known = Engine::default().with_store(store);
+            known.analyze_tree(&files, &TreeId::new("first"), &selection, false).expect("a tree in memory");
+            let listing = files.list(&selection).expect("a tree in memory");
+            group.throughput(Throughput::Elements(FILES as u64));
+            for (name, engine) in [("known", &known), ("new", &Engine::default())] {
+                group.bench_function(BenchmarkId::new(format!("{name}-{extension}"), size), |b| {
+                    b.iter(|| {
+                        let mut session = engine.begin(&TreeId::new("second"), listing.clone(), &selection, false);
+                        session.read(&files);
+                        session.needs()
+                    });
+                });
+            }
+        }
+    }
+    group.finish();
+}
+
+criterion_group!(pieces, hashing, analysis, comparison, ignore_rules, reading, discovery, lookup);
 criterion_main!(pieces);

@@ -314,6 +314,7 @@ export interface Metrics {
   readonly gone: number;
   readonly files_opened: number;
   readonly rule_files_opened: number;
+  readonly git_files_opened: number;
   readonly directories_listed: number;
   readonly bytes_total: number;
   readonly bytes_read: number;

@@ -107,6 +107,7 @@ export class Link {
 
   /** @param {any} message */
   #take(message) {
+    if (this.#ended) return;
     this.heard = performance.now();
     if ("ask" in message) {
       this.onQuestion(message).then(
@@ -134,8 +135,10 @@ export class Link {
 
   /** @param {Error} error */
   #collapse(error) {
-    this.#ended ??= error;
-    for (const { reject } of this.#open.values()) reject(this.#ended);
+    // What is heard of a worker that is being ended changes nothing.
+    if (this.#ended) return;
+    this.#ended = error;
+    for (const { reject } of this.#open.values()) reject(error);
     this.#open.clear();
     this.#handle.hold(false);
   }

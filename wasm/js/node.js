@@ -85,7 +85,11 @@ function spawn(found) {
       worker.on("exit", () => onFailure(new Error("the worker ended")));
     },
     hold: (awake) => (awake ? worker.ref() : worker.unref()),
-    end: () => worker.terminate(),
+    end() {
+      // Whoever waits for the end is not to be left waiting because nothing else is going on.
+      worker.ref();
+      return worker.terminate();
+    },
   };
 }
 

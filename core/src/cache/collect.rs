@@ -6,9 +6,10 @@
 
 use std::collections::HashMap;
 
-use super::pack::{Content, Frame, NAME_BYTES, RECORD_BYTES};
-use super::packs::{self, PackSet};
-use super::{Index, Key, facts_key};
+use super::load::Load;
+use super::pack::{NAME_BYTES, RECORD_BYTES};
+use super::packs::PackSet;
+use super::{Index, facts_key};
 use crate::analysis::AnalysisOptions;
 use crate::io::{BlobInfo, Store, StoreError};
 
@@ -19,7 +20,7 @@ pub const DEFAULT_CACHE_LIMIT: u64 = 2 << 30;
 const STALE_SECONDS: u64 = 30 * 24 * 60 * 60;
 
 /// What a pack has beside its entries, at most.
-const FRAME_BYTES: u64 = 64;
+const FRAME_BYTES: u64 = 128;
 
 /// How a cache is collected.
 #[derive(Clone, Copy, Debug)]
@@ -74,7 +75,7 @@ fn collect_alone(
     let packs = PackSet::open_some(store, &blobs, &mut collected.warnings);
     let contents = Contents::new(&packs, options);
     let mut room = Room { left: collection.limit.unwrap_or(u64::MAX).saturating_sub(FRAME_BYTES) };
-    let mut kept = vec![false; contents.sorted.len()];
+    let mut kept = vec![false; contents.load.contents.len()];
 
     for blob in blobs.iter().filter(|blob| blob.name.starts_with("index-")) {
         let index = store.get(&blob.name)?.and_then(|bytes| Index::open_any(bytes).ok());
@@ -126,11 +127,9 @@ impl Room {
 
 /// Every sound content of all packs, once.
 struct Contents<'a> {
-    sorted: Vec<Content<'a>>,
-    /// Every name of one of them, sorted, with the content's key.
-    names: Vec<(Key, Key)>,
-    /// How many names each has.
-    named: Vec<u32>,
+    load: Load<'a>,
+    /// What each takes beside its blob.
+    overhead: Vec<usize>,
     by_digest: HashMap<[u8; 32], Vec<usize>>,
     /// The contents of the youngest pack first.
     by_use: Vec<usize>,
@@ -139,17 +138,18 @@ struct Contents<'a> {
 
 impl<'a> Contents<'a> {
     fn new(packs: &'a PackSet, options: AnalysisOptions) -> Self {
-        let sorted = packs::gather(packs.iter(), |_| true);
+        let load = Load::gather(packs.iter(), |_| true, |_| true).without_strangers();
         let mut by_digest: HashMap<[u8; 32], Vec<usize>> = HashMap::new();
-        for (entry, content) in sorted.iter().enumerate() {
+        for (entry, content) in load.contents.iter().enumerate() {
             by_digest.entry(content.known.record.digest.unwrap_or_default()).or_default().push(entry);
         }
+        let mut overhead = vec![RECORD_BYTES; load.contents.len()];
+        for entry in load.names.iter().filter_map(|(_, key)| load.place(key)) {
+            overhead[entry] += NAME_BYTES;
+        }
         let keys = packs.iter().flat_map(|pack| (0..pack.len() as u32).filter_map(|slot| pack.key(slot)));
-        let by_use = keys.filter_map(|key| place(&sorted, key)).collect();
-        let names = packs::gather_names(packs.iter(), |key| place(&sorted, key).is_some());
-        let mut named = vec![0; sorted.len()];
-        names.iter().filter_map(|(_, key)| place(&sorted, key)).for_each(|entry| named[entry] += 1);
-        Contents { sorted, names, named, by_digest, by_use, options }
+        let by_use = keys.filter_map(|key| load.place(key)).collect();
+        Contents { load, overhead, by_digest, by_use, options }
     }
 
     /// Returns what an index names: of each file the entry that a run with these options would use or, where there is
@@ -158,7 +158,7 @@ impl<'a> Contents<'a> {
         (0..index.len()).filter_map(|at| index.entry(at)).flat_map(|entry| {
             let digest = entry.known.record.digest;
             let key = digest.map(|digest| facts_key(entry.variant, self.options, &digest));
-            match key.and_then(|key| place(&self.sorted, &key)) {
+            match key.and_then(|key| self.load.place(&key)) {
                 Some(entry) => vec![entry],
                 None => digest.and_then(|digest| self.by_digest.get(&digest)).cloned().unwrap_or_default(),
             }
@@ -166,25 +166,16 @@ impl<'a> Contents<'a> {
     }
 
     fn bytes(&self, entry: usize) -> u64 {
-        (RECORD_BYTES + self.sorted[entry].blob.len() + NAME_BYTES * self.named[entry] as usize) as u64
+        (self.overhead[entry] + self.load.contents[entry].blob.len()) as u64
     }
 
     /// Writes what is kept into one pack, and removes all others.
     fn replace_by(&self, kept: &[bool], packs: &PackSet, store: &dyn Store) -> Result<(), StoreError> {
-        let contents: Vec<Content<'_>> =
-            self.sorted.iter().zip(kept).filter(|(_, kept)| **kept).map(|(content, _)| *content).collect();
-        let is_kept = |key: &Key| place(&self.sorted, key).is_some_and(|entry| kept[entry]);
-        let names: Vec<(Key, Key)> = self.names.iter().filter(|(_, key)| is_kept(key)).copied().collect();
-        let frame = Frame::new(&contents, &names);
-        if !contents.is_empty() {
-            store.put(&frame.id().blob_name(), &frame.parts(&contents))?;
-        }
-        packs.ids().filter(|id| *id != frame.id()).try_for_each(|id| store.remove(&id.blob_name()))
+        let kept = self.load.contents.iter().zip(kept).filter(|(_, kept)| **kept).map(|(content, _)| *content);
+        let load = Load { contents: kept.collect(), names: self.load.names.clone() }.without_strangers();
+        let merged = load.put(store)?;
+        packs.ids().filter(|id| *id != merged).try_for_each(|id| store.remove(&id.blob_name()))
     }
-}
-
-fn place(sorted: &[Content<'_>], key: &Key) -> Option<usize> {
-    sorted.binary_search_by(|content| content.key.cmp(key)).ok()
 }
 
 #[cfg(test)]

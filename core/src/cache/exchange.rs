@@ -9,8 +9,9 @@ use std::io;
 
 use thiserror::Error;
 
-use super::pack::{self, Content, Frame, Pack, PackId};
-use super::packs::{self, PackSet};
+use super::load::Load;
+use super::pack::{self, Content, Pack, PackId};
+use super::packs::{PackSet, consists_of};
 use super::{Damage, Index, Key, facts_key, short_hex};
 use crate::analysis::AnalysisOptions;
 use crate::bytes::Bytes;
@@ -79,9 +80,9 @@ impl Export {
         let mut warnings = Vec::new();
         let packs = PackSet::open(store, &mut warnings);
         let mut export = Export { packs, keys, warnings, entries: 0, bytes: 0 };
-        let contents = export.contents();
-        let bytes = export.frame(&contents).parts(&contents).iter().map(|part| part.len() as u64).sum();
-        (export.entries, export.bytes) = (contents.len() as u64, bytes);
+        let load = export.load();
+        let bytes = load.frame().parts(&load.contents).iter().map(|part| part.len() as u64).sum();
+        (export.entries, export.bytes) = (load.contents.len() as u64, bytes);
         Ok(export)
     }
 
@@ -111,25 +112,19 @@ impl Export {
     ///
     /// Fails if `out` does.
     pub fn write(&self, out: &mut dyn io::Write) -> io::Result<()> {
-        let contents = self.contents();
-        self.frame(&contents).parts(&contents).iter().try_for_each(|part| out.write_all(part))
+        let load = self.load();
+        load.frame().parts(&load.contents).iter().try_for_each(|part| out.write_all(part))
     }
 
     /// Returns the file's bytes.
     pub fn to_vec(&self) -> Vec<u8> {
-        let contents = self.contents();
-        self.frame(&contents).parts(&contents).concat()
+        let load = self.load();
+        load.frame().parts(&load.contents).concat()
     }
 
-    fn contents(&self) -> Vec<Content<'_>> {
+    fn load(&self) -> Load<'_> {
         let wanted = |key: &Key| self.keys.as_ref().is_none_or(|keys| keys.binary_search(key).is_ok());
-        packs::gather(self.packs.iter(), |content| wanted(&content.key))
-    }
-
-    /// Lays out the file: the contents with every name that they have.
-    fn frame(&self, contents: &[Content<'_>]) -> Frame {
-        let is_there = |key: &Key| contents.binary_search_by(|content| content.key.cmp(key)).is_ok();
-        Frame::new(contents, &packs::gather_names(self.packs.iter(), is_there))
+        Load::gather(self.packs.iter(), |content| wanted(&content.key), wanted).without_strangers()
     }
 }
 
@@ -183,29 +178,28 @@ impl Import {
     pub fn open(bytes: Bytes) -> Result<Import, ImportError> {
         let refused = |damage: Damage| ImportError::Refused(damage.to_string());
         let pack = Pack::open(bytes.clone()).map_err(refused)?;
-        let mut contents: Vec<Content<'_>> = Vec::with_capacity(pack.len());
+        let mut load = Load { contents: Vec::with_capacity(pack.len()), names: Vec::with_capacity(pack.names().len()) };
         for slot in 0..pack.len() as u32 {
             let content = check_entry(&pack, slot).map_err(|reason| {
                 let key = pack.key(slot).map(short_hex).unwrap_or_default();
                 ImportError::Refused(format!("entry {slot} with the key {key} {reason}"))
             })?;
-            if contents.last().is_some_and(|last| last.key >= content.key) {
+            if load.contents.last().is_some_and(|last| last.key >= content.key) {
                 return Err(ImportError::Refused("its keys are out of order".to_owned()));
             }
-            contents.push(content);
+            load.contents.push(content);
         }
-        let names: Vec<(Key, Key)> = pack.names().map(|(name, key)| (*name, *key)).collect();
-        if names.windows(2).any(|pair| pair[0].0 >= pair[1].0) {
-            return Err(ImportError::Refused("its names are out of order".to_owned()));
+        for (name, key) in pack.names() {
+            if load.names.last().is_some_and(|(last, _)| last >= name) {
+                return Err(ImportError::Refused("its names are out of order".to_owned()));
+            }
+            if load.place(key).is_none() {
+                return Err(ImportError::Refused("it names an entry that it does not have".to_owned()));
+            }
+            load.names.push((*name, *key));
         }
-        if names.iter().any(|(_, key)| pack.find(key).is_none()) {
-            return Err(ImportError::Refused("it names an entry that it does not have".to_owned()));
-        }
-        let (frame, mut rest) = (Frame::new(&contents, &names), &*bytes);
-        for part in frame.parts(&contents) {
-            rest = rest.strip_prefix(part).ok_or_else(|| refused(Damage::Inconsistent))?;
-        }
-        if !rest.is_empty() {
+        let frame = load.frame();
+        if !consists_of(&bytes, &frame.parts(&load.contents)) {
             return Err(refused(Damage::Inconsistent));
         }
         Ok(Import { id: frame.id(), bytes, pack: pack.clone() })

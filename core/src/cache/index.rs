@@ -349,6 +349,15 @@ impl IndexBuilder {
     }
 }
 
+/// Makes every checksum of an index right as far as its length allows, whatever it says.
+#[cfg(any(test, feature = "testing"))]
+pub(super) fn seal(bytes: &mut [u8]) {
+    let Ok((header, body)) = Header::mut_from_prefix(bytes) else { return };
+    (header.magic, header.format) = (MAGIC, FORMAT.into());
+    header.body_crc = crc32c::crc32c(body).into();
+    header.header_crc = crc32c::crc32c(&header.as_bytes()[..CHECKED_HEADER]).into();
+}
+
 /// Returns what an index keeps of the name that it is stored under.
 fn name_digest(name: &str) -> [u8; 16] {
     *blake3::hash(name.as_bytes()).as_bytes().first_chunk().expect("a digest has 32 bytes")

@@ -1,8 +1,9 @@
 //! What outlives a run: packs of facts by content, and one index for each tree.
 //!
 //! Every file is little endian, versioned, guarded by CRC32C and free of absolute paths. Decoding never fails a run:
-//! whatever is damaged, cut short or from another version is a [`Damage`] to its reader and a miss to the pipeline.
-//! Which blobs there are and how they are stored is left to the [`Store`](crate::Store).
+//! whatever is damaged, cut short or from another version is a miss to the pipeline. Which blobs there are and how they
+//! are stored is left to the [`Store`](crate::Store). What is public here is what is done with a cache beside using it:
+//! carrying it elsewhere, checking it, keeping it small, and measuring it.
 
 mod blob;
 mod check;
@@ -10,6 +11,7 @@ mod collect;
 mod exchange;
 mod index;
 mod key;
+mod load;
 mod measure;
 mod pack;
 mod packs;
@@ -48,7 +50,7 @@ pub(crate) enum Damage {
     Checksum,
     #[error("its contents contradict each other")]
     Inconsistent,
-    #[error("it is that of another tree")]
+    #[error("it has the name of another")]
     Misplaced,
 }
 

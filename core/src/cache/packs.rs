@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::index::Location;
+use super::load::Load;
 use super::pack::{self, Content, Frame, Pack, PackId};
 use super::raw::Known;
 use super::{Damage, Key};
@@ -50,11 +51,13 @@ impl PackSet {
         PackSet { packs, unsound: Arc::default() }
     }
 
-    /// Adds packs that were written since.
+    /// Adds packs that were written since. One that was known has the same entries in the same places, and if some of
+    /// the old one's were damaged, the new one's are not.
     pub(crate) fn extend(&mut self, packs: Vec<(PackId, Pack)>) {
         for (id, pack) in packs {
-            if self.packs.iter().all(|(known, _)| *known != id) {
-                self.packs.push((id, pack));
+            match self.packs.iter_mut().find(|(known, _)| *known == id) {
+                Some((_, known)) => *known = pack,
+                None => self.packs.push((id, pack)),
             }
         }
     }
@@ -97,7 +100,7 @@ impl PackSet {
 
     /// Returns the keys of all undamaged facts, sorted.
     pub(crate) fn sound_keys(&self) -> Vec<Key> {
-        gather(self.iter(), |_| true).iter().map(|content| content.key).collect()
+        Load::gather(self.iter(), |_| true, |_| false).contents.iter().map(|content| content.key).collect()
     }
 
     /// Returns what each pack that has the key says: the record, and the facts unless they are damaged.
@@ -129,15 +132,17 @@ impl PackSet {
     /// Fails if the store does; nothing is lost then.
     pub(crate) fn mend(&self, store: &dyn Store) -> Result<(), StoreError> {
         for id in self.unsound() {
-            let contents = gather(self.pack(id).into_iter(), |_| true);
-            let names = gather_names(self.pack(id).into_iter(), |key| self.find(key).is_some());
-            let frame = Frame::new(&contents, &names);
-            if !contents.is_empty() {
-                store.put(&frame.id().blob_name(), &frame.parts(&contents))?;
+            if self.load(self.pack(id).into_iter()).put(store)? != id {
+                store.remove(&id.blob_name())?;
             }
-            store.remove(&id.blob_name())?;
         }
         Ok(())
+    }
+
+    /// Gathers what is sound in some of the packs. A name outlives its content where another process merged or dropped
+    /// that one; then it goes too.
+    fn load<'a>(&self, packs: impl Iterator<Item = &'a Pack> + Clone) -> Load<'a> {
+        Load::gather(packs, |_| true, |key| self.find(key).is_some())
     }
 
     fn unsound(&self) -> BTreeSet<PackId> {
@@ -163,16 +168,12 @@ impl PackSet {
         let mut by_size: Vec<&(PackId, Pack)> = self.packs.iter().collect();
         by_size.sort_by_key(|(id, pack)| (pack.bytes(), *id));
         by_size.truncate(self.packs.len() - MOST_PACKS / 2 + 1);
-        let contents = gather(by_size.iter().map(|(_, pack)| pack), |_| true);
-        // A name outlives its content where another process dropped that one.
-        let names = gather_names(by_size.iter().map(|(_, pack)| pack), |key| self.find(key).is_some());
-        let frame = Frame::new(&contents, &names);
-        store.put(&frame.id().blob_name(), &frame.parts(&contents))?;
-        by_size.iter().filter(|(id, _)| *id != frame.id()).try_for_each(|(id, _)| store.remove(&id.blob_name()))
+        let merged = self.load(by_size.iter().map(|(_, pack)| pack)).put(store)?;
+        by_size.iter().filter(|(id, _)| *id != merged).try_for_each(|(id, _)| store.remove(&id.blob_name()))
     }
 
     /// Returns the packs.
-    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = &Pack> {
+    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = &Pack> + Clone {
         self.packs.iter().map(|(_, pack)| pack)
     }
 
@@ -186,44 +187,29 @@ impl PackSet {
     }
 }
 
-/// Returns the sound contents of packs that are `wanted`, sorted by key, each once.
-pub(super) fn gather<'a>(
-    packs: impl Iterator<Item = &'a Pack>,
-    wanted: impl Fn(&Content<'_>) -> bool,
-) -> Vec<Content<'a>> {
-    let mut contents: Vec<Content<'a>> = packs
-        .flat_map(|pack| (0..pack.len() as u32).filter_map(|slot| pack.content(slot)))
-        .filter(|content| wanted(content))
-        .collect();
-    contents.sort_by_key(|content| content.key);
-    contents.dedup_by_key(|content| content.key);
-    contents
-}
-
-/// Returns the names in packs, each with the key of its content if that is `wanted`, sorted by name, each once.
-pub(super) fn gather_names<'a>(
-    packs: impl Iterator<Item = &'a Pack>,
-    wanted: impl Fn(&Key) -> bool,
-) -> Vec<(Key, Key)> {
-    let mut names: Vec<(Key, Key)> =
-        packs.flat_map(Pack::names).filter(|(_, key)| wanted(key)).map(|(name, key)| (*name, *key)).collect();
-    names.sort_unstable();
-    names.dedup_by_key(|(name, _)| *name);
-    names
-}
-
 /// Opens one pack; `Ok(None)` if it vanished.
 fn open(store: &dyn Store, id: PackId) -> Result<Option<Pack>, String> {
     let name = id.blob_name();
     match store.get(&name).map_err(|error| error.to_string())? {
         None => Ok(None),
-        Some(bytes) => Pack::open(bytes).map(Some).map_err(|damage: Damage| {
+        Some(bytes) => open_named(bytes, id).map(Some).map_err(|damage| {
             // A damaged pack would be met again on every run.
             let removed = store.remove(&name).is_ok();
             let outcome = if removed { "it was removed" } else { "it is ignored" };
             format!("cannot use {name} of the cache: {damage}; {outcome} and its contents are analyzed again")
         }),
     }
+}
+
+/// Opens a pack and makes sure that it is the one of this name: it is found by its name later.
+fn open_named(bytes: Bytes, id: PackId) -> Result<Pack, Damage> {
+    let pack = Pack::open(bytes)?;
+    if pack.id() == Some(id) { Ok(pack) } else { Err(Damage::Misplaced) }
+}
+
+/// Whether some bytes are the concatenation of parts.
+pub(super) fn consists_of(bytes: &[u8], parts: &[&[u8]]) -> bool {
+    parts.iter().try_fold(bytes, |rest, part| rest.strip_prefix(*part)).is_some_and(<[u8]>::is_empty)
 }
 
 /// Gathers the new facts of a run, from all workers, and writes them out as packs.
@@ -326,6 +312,8 @@ impl<'a> PackWriter<'a> {
                 }
             },
         };
+        // What is not there as it was given away must not be missed in this run.
+        let stored = stored.filter(|bytes| !self.keep || consists_of(bytes, &parts));
         let bytes = stored.or_else(|| self.keep.then(|| Bytes::from(parts.concat())));
         if let Some(pack) = bytes.and_then(|bytes| Pack::open(bytes).ok()) {
             state.sealed.push((frame.id(), pack));

@@ -1,8 +1,10 @@
 //! Blobs that are well formed and lie, for tests of what finds that out. Built for tests alone.
 #![allow(clippy::missing_panics_doc, clippy::unwrap_used, reason = "a test that cannot forge fails")]
 
-use super::pack::{self, Content, Frame, Pack};
-use super::{Index, IndexBuilder};
+use super::load::Load;
+use super::pack::{self, Content, Pack};
+use super::{Import, Index, IndexBuilder, index};
+use crate::bytes::Bytes;
 use crate::facts::Facts;
 use crate::io::Store;
 use crate::report::FileRecord;
@@ -32,10 +34,48 @@ pub fn forge_pack(store: &dyn Store, name: &str, mut change: impl FnMut(&mut Fil
     }
     let contents: Vec<Content<'_>> =
         heads.iter().zip(&blobs).map(|((key, known), blob)| Content { key: *key, known: *known, blob }).collect();
-    let names: Vec<_> = pack.names().map(|(name, key)| (*name, *key)).collect();
-    let frame = Frame::new(&contents, &names);
+    let names = pack.names().map(|(name, key)| (*name, *key)).collect();
     store.remove(name).unwrap();
-    store.put(&frame.id().blob_name(), &frame.parts(&contents)).unwrap();
+    Load { contents, names }.put(store).unwrap();
+}
+
+/// Makes every checksum of a pack right, so that what is behind them is reached.
+pub fn seal_pack(bytes: &mut [u8]) {
+    pack::seal(bytes);
+}
+
+/// Makes every checksum of an index right, so that what is behind them is reached.
+pub fn seal_index(bytes: &mut [u8]) {
+    index::seal(bytes);
+}
+
+/// Asks a pack everything that can be asked, and returns how many answers there were. It may be anything.
+pub fn question_pack(bytes: Vec<u8>) -> usize {
+    let bytes = Bytes::from(bytes);
+    let _imported = Import::open(bytes.clone());
+    let Ok(pack) = Pack::open(bytes) else { return 0 };
+    let slots = 0..pack.len() as u32;
+    let facts = slots.clone().filter(|slot| pack.known(*slot).is_some() && pack.facts(*slot).is_some()).count();
+    let found = slots.filter(|slot| pack.key(*slot).and_then(|key| pack.find(key)).is_some()).count();
+    let named = pack.names().filter(|(name, _)| pack.named(name).is_some()).count();
+    facts + found + named
+}
+
+/// Asks an index everything that can be asked, and returns how many answers there were. It may be anything.
+pub fn question_index(bytes: Vec<u8>) -> usize {
+    let Ok(index) = Index::open_any(Bytes::from(bytes)) else { return 0 };
+    let entries = (0..index.len()).filter(|at| index.entry(*at).is_some() && index.known(*at).is_some()).count();
+    let stamps = (0..index.len()).filter(|at| index.stamp(*at).1).count();
+    let below = ["", "a", "src/"].map(|prefix| index.below(prefix.as_bytes()).len());
+    let mut builder = IndexBuilder::new(index.fields());
+    builder.adopt_packs(&index);
+    (0..index.len()).for_each(|at| builder.carry(&index, at));
+    entries + stamps + below.iter().sum::<usize>() + builder.finish("index-1", &[0; 32]).parts().len()
+}
+
+/// Decodes facts that may be anything.
+pub fn question_facts(blob: &[u8]) -> bool {
+    pack::decode(blob).is_some()
 }
 
 /// Checks that an empty store keeps what the trait promises.

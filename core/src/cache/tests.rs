@@ -181,6 +181,55 @@ proptest! {
     }
 }
 
+/// Changes to bytes: where, as a share of their number, and what is added there.
+fn changes() -> impl Strategy<Value = Vec<(u16, u8)>> {
+    prop::collection::vec((any::<u16>(), 1u8..), 1..8)
+}
+
+fn changed(mut bytes: Vec<u8>, changes: &[(u16, u8)]) -> Vec<u8> {
+    for (place, addend) in changes {
+        let at = (usize::from(*place) * bytes.len()) >> 16;
+        bytes[at] = bytes[at].wrapping_add(*addend);
+    }
+    bytes
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 8 * ProptestConfig::default().cases, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_a_pack_says_behind_right_checksums_is_read_without_a_panic(changes in changes()) {
+        let mut bytes = changed(pack(&(0..7).collect::<Vec<_>>()), &changes);
+        testing::seal_pack(&mut bytes);
+        testing::question_pack(bytes);
+    }
+
+    #[test]
+    fn whatever_an_index_says_behind_right_checksums_is_read_without_a_panic(changes in changes()) {
+        let paths: Vec<String> = (0..9).map(|number| format!("src/{number}.py")).collect();
+        let mut bytes = changed(index(&paths, &[1; 32]), &changes);
+        testing::seal_index(&mut bytes);
+        testing::question_index(bytes);
+    }
+}
+
+#[test]
+fn sealing_reaches_what_is_behind_the_checksums() {
+    let (mut bytes, paths) = (pack(&(0..7).collect::<Vec<_>>()), ["a".to_owned()]);
+    let asked = testing::question_pack(bytes.clone());
+    let record = bytes.len() - 500;
+    bytes[record] ^= 1;
+    assert_eq!(testing::question_pack(bytes.clone()), 0);
+    testing::seal_pack(&mut bytes);
+    assert!(asked > 10 && testing::question_pack(bytes) > 5);
+    let mut bytes = index(&paths, &[1; 32]);
+    let last = bytes.len() - 1;
+    bytes[last] ^= 1;
+    assert_eq!(testing::question_index(bytes.clone()), 0);
+    testing::seal_index(&mut bytes);
+    assert!(testing::question_index(bytes) > 0);
+}
+
 #[test]
 fn a_pack_with_any_byte_flipped_or_cut_anywhere_never_lies() {
     let seeds: Vec<u64> = (0..12).collect();

@@ -164,6 +164,20 @@ fn index_and_pack_may_be_anything_else() {
 }
 
 #[test]
+fn a_pack_of_one_content_is_replaced_by_itself() {
+    let mut files = MemoryFiles::new();
+    files.write("a.py", "def f(x):\n    return x\n");
+    files.advance(10_000_000_000);
+    let truth = Truth::of(files);
+    let blobs = filled("tree", &truth.files);
+    for place in 0..blobs[1].1.len() {
+        let mut flipped = blobs[1].1.to_vec();
+        flipped[place] ^= 0x10;
+        truth.assert_survives(&with(&blobs, 1, flipped), false, &format!("byte {place} of the pack"));
+    }
+}
+
+#[test]
 fn blobs_may_be_exchanged_between_trees() {
     let (truth, other) = (Truth::of(tree()), twin());
     assert_ne!(truth.facts, Truth::of(other.clone()).facts);

@@ -306,7 +306,7 @@ class Serving {
 function isEnd(error) {
   return (
     error instanceof WebAssembly.RuntimeError ||
-    error instanceof WebAssembly.Exception ||
+    error instanceof /** @type {any} */ (WebAssembly).Exception ||
     error instanceof RangeError ||
     /** @type {any} */ (error)?.constructor?.name === "PanicError"
   );
@@ -358,6 +358,6 @@ export async function runThread({ module, memory, receiver, stack, number }, aro
     glue.wbg_rayon_start_worker(receiver);
   } catch (error) {
     const need = new Uint32Array(memory.buffer, address)[number] - 1;
-    trapped({ event: "trap", message: String(error), needs: need < 0 ? [] : [need] });
+    trapped({ event: "trap", message: /** @type {Error} */ (error).message, needs: need < 0 ? [] : [need] });
   }
 }

@@ -43,9 +43,9 @@ fn refusal(bytes: Vec<u8>) -> String {
 /// Returns a file of the entries of a filled store after `change`, with all checksums right.
 fn forged(change: impl FnOnce(&mut Vec<Content<'_>>)) -> Vec<u8> {
     let export = export(&*filled()).unwrap();
-    let mut contents = export.contents();
-    change(&mut contents);
-    Frame::new(&contents, &[]).parts(&contents).concat()
+    let mut load = export.load();
+    change(&mut load.contents);
+    load.frame().parts(&load.contents).concat()
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn the_file_of_many_packs_is_that_of_one() {
 #[test]
 fn the_names_of_exported_contents_go_with_them_and_no_others() {
     let store = filled();
-    let keys: Vec<Key> = export(&*store).unwrap().contents().iter().map(|content| content.key).collect();
+    let keys: Vec<Key> = export(&*store).unwrap().load().contents.iter().map(|content| content.key).collect();
     let writer = PackWriter::new(Some(&*store), false);
     writer.add_name([1; 32], keys[0]);
     writer.add_name([2; 32], [9; 32]);
@@ -101,8 +101,11 @@ fn the_names_of_exported_contents_go_with_them_and_no_others() {
 #[test]
 fn names_out_of_order_or_of_nothing_are_refused() {
     let export = export(&*filled()).unwrap();
-    let contents = export.contents();
-    let file = |names: &[(Key, Key)]| Frame::new(&contents, names).parts(&contents).concat();
+    let contents = export.load().contents;
+    let file = |names: &[(Key, Key)]| {
+        let load = Load { contents: contents.clone(), names: names.to_vec() };
+        load.frame().parts(&contents).concat()
+    };
     let key = contents[0].key;
     assert!(refusal(file(&[([2; 32], key), ([1; 32], key)])).contains("names are out of order"));
     assert!(refusal(file(&[([1; 32], key), ([1; 32], key)])).contains("names are out of order"));
@@ -157,15 +160,15 @@ fn a_file_of_something_else_is_refused_with_the_reason() {
 fn what_is_well_formed_and_contradicts_itself_is_refused() {
     assert!(refusal(forged(|contents| contents.swap(0, 1))).contains("out of order"));
     assert!(refusal(forged(|contents| contents.push(*contents.last().unwrap()))).contains("out of order"));
-    let first_with_facts =
+    let first_with_symbols =
         |contents: &[Content<'_>]| contents.iter().position(|content| content.known.record.symbols > 0);
     let lying = forged(|contents| {
-        let at = first_with_facts(contents).unwrap();
+        let at = first_with_symbols(contents).unwrap();
         contents[at].known.record.symbols += 1;
     });
     assert!(refusal(lying).contains("contradict its record"));
     let swapped = forged(|contents| {
-        let at = first_with_facts(contents).unwrap();
+        let at = first_with_symbols(contents).unwrap();
         contents[at].blob = &[];
     });
     assert!(refusal(swapped).contains("contradict its record"));
@@ -173,12 +176,12 @@ fn what_is_well_formed_and_contradicts_itself_is_refused() {
     assert!(refusal(undigested).contains("not of an analyzed content"));
     let noise = lz4_flex::compress_prepend_size(b"\x7fnoise");
     let undecodable = forged(|contents| {
-        let at = first_with_facts(contents).unwrap();
+        let at = first_with_symbols(contents).unwrap();
         contents[at].blob = Box::leak(noise.clone().into_boxed_slice());
     });
     refusal(undecodable);
     let trailing = forged(|contents| {
-        let at = first_with_facts(contents).unwrap();
+        let at = first_with_symbols(contents).unwrap();
         let facts: Facts = pack::decode(contents[at].blob).unwrap();
         let longer = [postcard::to_allocvec(&facts).unwrap(), vec![0]].concat();
         contents[at].blob = Box::leak(lz4_flex::compress_prepend_size(&longer).into_boxed_slice());
