@@ -29,6 +29,8 @@ mod machine;
 // Processes that are killed, that run at once on one cache, and that find no room.
 #[cfg(unix)]
 mod processes;
+// What other programs say of those trees.
+mod oracles;
 // The source trees that tests/fetch fetches.
 mod real_trees;
 // The same answer, whatever the cache holds and however many threads there are.

@@ -13,7 +13,7 @@ use crate::sandbox::{Sandbox, finish};
 
 /// The trees by package name. Fetched at the first use unless they are there; `full` ones only where the environment
 /// asks for them.
-static TREES: LazyLock<BTreeMap<String, PathBuf>> = LazyLock::new(|| {
+pub(crate) static TREES: LazyLock<BTreeMap<String, PathBuf>> = LazyLock::new(|| {
     let set = std::env::var("SAPWOOD_TEST_TREES").unwrap_or_else(|_| "gate".to_owned());
     let fetch = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fetch");
     let output = Command::new(fetch).arg(set).stderr(Stdio::inherit()).output().expect("tests/fetch can be run");
@@ -45,7 +45,7 @@ const KNOWN: &[(&str, &str, &str, &str)] = &[
     ("libboost1.74-dev", "shared_ptr", "class", "boost/smart_ptr/shared_ptr.hpp"),
 ];
 
-fn symbols(output: &Value) -> impl Iterator<Item = &Value> {
+pub(crate) fn symbols(output: &Value) -> impl Iterator<Item = &Value> {
     output["symbols"].as_array().expect("an array of symbols").iter()
 }
 
@@ -85,47 +85,4 @@ fn every_file_is_accounted_for_and_known_symbols_are_found() {
     }
     assert!(missing.is_empty(), "{}", missing.join("\n"));
     assert!(cached * 4 < sources, "the cache takes {cached} bytes for {sources} of sources");
-}
-
-/// ctags is the oracle, where it is installed, for what it knows reliably: classes and functions by name and line.
-#[test]
-fn classes_and_functions_are_those_that_ctags_finds() {
-    let installed = Command::new("ctags").arg("--version").output();
-    if !installed.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains("Universal Ctags")) {
-        return;
-    }
-    // (package, languages of ctags, what it marks classes and functions with, least share found)
-    let comparisons = [("Django", "Python", "cfm", 0.999), ("regex", "Rust", "sgfP", 0.99)];
-    for (package, language, kinds, share) in comparisons {
-        let Some(root) = TREES.get(package) else { continue };
-        let sandbox = Sandbox::new("");
-        let args = ["-R", "-f", "-", "--fields=+n", "--excmd=number"].map(str::to_owned);
-        let selection = [format!("--languages={language}"), format!("--kinds-{language}={kinds}")];
-        let tags = sandbox.isolate(Command::new("ctags"), args.iter().chain(&selection)).arg(root).output().unwrap();
-        let ours = sandbox.json(&["symbols", "", "--generated", "--no-ignore", root.to_str().unwrap()]);
-        let ours: std::collections::BTreeSet<(String, String, u64)> = symbols(&ours)
-            .map(|symbol| {
-                let text = |field: &str| symbol[field].as_str().unwrap_or_default().to_owned();
-                (text("path"), text("name"), symbol["line"].as_u64().unwrap())
-            })
-            .collect();
-        let theirs: Vec<_> = String::from_utf8_lossy(&tags.stdout)
-            .lines()
-            .filter(|line| !line.starts_with('!'))
-            .filter_map(|line| {
-                let mut fields = line.split('\t');
-                let (name, path, number) = (fields.next()?, fields.next()?, fields.next()?);
-                Some((path.to_owned(), name.to_owned(), number.trim_end_matches(";\"").parse().ok()?))
-            })
-            .collect();
-        let missing: Vec<_> = theirs.iter().filter(|tag| !ours.contains(tag)).collect();
-        let found = 1.0 - missing.len() as f64 / theirs.len() as f64;
-        assert!(theirs.len() > 300, "{package}: ctags finds {}", theirs.len());
-        assert!(
-            found >= share,
-            "{package}: {found:.4} of {} found, not {:?}",
-            theirs.len(),
-            &missing[..missing.len().min(20)]
-        );
-    }
 }
