@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::facts::{Diagnostic, DiagnosticKind, Facts, Position};
+use crate::facts::{Diagnostic, DiagnosticKind, Facts, Position, Symbol};
 use crate::language::front_end::{FrontEnd, Outline};
 use crate::language::{Variant, fallback, front_end, nesting};
 use crate::source::{self, Source};
@@ -11,7 +11,7 @@ use crate::{generated, lines};
 
 /// The version of everything that is not a front end's: decoding, line counts, markers, limits. It stands in every cache
 /// key and is raised with every change of the facts.
-pub(crate) const VERSION: u32 = 2;
+pub(crate) const VERSION: u32 = 3;
 
 /// The options that change facts. They are part of every cache key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -83,7 +83,30 @@ fn outline(source: &Source<'_>, variant: Variant, front_end: &dyn FrontEnd, tool
     if outline.unparsed {
         fallback::find(source, language, &mut outline);
     }
+    drop_nameless(&mut outline.symbols);
     outline
+}
+
+/// Leaves out definitions that have no name yet, as half-typed ones do. What is in them belongs to what is around them.
+fn drop_nameless(symbols: &mut Vec<Symbol>) {
+    if symbols.iter().all(|symbol| !symbol.name.is_empty()) {
+        return;
+    }
+    let is_named = |at: u32| !symbols[at as usize].name.is_empty();
+    let around = |at: u32| std::iter::successors(Some(at), |at| symbols[*at as usize].parent).find(|at| is_named(*at));
+    let parents: Vec<Option<u32>> = symbols.iter().map(|symbol| symbol.parent.and_then(around)).collect();
+    let places: Vec<u32> = symbols
+        .iter()
+        .scan(0, |next, symbol| {
+            let place = *next;
+            *next += u32::from(!symbol.name.is_empty());
+            Some(place)
+        })
+        .collect();
+    for (symbol, parent) in symbols.iter_mut().zip(parents) {
+        symbol.parent = parent.map(|parent| places[parent as usize]);
+    }
+    symbols.retain(|symbol| !symbol.name.is_empty());
 }
 
 /// Returns the outline of a text that no parser has seen.

@@ -2,5 +2,6 @@
 //!
 //! The tests of the program's behavior are in `behavior/`, and belong to the package of the command line.
 
+pub mod corpus;
 pub mod floor;
 pub mod trees;

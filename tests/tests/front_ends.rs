@@ -6,9 +6,10 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use sapwood_core::{AnalysisOptions, FrontEndInfo, Tools, analyze, detect_by_path, front_ends};
+use sapwood_tests::corpus::corpus;
 
 /// The variable that has the file written anew.
 const RENEW: &str = "SAPWOOD_RENEW_FRONT_ENDS";
@@ -19,7 +20,7 @@ fn facts_change_only_with_the_version_of_their_front_end() {
     let lock = fs::read_to_string(home.join("../Cargo.lock")).unwrap();
     let list = home.join("corpus/front_ends.txt");
     let recorded = fs::read_to_string(&list).unwrap_or_default();
-    let mut digests = digests(&home.join("corpus"));
+    let mut digests = digests();
     let mut found = String::new();
     let mut complaints = Vec::new();
     for front_end in front_ends() {
@@ -49,7 +50,7 @@ fn facts_change_only_with_the_version_of_their_front_end() {
 #[test]
 fn facts_do_not_depend_on_what_was_analyzed_before() {
     let mut tools = Tools::default();
-    for (path, content) in corpus(&Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus")) {
+    for (path, content) in corpus() {
         let Some(variant) = detect_by_path(path.as_os_str().as_encoded_bytes()) else { continue };
         let fresh = analyze(&content, variant, AnalysisOptions::default(), &mut Tools::default());
         for _ in 0..2 {
@@ -101,9 +102,9 @@ fn locked<'l>(lock: &'l str, name: &str) -> &'l str {
 }
 
 /// Returns for each front end the digests of its part of the corpus and of the facts in it.
-fn digests(folder: &Path) -> BTreeMap<&'static str, (blake3::Hasher, blake3::Hasher)> {
+fn digests() -> BTreeMap<&'static str, (blake3::Hasher, blake3::Hasher)> {
     let mut digests: BTreeMap<&'static str, (blake3::Hasher, blake3::Hasher)> = BTreeMap::new();
-    for (path, content) in corpus(folder) {
+    for (path, content) in corpus() {
         let Some(variant) = detect_by_path(path.as_os_str().as_encoded_bytes()) else { continue };
         let Some(front_end) = FrontEndInfo::of(variant) else { continue };
         let facts = analyze(&content, variant, AnalysisOptions::default(), &mut Tools::default());
@@ -113,22 +114,4 @@ fn digests(folder: &Path) -> BTreeMap<&'static str, (blake3::Hasher, blake3::Has
         digest.update(&serde_json::to_vec(&told).unwrap());
     }
     digests
-}
-
-/// Returns the files of the corpus in the order of their paths.
-fn corpus(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
-    let mut files = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                files.push((path.clone(), fs::read(path).unwrap()));
-            }
-        }
-    }
-    files.sort();
-    files
 }
