@@ -7,6 +7,9 @@ import { VIEWS, commandLine } from "./native.js";
 /** @type {Map<string, Promise<{ texts: Record<string, string>, metrics: any, exported: Uint8Array }>>} */
 const expectations = new Map();
 
+/** The problems of trees, as the first face told them. @type {Map<string, string>} */
+const problemsOf = new Map();
+
 /** Returns what the command line says of a tree on one thread. @param {import("./trees.js").Tree} tree */
 export function expected(tree) {
   const known = expectations.get(tree.name) ?? expect(tree);
@@ -54,7 +57,7 @@ export function assertAccounted(metrics, what) {
  * @param {import("./trees.js").Tree} tree
  *
  * @typedef {object} Session
- * @property {(tree: import("./trees.js").Tree) => Promise<{ texts: Record<string, string>, metrics: any }>} analyze
+ * @property {(tree: import("./trees.js").Tree) => Promise<{ texts: Record<string, string>, metrics: any, problems?: string }>} analyze
  * @property {() => Promise<Uint8Array>} exportCache
  * @property {() => Promise<unknown>} close
  *
@@ -66,9 +69,14 @@ export function assertAccounted(metrics, what) {
 export async function conforms(face, tree) {
   const wanted = await expected(tree);
   const run = async (/** @type {Session} */ session, /** @type {string} */ what) => {
-    const { texts, metrics } = await session.analyze(tree);
+    const { texts, metrics, problems } = await session.analyze(tree);
     assertSame(texts, wanted.texts, what);
     assertAccounted(metrics, what);
+    // The command line has no such list, so that the faces that have it are held against the first of them.
+    if (problems !== undefined) {
+      assert.equal(problems, problemsOf.get(tree.name) ?? problems, `${what}: problems`);
+      problemsOf.set(tree.name, problems);
+    }
     for (const count of ["discovered", "skipped", "failed", "bytes_total"]) {
       assert.equal(metrics[count], wanted.metrics[count], `${what}: ${count}`);
     }
