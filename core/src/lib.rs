@@ -53,8 +53,8 @@ pub use report::{FailReason, FileRecord, Report, Row, SkipReason, Status, Warnin
 pub use rules::{Exclusion, Judge, Mark, NodeKind, Outside, Rule, RuleFiles, RuleKind, Rules, Verdict};
 pub use selection::{GlobError, Globs, Selection};
 pub use session::{
-    Change, Edit, KnownKeys, MAX_FILE_BYTES, Mismatch, Sample, Session, ShareError, Shared, Supply, Updated,
-    Verification,
+    Answer, Change, Edit, Explanation, Indexed, KnownKeys, MAX_FILE_BYTES, Mismatch, OtherEntry, Sample, Session,
+    ShareError, Shared, Supply, ToldBy, Updated, Verification,
 };
 pub use source::{Source, decode, is_binary};
 pub use tools::Tools;

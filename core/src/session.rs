@@ -8,6 +8,7 @@
 mod commit;
 mod compare;
 mod examine;
+mod explain;
 mod git;
 mod share;
 #[cfg(test)]
@@ -38,6 +39,7 @@ use crate::report::Status;
 use crate::selection::Selection;
 use crate::tools::Tools;
 
+pub use explain::{Answer, Explanation, Indexed, OtherEntry, ToldBy};
 pub use verify::{Mismatch, Sample, Verification};
 
 /// Larger files are not read at all: positions are 32 bits wide and memory is bounded.

@@ -307,7 +307,7 @@ pub(crate) fn open(typed: &Path, names: Vec<Vec<u8>>, request: &Request) -> Resu
     files.map_err(|error| unreachable(typed, error.reason))
 }
 
-fn unreachable(typed: &Path, reason: String) -> Error {
+pub(crate) fn unreachable(typed: &Path, reason: String) -> Error {
     Error::Root { path: shown(typed).to_owned(), reason }
 }
 

@@ -91,6 +91,13 @@ Examples:
   sapwood config src --hidden               those of `sapwood src --hidden`
   sapwood config --format json")]
     Config(ConfigArgs),
+    /// Tell what a run does with one file or folder, and why
+    #[command(after_help = "\
+Examples:
+  sapwood explain src/main.rs               which tier answers for it, and why
+  sapwood explain target/debug              which rule of which ignore file leaves it out
+  sapwood explain src/main.rs --format json")]
+    Explain(ExplainArgs),
     /// List the languages, their names for --type, and their extensions
     #[command(after_help = "\
 Examples:
@@ -268,6 +275,20 @@ pub(crate) struct ConfigArgs {
     /// The path whose settings to show [default: the current directory]
     #[arg(value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
     pub(crate) path: Option<PathBuf>,
+    /// How to print [default: table]
+    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
+    pub(crate) format: Option<ObjectFormat>,
+    #[command(flatten)]
+    pub(crate) settings: SettingsArgs,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// The file or folder to explain
+    #[arg(value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
+    pub(crate) path: PathBuf,
     /// How to print [default: table]
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]
     pub(crate) format: Option<ObjectFormat>,

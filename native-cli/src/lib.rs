@@ -5,12 +5,14 @@ pub mod cache;
 mod clock;
 mod content;
 mod disk;
+mod explain;
 mod history;
 mod store;
 
 pub use analysis::{Analysis, DEFAULT_MMAP_THRESHOLD, Discovery, Error, Progress, Request, Silent, analyze};
 pub use content::analyze_content;
-pub use disk::{DiskFiles, DiskOptions, IoCounts, OpenError};
+pub use disk::{DiskFiles, DiskOptions, Excluded, IoCounts, OpenError};
+pub use explain::{Explained, explain};
 pub use history::{History, PastRun};
 pub use sapwood_core::view::Tree;
 pub use store::DiskStore;

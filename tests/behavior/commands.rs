@@ -211,7 +211,7 @@ fn every_command_has_help_and_every_shell_its_completions() {
     assert!(text(&["--help"]).contains("Exit codes:"));
     assert!(text(&["-h"]).lines().count() <= 64, "the short help fits a large terminal");
     assert!(text(&["--version"]).starts_with("sapwood "));
-    for command in ["files", "symbols", "imports", "cache", "config", "languages", "completions"] {
+    for command in ["files", "symbols", "imports", "cache", "config", "explain", "languages", "completions"] {
         assert!(text(&[command, "--help"]).contains("Usage: sapwood "), "{command}");
         assert!(text(&[command, "-h"]).contains("Examples:"), "{command}");
         assert_eq!(text(&["help", command]), text(&[command, "--help"]));

@@ -19,6 +19,8 @@ mod deep_nesting;
 mod discovery;
 // The shapes of data: what is documented is there, and every format says the same.
 mod formats;
+// Which tier answers for a file and why, and what leaves it out.
+mod explanation;
 // What git's index vouches for.
 mod git;
 // What is done again and what is not, after each sort of change.

@@ -111,6 +111,15 @@ impl PackSet {
         })
     }
 
+    /// Returns every entry of a content, whatever the rest of its key is.
+    pub(crate) fn entries_of(&self, digest: &[u8; 32]) -> impl Iterator<Item = (PackId, Key, Known)> {
+        self.packs.iter().flat_map(move |(id, pack)| {
+            let slots = 0..pack.len() as u32;
+            let entries = slots.filter_map(|slot| Some((*id, *pack.key(slot)?, pack.known(slot)?)));
+            entries.filter(move |(_, _, known)| known.record.digest == Some(*digest))
+        })
+    }
+
     /// Returns the size of all packs in bytes.
     pub(crate) fn bytes(&self) -> u64 {
         self.packs.iter().map(|(_, pack)| pack.bytes() as u64).sum()

@@ -140,13 +140,17 @@ pub enum Dialect {
 impl Dialect {
     /// Returns the dialect with this [`code`](Dialect::code).
     pub(crate) fn with_code(code: u16) -> Option<Dialect> {
+        Dialect::all().find(|dialect| dialect.code() == code)
+    }
+
+    /// Returns every dialect.
+    pub(crate) fn all() -> impl Iterator<Item = Dialect> {
         use crate::ManifestKind::*;
         let manifests =
             [PackageJson, TsConfig, GoMod, GoWork, CargoToml, PyprojectToml, PnpmWorkspace, CompileCommands];
         [Dialect::Plain, Dialect::Module, Dialect::Script, Dialect::Declarations, Dialect::Header]
             .into_iter()
             .chain(manifests.map(Dialect::Manifest))
-            .find(|dialect| dialect.code() == code)
     }
 
     /// Returns a number that is part of every cache key and therefore never changes its meaning.

@@ -75,13 +75,18 @@ impl Overrides {
 
     /// Returns the language that the rules give to a path.
     pub fn variant(&self, path: &[u8]) -> Option<Variant> {
+        let (_, language) = self.rule(path)?;
+        Some(Variant { language: *language, dialect: Dialect::Plain })
+    }
+
+    /// Returns the rule that decides on a path.
+    pub(crate) fn rule(&self, path: &[u8]) -> Option<&(String, Language)> {
         if self.rules.is_empty() {
             return None;
         }
         let path = [&self.root, path].concat();
         let matches = self.globs.matches(path_of(&path).as_ref());
-        let (_, language) = &self.rules[*matches.last()?];
-        Some(Variant { language: *language, dialect: Dialect::Plain })
+        Some(&self.rules[*matches.last()?])
     }
 }
 

@@ -36,7 +36,7 @@ impl Session<'_> {
     }
 
     /// Returns the outcome for a needed content if git's name for it is the name of one that is known.
-    fn known_to_git(&self, need: usize) -> Option<Outcome> {
+    pub(super) fn known_to_git(&self, need: usize) -> Option<Outcome> {
         let Need { entry, stamp, variant, .. } = self.needs[need];
         let options = self.engine.options();
         let key = self.packs.named(&self.git_name(need)?)?;

@@ -89,7 +89,7 @@ pub(super) fn settings(args: &SettingsArgs, paths: &[PathBuf]) -> anyhow::Result
 }
 
 /// Makes sure that there is something at a path.
-fn check(path: &Path) -> anyhow::Result<()> {
+pub(super) fn check(path: &Path) -> anyhow::Result<()> {
     let Err(error) = fs::metadata(path).or_else(|_| fs::symlink_metadata(path)) else { return Ok(()) };
     if error.kind() != io::ErrorKind::NotFound {
         return Err(error).with_context(|| format!("cannot reach {}", shown(path)));
@@ -126,7 +126,7 @@ fn check_first_word(paths: &[PathBuf], commands: &[&str]) -> anyhow::Result<()> 
     }
 }
 
-fn shown(path: &Path) -> String {
+pub(super) fn shown(path: &Path) -> String {
     escape(path.as_os_str().as_encoded_bytes()).to_string()
 }
 

@@ -4,6 +4,7 @@ mod cache;
 mod completions;
 mod config;
 mod execution;
+mod explain;
 mod files;
 mod imports;
 mod languages;
@@ -26,6 +27,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Imports(args)) => imports::run(&args),
         Some(Command::Cache(args)) => cache::run(&args),
         Some(Command::Config(args)) => config::run(&args),
+        Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Languages(args)) => languages::run(&args),
         Some(Command::Completions { shell }) => completions::run(shell),
     }

@@ -1,5 +1,6 @@
 //! A tree of the file system as the core sees it: listed in parallel, read into buffers or maps.
 
+mod exclusion;
 mod git;
 mod given;
 #[cfg(target_os = "linux")]
@@ -19,9 +20,12 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, SystemTime};
 
 use cfg_if::cfg_if;
-use sapwood_core::{Asked, Content, FilePath, Files, ListError, Listing, ObjectId, ReadError, Rules, Selection, Stamp};
+use sapwood_core::{
+    Asked, Content, EntryKind, FilePath, Files, ListError, Listing, ObjectId, ReadError, Rules, Selection, Stamp,
+};
 use thiserror::Error;
 
+pub use exclusion::Excluded;
 use list_walkdir::Portable;
 use lister::Lister;
 use walk::Walk;
@@ -192,6 +196,18 @@ impl DiskFiles {
             rule_files_opened: counters.rule_files_opened.load(Relaxed),
             git_files_opened: counters.git_files_opened.load(Relaxed),
         }
+    }
+
+    /// Returns which blob git's index says the file at a path holds, or why it cannot be told.
+    pub(crate) fn vouched(&self, path: &FilePath) -> Result<ObjectId, String> {
+        if !self.options.git {
+            return Err("git is not asked, because of the options".to_owned());
+        }
+        let listing = self.list_files(std::slice::from_ref(path)).map_err(|error| error.to_string())?;
+        let EntryKind::File(stamp) = listing.entry(0).kind else { return Err("there is no regular file".to_owned()) };
+        let asked = [Asked { path: path.as_bytes(), stamp }];
+        let answers = git::object_ids(&self.canonical, &asked, &self.counters.git_files_opened, true);
+        answers.into_iter().next().unwrap_or(Err(git::Doubt::Untracked)).map_err(|doubt| doubt.to_string())
     }
 
     fn list_with<L: Lister>(&self, lister: &L, selection: &Selection) -> Result<Listing, ListError> {

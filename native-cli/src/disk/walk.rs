@@ -244,7 +244,7 @@ impl<'a, L: Lister> Walk<'a, L> {
     }
 
     /// Reads what among the names of a directory bears on all of it: its rule files, and whether it is passed over.
-    fn marks(&self, directory: &L::Directory, names: &Names, bare: &[u8]) -> (RuleFiles, bool) {
+    pub(super) fn marks(&self, directory: &L::Directory, names: &Names, bare: &[u8]) -> (RuleFiles, bool) {
         let mut files = RuleFiles::default();
         let mut passed_over = false;
         for name in &names.entries {

@@ -1,0 +1,303 @@
+//! `sapwood explain`: what a run does with one file or folder, and why.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use sapwood::{Excluded, Explained, explain};
+use sapwood_core::view::{SCHEMA_VERSION, thousands};
+use sapwood_core::{Answer, Explanation, Indexed, Stamp, ToldBy, escape};
+use serde_json::{Value, json};
+
+use super::execution;
+use crate::args::{ExplainArgs, ObjectFormat};
+use crate::output::Output;
+
+const SECOND: i64 = 1_000_000_000;
+
+/// The age in nanoseconds at which a stamp proves something.
+const SETTLED: i64 = 2 * SECOND;
+
+pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<ExitCode> {
+    execution::enter(&args.settings)?;
+    execution::check(&args.path)?;
+    let paths = [args.path.clone()];
+    let settings = execution::settings(&args.settings, &paths)?;
+    let request = execution::request_of(&settings, &paths);
+    let explained = explain(&request, &args.path)?;
+    let exclude = settings.exclude.origin.to_string();
+    let output = Output::new(&args.output);
+    output.write(|out| match args.format {
+        Some(ObjectFormat::Json) => writeln!(out, "{}", data(&explained, &exclude)),
+        Some(ObjectFormat::Table) | None => {
+            writeln!(out, "{}", execution::shown(&args.path))?;
+            let lines = lines(&explained, &exclude);
+            let width = lines.iter().map(|(label, _)| label.len()).max().unwrap_or_default();
+            lines.iter().try_for_each(|(label, text)| writeln!(out, "  {label:width$}  {text}"))
+        }
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+type Line = (&'static str, String);
+
+/// Says everything, a line each. What goes on from a line has no label.
+fn lines(explained: &Explained, exclude: &str) -> Vec<Line> {
+    let mut lines = vec![("run over", escape(explained.root.as_os_str().as_encoded_bytes()).to_string())];
+    if let Some(excluded) = &explained.excluded {
+        let what = if excluded.path == explained.path { "it is left out" } else { "a folder around it is left out" };
+        lines.push(("discovery", format!("{what}: {}", escape(&excluded.path))));
+        lines.push(("", because(excluded, exclude)));
+        return lines;
+    }
+    lines.push(("discovery", "it is taken".to_owned()));
+    let Some(file) = &explained.file else { return lines };
+    lines.push(("answer", answer(file)));
+    lines.push(("language", language(file)));
+    if let Some(front_end) = file.front_end {
+        let parsers = front_end.parsers.join(", ");
+        lines.push((
+            "parser",
+            format!("{} (version {} of its front end, {})", parsers, front_end.version, front_end.name),
+        ));
+    }
+    lines.extend(stamp_lines(file));
+    lines.push((
+        "git",
+        match &explained.git {
+            Some(Ok(id)) => format!("its index vouches for {id}"),
+            Some(Err(doubt)) => doubt.clone(),
+            None => "it is not asked".to_owned(),
+        },
+    ));
+    lines.extend(content_lines(file));
+    lines.extend(record_lines(file));
+    lines
+}
+
+fn answer(file: &Explanation) -> String {
+    let reason = file.record.status.reason().map(|reason| reason.replace('_', " "));
+    match file.answer {
+        Answer::Listing => format!("none is needed: {}", reason.unwrap_or_default()),
+        Answer::Stamp => "the index: its stamp is the same, so it is not opened".to_owned(),
+        Answer::Git => "the cache: git's index names its content, so it is not opened".to_owned(),
+        Answer::Content => "the cache: its content is known, so it is read and not analyzed".to_owned(),
+        Answer::Analysis => "the analysis: its content is not known".to_owned(),
+        Answer::Nothing => match &file.failure {
+            Some(failure) => format!("nothing: it cannot be read: {failure}"),
+            None => format!("nothing: by its content it is skipped: {}", reason.unwrap_or_default()),
+        },
+    }
+}
+
+fn language(file: &Explanation) -> String {
+    let name = file.record.language.or(file.variant.map(|variant| variant.language)).map(|language| language.name());
+    match (name, &file.told_by) {
+        (None, _) => "none is known".to_owned(),
+        (Some(name), ToldBy::Setting(glob)) => format!("{name}, by the setting for {glob}"),
+        (Some(name), ToldBy::Path) => format!("{name}, by its name"),
+        (Some(name), ToldBy::Content) => format!("{name}, by its first line"),
+        (Some(name), ToldBy::Nothing) => name.to_owned(),
+    }
+}
+
+fn stamp_lines(file: &Explanation) -> Vec<Line> {
+    let (Some(now), Some(index)) = (file.stamp, &file.index) else { return Vec::new() };
+    let Some(indexed) = &file.indexed else {
+        return vec![("stamp", format!("there is none of it in {index}"))];
+    };
+    let mut lines = Vec::new();
+    let differences = differences(indexed, &now);
+    match (&differences[..], indexed.has_fields) {
+        (_, false) => lines.push(("stamp", format!("those in {index} have other fields"))),
+        ([], true) => lines.push(("stamp", format!("the same as in {index}"))),
+        (_, true) => lines.push(("stamp", format!("not the same as in {index}"))),
+    }
+    lines.extend(differences.iter().map(|(field, was, is)| ("", format!("{field}: {was}, now {is}"))));
+    if indexed.is_racy {
+        let until = indexed.stamp.mtime.max(indexed.stamp.ctime).saturating_add(SETTLED);
+        lines.push(("", format!("it proves nothing until a run after {}", time(until))));
+    }
+    lines
+}
+
+/// Returns the fields in which two stamps differ, each as it was and as it is.
+fn differences(indexed: &Indexed, now: &Stamp) -> Vec<(&'static str, String, String)> {
+    let was = &indexed.stamp;
+    let fields = [
+        ("size", was.size == now.size, thousands(was.size), thousands(now.size)),
+        ("modified", was.mtime == now.mtime, time(was.mtime), time(now.mtime)),
+        ("changed", was.ctime == now.ctime, time(was.ctime), time(now.ctime)),
+        ("inode", was.inode == now.inode, was.inode.to_string(), now.inode.to_string()),
+    ];
+    fields.into_iter().filter(|(_, same, ..)| !same).map(|(field, _, was, now)| (field, was, now)).collect()
+}
+
+fn content_lines(file: &Explanation) -> Vec<Line> {
+    let Some(digest) = file.record.digest else { return Vec::new() };
+    let mut lines = vec![("content", hex(&digest))];
+    if let Some(key) = &file.key {
+        let place = file.pack.as_ref().map_or("in no pack".to_owned(), |pack| format!("in {pack}"));
+        lines.push(("entry", format!("{key}, {place}")));
+    }
+    for other in &file.others {
+        let language = other.language.map_or("no language", |language| language.name());
+        lines.push(("", format!("also as {language} in {}", other.pack)));
+        lines.push(("", format!("which differs in {}", other.difference)));
+    }
+    lines
+}
+
+fn record_lines(file: &Explanation) -> Vec<Line> {
+    let record = &file.record;
+    let generated = record.generated.map_or("no".to_owned(), |reason| {
+        let by = file.attribute.map_or("", |_| ", by .gitattributes");
+        format!("{}{by}", reason.name().replace('_', " "))
+    });
+    let mut lines = vec![("generated", generated)];
+    if record.digest.is_some() {
+        let numbers = [
+            ("lines", record.lines.total),
+            ("code", record.lines.code),
+            ("symbols", record.symbols),
+            ("imports", record.imports),
+            ("cyclomatic", record.complexity.cyclomatic),
+            ("cognitive", record.complexity.cognitive),
+        ];
+        let numbers = numbers.map(|(name, number)| format!("{} {name}", thousands(number.into())));
+        lines.push(("record", format!("{} bytes, {}", thousands(record.bytes), numbers[..3].join(", "))));
+        lines.push(("", numbers[3..].join(", ")));
+    }
+    if let Some(problem) = record.problem {
+        lines.push(("problem", problem.name().replace('_', " ")));
+    }
+    lines
+}
+
+/// Says what leaves something out.
+fn because(excluded: &Excluded, exclude: &str) -> String {
+    let pattern = excluded.pattern.as_deref().unwrap_or_default();
+    match (excluded.kind, &excluded.place) {
+        ("rule", Some(place)) => format!("by the rule {pattern} of {place}"),
+        ("glob", _) => format!("by the glob {pattern} of exclude, from {exclude}"),
+        ("hidden", _) => "it is hidden; --hidden takes it".to_owned(),
+        ("repository", _) => "it is git's own".to_owned(),
+        ("passed_over", _) => "it holds installed packages or a cache; --no-ignore enters it".to_owned(),
+        _ => "by its type".to_owned(),
+    }
+}
+
+fn data(explained: &Explained, exclude: &str) -> Value {
+    let file = explained.file.as_ref();
+    let stamp =
+        |stamp: &Stamp| json!({ "size": stamp.size, "mtime": stamp.mtime, "ctime": stamp.ctime, "inode": stamp.inode });
+    let record = |file: &Explanation| {
+        let record = &file.record;
+        json!({
+            "status": record.status.name(),
+            "reason": record.status.reason(),
+            "language": record.language.map(|language| language.name()),
+            "bytes": record.bytes,
+            "digest": record.digest.map(|digest| hex(&digest)),
+            "lines": record.lines.total,
+            "code": record.lines.code,
+            "comment": record.lines.comment,
+            "blank": record.lines.blank,
+            "symbols": record.symbols,
+            "imports": record.imports,
+            "cyclomatic": record.complexity.cyclomatic,
+            "cognitive": record.complexity.cognitive,
+            "generated": record.generated.map(|reason| reason.name()),
+            "problem": record.problem.map(|problem| problem.name()),
+        })
+    };
+    let explain_file = |file: &Explanation| {
+        let front_end = file.front_end.map(
+            |front_end| json!({ "name": front_end.name, "version": front_end.version, "parsers": front_end.parsers }),
+        );
+        let differing: Vec<&str> = match (&file.indexed, &file.stamp) {
+            (Some(indexed), Some(now)) => differences(indexed, now).into_iter().map(|(field, ..)| field).collect(),
+            _ => Vec::new(),
+        };
+        let others: Vec<Value> = file
+            .others
+            .iter()
+            .map(|other| {
+                let language = other.language.map(|language| language.name());
+                json!({ "pack": other.pack, "language": language, "difference": other.difference })
+            })
+            .collect();
+        json!({
+            "answer": file.answer.name(),
+            "told_by": match &file.told_by {
+                ToldBy::Setting(_) => "setting",
+                ToldBy::Path => "path",
+                ToldBy::Content => "content",
+                ToldBy::Nothing => "nothing",
+            },
+            "front_end": front_end,
+            "index": file.index,
+            "stamp": file.stamp.as_ref().map(stamp),
+            "indexed_stamp": file.indexed.as_ref().map(|indexed| stamp(&indexed.stamp)),
+            "racy": file.indexed.as_ref().map(|indexed| indexed.is_racy),
+            "stamp_differs_in": differing,
+            "git_object": explained.git.as_ref().and_then(|git| git.as_ref().ok()).map(ToString::to_string),
+            "git_doubt": explained.git.as_ref().and_then(|git| git.as_ref().err()),
+            "key": file.key,
+            "pack": file.pack,
+            "other_entries": others,
+            "failure": file.failure,
+            "record": record(file),
+        })
+    };
+    let excluded = explained.excluded.as_ref().map(|excluded| {
+        json!({
+            "path": escape(&excluded.path).to_string(),
+            "kind": excluded.kind,
+            "place": excluded.place.clone().or((excluded.kind == "glob").then(|| exclude.to_owned())),
+            "pattern": excluded.pattern,
+        })
+    });
+    json!({
+        "schema_version": SCHEMA_VERSION,
+        "explanation": {
+            "root": escape(explained.root.as_os_str().as_encoded_bytes()).to_string(),
+            "path": escape(&explained.path).to_string(),
+            "excluded": excluded,
+            "file": file.map(explain_file),
+        },
+    })
+}
+
+fn hex(digest: &[u8; 32]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Shows nanoseconds since 1970 as a date and a time of day in UTC.
+///
+/// The calendar is computed as in <https://howardhinnant.github.io/date_algorithms.html#civil_from_days>.
+fn time(nanoseconds: i64) -> String {
+    let (seconds, fraction) = (nanoseconds.div_euclid(SECOND), nanoseconds.rem_euclid(SECOND));
+    let (days, of_day) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    let shifted = days + 719_468;
+    let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * from_march + 2) / 5 + 1;
+    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    let (hour, minute, second) = (of_day / 3600, of_day / 60 % 60, of_day % 60);
+    format!("{year}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}.{fraction:09}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::time;
+
+    #[test]
+    fn times_are_shown_as_dates() {
+        assert_eq!(time(0), "1970-01-01 00:00:00.000000000");
+        assert_eq!(time(1_709_210_096_000_000_007), "2024-02-29 12:34:56.000000007");
+        assert_eq!(time(-1), "1969-12-31 23:59:59.999999999");
+    }
+}

@@ -1,0 +1,85 @@
+//! Why an entry of a tree does not belong to a run: the way to it, gone as the traversal goes.
+
+use std::io;
+
+use sapwood_core::{Exclusion, Judge, NodeKind, Rules, Selection, Verdict};
+
+use super::lister::{Directory, Kind, Lister, Names};
+use super::walk::Walk;
+use super::{DiskFiles, EitherLister, patiently, rule_files};
+
+/// What leaves an entry out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excluded {
+    /// The path inside the tree of what is left out: the entry, or a folder around it.
+    pub path: Vec<u8>,
+    /// The sort of reason: `repository`, `glob`, `rule`, `hidden`, `passed_over` or `type`.
+    pub kind: &'static str,
+    /// The rule file and the line, such as `src/.gitignore:3`, for a rule.
+    pub place: Option<String>,
+    /// The pattern, for a rule and for a glob that leaves out.
+    pub pattern: Option<String>,
+}
+
+impl DiskFiles {
+    /// Returns what leaves the entry at `path` out of a run with this selection, if anything does.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a folder on the way cannot be read.
+    pub fn exclusion(&self, path: &[u8], selection: &Selection) -> io::Result<Option<Excluded>> {
+        match &self.lister {
+            EitherLister::Fastest(lister) => self.exclusion_with(lister, path, selection),
+            EitherLister::Portable(lister) => self.exclusion_with(lister, path, selection),
+        }
+    }
+
+    fn exclusion_with<L: Lister>(
+        &self,
+        lister: &L,
+        path: &[u8],
+        selection: &Selection,
+    ) -> io::Result<Option<Excluded>> {
+        let count = &self.counters.rule_files_opened;
+        let walk = Walk::new(lister, selection, None, count);
+        let mut rules = Rules::outside(selection, &rule_files::outside(&self.canonical, selection, count));
+        let ends = path.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| at);
+        let mut start = 0;
+        for end in ends.chain([path.len()]) {
+            let (directory, name) = (&path[..start], &path[start..end]);
+            let bare = directory.strip_suffix(b"/").unwrap_or(directory);
+            let mut opened = patiently(|| lister.open_directory(bare, false))?;
+            let mut names = Names::default();
+            opened.names(&mut names)?;
+            let (files, passed_over) = walk.marks(&opened, &names, bare);
+            if passed_over && !bare.is_empty() {
+                let (path, place, pattern) = (bare.to_vec(), None, None);
+                return Ok(Some(Excluded { path, kind: "passed_over", place, pattern }));
+            }
+            rules = rules.enter(selection, directory, &files);
+            let kind = match lister.status(&path[..end], false)?.kind {
+                Kind::Directory => NodeKind::Directory,
+                Kind::File => NodeKind::File,
+                _ => NodeKind::Other,
+            };
+            if let Verdict::Excluded(exclusion) = Judge::new(selection, &rules, directory).verdict(name, kind) {
+                return Ok(Some(excluded(&path[..end], exclusion)));
+            }
+            start = end + 1;
+        }
+        Ok(None)
+    }
+}
+
+fn excluded(path: &[u8], exclusion: Exclusion<'_>) -> Excluded {
+    let (kind, rule) = match exclusion {
+        Exclusion::Repository => ("repository", None),
+        Exclusion::Glob(rule) => ("glob", rule),
+        Exclusion::Rule(rule) => ("rule", Some(rule)),
+        Exclusion::Hidden => ("hidden", None),
+        Exclusion::PassedOver => ("passed_over", None),
+        _ => ("type", None),
+    };
+    let place = rule.map(|rule| rule.place.display().to_string()).filter(|place| !place.is_empty());
+    Excluded { path: path.to_vec(), kind, place, pattern: rule.map(|rule| rule.pattern.to_owned()) }
+}

@@ -1,0 +1,77 @@
+//! What a run does with one file or folder, and why.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use sapwood_core::{Explanation, FilePath, ObjectId, ReadOnly};
+
+use crate::analysis::{
+    Error, Request, Silent, engine_with_overrides, open, selection, selection_at, tree_of, unreachable, workers,
+};
+use crate::disk::Excluded;
+use crate::disk::native::path_bytes;
+use crate::store::DiskStore;
+
+/// Why a path is in a run or not, and what is done with it.
+#[derive(Debug)]
+pub struct Explained {
+    /// The root of the run that is explained: the current directory or, for a path outside of it, the work tree or the
+    /// folder around the path.
+    pub root: PathBuf,
+    /// The path inside of it.
+    pub path: Vec<u8>,
+    /// What leaves the path out.
+    pub excluded: Option<Excluded>,
+    /// What is done with the file; nothing for a folder and for what is left out.
+    pub file: Option<Explanation>,
+    /// What git's index says of the file, or why it says nothing.
+    pub git: Option<Result<ObjectId, String>>,
+}
+
+/// Explains what a run with the request's options does with a path. Nothing is written.
+///
+/// # Errors
+///
+/// Fails if the path cannot be reached, or an option has no meaning.
+pub fn explain(request: &Request, path: &Path) -> Result<Explained, Error> {
+    let failed = |error: std::io::Error| unreachable(path, error.to_string());
+    // The name is kept as it is, for a link is explained and not what it leads to.
+    let whole = match (path.parent(), path.file_name()) {
+        (Some(parent), Some(name)) => {
+            let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+            fs::canonicalize(parent).map_err(failed)?.join(name)
+        }
+        _ => fs::canonicalize(path).map_err(failed)?,
+    };
+    let is_folder = fs::symlink_metadata(&whole).map_err(failed)?.is_dir();
+    let root = root_of(&whole);
+    let inside = whole.strip_prefix(&root).map(path_bytes).unwrap_or_default();
+    let files = open(&root, Vec::new(), request)?;
+    let selection = selection_at(&root, &selection(&request.discovery)?, request);
+    let excluded = if inside.is_empty() { None } else { files.exclusion(&inside, &selection).map_err(failed)? };
+    let mut explained = Explained { root, path: inside, excluded, file: None, git: None };
+    if is_folder || explained.excluded.is_some() {
+        return Ok(explained);
+    }
+    let mut engine = engine_with_overrides(request, Arc::new(Silent), &explained.root)?;
+    if let Some(folder) = &request.cache_dir {
+        engine = engine.with_store(Arc::new(ReadOnly(DiskStore::new(folder))));
+    }
+    let name = FilePath::new(explained.path.as_slice());
+    let git = files.vouched(&name);
+    let tree = tree_of(&engine, &explained.root);
+    // A parser needs the stack of a worker.
+    let file = workers(1)?
+        .install(|| engine.explain(&files, &tree, &name, git.as_ref().ok().copied()))
+        .map_err(|error| unreachable(path, error.to_string()))?;
+    (explained.file, explained.git) = (Some(file), Some(git));
+    Ok(explained)
+}
+
+fn root_of(path: &Path) -> PathBuf {
+    let here = env::current_dir().and_then(fs::canonicalize).ok().filter(|here| path.starts_with(here));
+    let work_tree = || path.ancestors().skip(1).find(|around| around.join(".git").exists()).map(Path::to_owned);
+    here.or_else(work_tree).unwrap_or_else(|| path.parent().unwrap_or(path).to_owned())
+}
