@@ -1,6 +1,6 @@
 //! The engine of Sapwood for JavaScript: thin bindings, without logic of their own.
 //!
-//! A worker of the npm package drives them; what they need of the world around them is in [`host`]. Intake of files,
+//! A worker of the npm package drives them; what they need of the world around them is in `host`. Intake of files,
 //! workers and threads, and the report that a page sees, are left to the package's JavaScript.
 
 #[cfg(all(feature = "threads", target_arch = "wasm32"))]
