@@ -7,6 +7,9 @@ import { Collapse } from "./link.js";
 const utf8 = new TextDecoder();
 const text = new TextEncoder();
 
+/** Numbers the runs of this page, so that a worker takes nothing for a run that is not at hand any more. */
+let runs = 0;
+
 /** Listing is over when this stage is told. */
 const DISCOVERING = { stage: "discover", files: 0, filesTotal: null, bytes: 0, bytesTotal: null };
 
@@ -32,9 +35,11 @@ export async function attempt({ crew, folder, intake, chosen, lost, named, signa
     const bytes = await readOrFail(entries[content].content);
     return bytes instanceof Uint8Array ? bytes : undefined;
   };
+  runs += 1;
+  const run = runs;
   onProgress?.(DISCOVERING);
   const source = folder ?? setOf(entries, trustLastModified);
-  const listed = await link.call("list", { source, options: JSON.stringify(selection), generated });
+  const listed = await link.call("list", { source, options: JSON.stringify(selection), generated, run });
   signal?.throwIfAborted();
   const paths = pathsOf(listed.paths);
   named(paths);
@@ -43,7 +48,7 @@ export async function attempt({ crew, folder, intake, chosen, lost, named, signa
   for (const [need, path] of paths.entries()) {
     const reason = lost.get(path);
     if (reason === undefined) needs.push(need);
-    else await link.call("giveUp", { needs: [need], reason });
+    else await link.call("giveUp", { run, needs: [need], reason });
   }
 
   const byPath = new Map(entries.map((entry) => [entry.path, entry.content]));
@@ -51,10 +56,10 @@ export async function attempt({ crew, folder, intake, chosen, lost, named, signa
   const isRead = folder?.root !== undefined;
   if (crew.helpers > 0) {
     const root = isRead ? folder.root : undefined;
-    await share({ crew, needs, paths, sizes: listed.sizes, content, root, follow: selection.follow === true, signal, progress });
+    await share({ crew, run, needs, paths, sizes: listed.sizes, content, root, follow: selection.follow === true, signal, progress });
   } else if (isRead) {
     link.onEvent = (message) => message.event === "progress" && progress.at(message.files, message.bytes);
-    await link.call("read", { except: paths.flatMap((path, need) => (lost.has(path) ? [need] : [])) });
+    await link.call("read", { run, except: paths.flatMap((path, need) => (lost.has(path) ? [need] : [])) });
   } else {
     await feed({
       lanes: LANES_PER_WORKER,
@@ -64,13 +69,13 @@ export async function attempt({ crew, folder, intake, chosen, lost, named, signa
       hand: async (_, batch) => {
         const gathered = await gather(batch, content);
         const { length } = gathered.bytes;
-        await link.call("feed", gathered, [gathered.bytes.buffer]);
+        await link.call("feed", { run, ...gathered }, [gathered.bytes.buffer]);
         progress.add(batch.length, length);
       },
     });
   }
   progress.end();
-  return link.call("finish");
+  return link.call("finish", { run });
 }
 
 /**
@@ -78,6 +83,7 @@ export async function attempt({ crew, folder, intake, chosen, lost, named, signa
  *
  * @param {object} run
  * @param {import("./crew.js").Crew} run.crew
+ * @param {number} run.run its number
  * @param {number[]} run.needs
  * @param {string[]} run.paths
  * @param {Float64Array} run.sizes
@@ -87,7 +93,7 @@ export async function attempt({ crew, folder, intake, chosen, lost, named, signa
  * @param {AbortSignal | undefined} run.signal
  * @param {ReturnType<typeof tally>} run.progress
  */
-async function share({ crew, needs, paths, sizes, content, root, follow, signal, progress }) {
+async function share({ crew, run, needs, paths, sizes, content, root, follow, signal, progress }) {
   await crew.brief();
   const named = (/** @type {ArrayLike<number>} */ needs) => text.encode(Array.from(needs, (need) => `${paths[need]}\0`).join(""));
   const examine = async (/** @type {number} */ helper, /** @type {number[]} */ batch) => {
@@ -101,12 +107,12 @@ async function share({ crew, needs, paths, sizes, content, root, follow, signal,
     const helper = lane % crew.helpers;
     try {
       const done = await examine(helper, batch);
-      await crew.call("adopt", done, [done.found.buffer]);
+      await crew.call("adopt", { run, ...done }, [done.found.buffer]);
       progress.add(batch.length, done.bytes);
     } catch (error) {
       if (!(error instanceof Collapse)) throw error;
       const guilty = batch.length === 1 ? batch : error.needs.filter((need) => batch.includes(need));
-      await crew.call("giveUp", { needs: guilty, reason: error.overFile() });
+      await crew.call("giveUp", { run, needs: guilty, reason: error.overFile() });
       const rest = batch.filter((need) => !guilty.includes(need));
       // If nobody can be named, the halves of the batch are tried, and theirs.
       const parts = guilty.length > 0 ? [rest] : [rest.slice(0, rest.length / 2), rest.slice(rest.length / 2)];

@@ -65,7 +65,7 @@ class Serving {
   /** @type {Surroundings} */ #around;
   /** @type {Map<number, (answer: any) => void>} */ #asked = new Map();
   #questions = 0;
-  /** Tells runs apart, so that one that was given up notices. */
+  /** The run at hand by its number from the page, so that one that was given up notices. */
   #run = 0;
   /** @type {WebAssembly.Memory | undefined} */ #memory;
   /** @type {Listing | undefined} */ #listing;
@@ -84,6 +84,7 @@ class Serving {
       return;
     }
     try {
+      if (message.run !== undefined && message.op !== "list" && message.run !== this.#run) throw canceled();
       const { value, transfer = [] } = (await this[/** @type {"list"} */ (message.op)](message)) ?? {};
       this.#around.post({ id: message.id, value }, transfer);
     } catch (error) {
@@ -136,9 +137,8 @@ class Serving {
   }
 
   /** Lists a tree. @param {any} message */
-  async list({ source, options, generated }) {
-    this.#run += 1;
-    const run = this.#run;
+  async list({ source, options, generated, run }) {
+    this.#run = run;
     this.#generated = generated;
     const asked = (/** @type {object} */ question) => this.#ask(question);
     this.#listing = await this.#around.list(this.#engine, source, options, asked, this.#glue);
@@ -214,7 +214,7 @@ class Serving {
   }
 
   async cancel() {
-    this.#run += 1;
+    this.#run = 0;
     this.#engine.cancel();
   }
 
