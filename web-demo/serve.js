@@ -18,13 +18,11 @@ const TYPES = {
   ".wasm": "application/wasm",
 };
 
-const { values } = parseArgs({
-  options: { port: { type: "string", default: "8080" }, "not-isolated": { type: "boolean", default: false } },
-});
+const { port, isolated } = options();
 const folder = join(import.meta.dirname, "dist");
-const isolation = values["not-isolated"]
-  ? {}
-  : { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
+const isolation = isolated
+  ? { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" }
+  : {};
 
 const server = createServer(async (request, response) => {
   try {
@@ -41,9 +39,24 @@ const server = createServer(async (request, response) => {
 });
 
 server.on("error", (error) => {
-  process.stderr.write(`cannot serve on port ${values.port}: ${error.message}\n`);
+  process.stderr.write(`cannot serve on port ${port}: ${error.message}\n`);
   process.exitCode = 1;
 });
-server.listen(Number(values.port), "127.0.0.1", () => {
+server.listen(port, "127.0.0.1", () => {
   process.stdout.write(`http://127.0.0.1:${server.address().port}/\n`);
 });
+
+/** Reads the command line, and ends with a message if it makes no sense. */
+function options() {
+  try {
+    const { values } = parseArgs({
+      options: { port: { type: "string", default: "8080" }, "not-isolated": { type: "boolean", default: false } },
+    });
+    const port = Number(values.port);
+    if (!/^\d+$/.test(values.port) || port > 65_535) throw new Error(`--port takes a number up to 65535, not ${values.port}`);
+    return { port, isolated: !values["not-isolated"] };
+  } catch (error) {
+    process.stderr.write(`${error.message}\nusage: node web-demo/serve.js [--port N] [--not-isolated]\n`);
+    process.exit(2);
+  }
+}

@@ -11,7 +11,7 @@ use crate::{generated, lines};
 
 /// The version of everything that is not a front end's: decoding, line counts, markers, limits. It stands in every cache
 /// key and is raised with every change of the facts.
-pub(crate) const VERSION: u32 = 3;
+pub(crate) const VERSION: u32 = 4;
 
 /// The options that change facts. They are part of every cache key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -69,11 +69,9 @@ pub fn analyze(content: &[u8], variant: Variant, options: AnalysisOptions, tools
 fn outline(source: &Source<'_>, variant: Variant, front_end: &dyn FrontEnd, tools: &mut Tools) -> Outline {
     let Variant { language, dialect } = variant;
     let mut outline = match nesting::too_deep(source.text, front_end.notation(language)) {
-        Some(at) => unparsed(
-            DiagnosticKind::TooDeep,
-            format!("not parsed: nested more than {} levels deep", nesting::DEEPEST),
-            Some(source.position(at)),
-        ),
+        Some(at) => {
+            unparsed(DiagnosticKind::TooDeep, "not parsed: nested too deeply".to_owned(), Some(source.position(at)))
+        }
         None => catch_unwind(AssertUnwindSafe(|| front_end.outline(source, dialect, tools))).unwrap_or_else(|_| {
             *tools = Tools::default();
             let message = "not parsed: the parser panicked on this content".to_owned();
@@ -112,4 +110,42 @@ fn drop_nameless(symbols: &mut Vec<Symbol>) {
 /// Returns the outline of a text that no parser has seen.
 fn unparsed(kind: DiagnosticKind, message: String, at: Option<Position>) -> Outline {
     Outline { diagnostics: vec![Diagnostic { kind, message, at }], unparsed: true, ..Outline::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect_by_path;
+    use crate::language::Dialect;
+
+    struct Panicking;
+
+    impl FrontEnd for Panicking {
+        fn name(&self) -> &'static str {
+            "panicking"
+        }
+
+        fn version(&self) -> u32 {
+            1
+        }
+
+        fn parsers(&self) -> &'static [&'static str] {
+            &[]
+        }
+
+        fn outline(&self, _: &Source<'_>, _: Dialect, tools: &mut Tools) -> Outline {
+            tools.arena.alloc_str("what the parser left half done");
+            panic!("this parser has a fault")
+        }
+    }
+
+    #[test]
+    fn a_panic_of_a_parser_costs_its_tree_and_its_tools_alone() {
+        let variant = detect_by_path(b"a.py").unwrap();
+        let mut tools = Tools::default();
+        let outline = outline(&Source::new("def f():\n    pass\n"), variant, &Panicking, &mut tools);
+        assert_eq!(outline.diagnostics[0].kind, DiagnosticKind::ParserPanic);
+        assert_eq!(outline.symbols.iter().map(|symbol| &*symbol.name).collect::<Vec<_>>(), ["f"]);
+        assert_eq!(tools.arena.used_bytes(), 0, "what was left half done is thrown away");
+    }
 }

@@ -27,12 +27,23 @@ impl ObjectId {
         }
     }
 
+    /// Returns the name of a blob of these bytes in a repository of git's first format.
+    pub fn sha1(content: &[u8]) -> ObjectId {
+        ObjectId::Sha1(blob::<Sha1>(content).into())
+    }
+
+    /// Returns the name of a blob of these bytes in a repository with names of 256 bits.
+    pub fn sha256(content: &[u8]) -> ObjectId {
+        ObjectId::Sha256(blob::<Sha256>(content).into())
+    }
+
     /// Whether git gives this name to a blob of these bytes.
     pub fn is_of(&self, content: &[u8]) -> bool {
-        match self {
-            ObjectId::Sha1(bytes) => *bytes == <[u8; 20]>::from(blob::<Sha1>(content)),
-            ObjectId::Sha256(bytes) => *bytes == <[u8; 32]>::from(blob::<Sha256>(content)),
-        }
+        *self
+            == match self {
+                ObjectId::Sha1(_) => ObjectId::sha1(content),
+                ObjectId::Sha256(_) => ObjectId::sha256(content),
+            }
     }
 }
 

@@ -75,7 +75,7 @@ pub struct Content<'a> {
     /// The stamp taken from the open file before the bytes were read.
     pub stamp: Stamp,
     /// Whether the bytes are a memory map that another process can change under the reader. They may be hashed and
-    /// scanned as bytes; a parser sees only a copy.
+    /// searched; what analyzes them, parser or line scanner, sees only a copy.
     pub mapped: bool,
 }
 

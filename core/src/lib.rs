@@ -46,7 +46,7 @@ pub use language::{
 };
 pub use listing::{Attribute, Batch, Entry, EntryKind, Listing, Stamp, StampFields};
 pub use memory::{MemoryFiles, MemoryStore};
-pub use metrics::{CacheTraffic, LanguageTime, Latency, LatencyClass, Metrics, PoolUse, SlowFile, StageTime};
+pub use metrics::{CacheTraffic, LanguageTime, Latency, LatencyClass, Metrics, PoolUse, Reasons, SlowFile, StageTime};
 pub use observer::{Observer, Stage, Unobserved};
 pub use path::{DisplayPath, FilePath, escape};
 pub use report::{FailReason, FileRecord, Report, Row, SkipReason, Status, Warning};

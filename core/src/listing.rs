@@ -103,7 +103,7 @@ impl Listing {
         let (mut paths, mut records) = (Vec::new(), Vec::new());
         paths.reserve_exact(path_bytes);
         records.reserve_exact(entries);
-        self.batches.push(Batch { paths, records });
+        self.batches.push(Batch { paths, records, has_attributes: false });
         self.order.reserve(entries);
     }
 
@@ -164,6 +164,12 @@ impl Listing {
         self.batches[batch as usize].entry(entry)
     }
 
+    /// Returns what `.gitattributes` says of the entry at `index`. Mostly it says nothing of any, which is told without
+    /// looking at the entry. Panics if there is none.
+    pub(crate) fn attribute(&self, index: usize) -> Option<Attribute> {
+        if self.batches.iter().any(|batch| batch.has_attributes) { self.entry(index).attribute } else { None }
+    }
+
     /// Returns all entries in path order.
     pub fn entries(&self) -> impl ExactSizeIterator<Item = Entry<'_>> {
         (0..self.len()).map(|index| self.entry(index))
@@ -176,6 +182,7 @@ impl Listing {
 pub struct Batch {
     paths: Vec<u8>,
     records: Vec<Record>,
+    has_attributes: bool,
 }
 
 /// How many entries and bytes of paths fit into a new batch before it grows.
@@ -208,7 +215,11 @@ enum Sort {
 impl Batch {
     /// Makes an empty batch with room for some thousand entries.
     pub fn new() -> Self {
-        Batch { paths: Vec::with_capacity(BATCH_PATH_BYTES), records: Vec::with_capacity(BATCH_ENTRIES) }
+        Batch {
+            paths: Vec::with_capacity(BATCH_PATH_BYTES),
+            records: Vec::with_capacity(BATCH_ENTRIES),
+            has_attributes: false,
+        }
     }
 
     /// Whether a batch made by [`Batch::new`] has hardly any room left.
@@ -233,6 +244,7 @@ impl Batch {
         };
         let (path_start, path_bytes) = (start as u32, (self.paths.len() - start) as u32);
         self.records.push(Record { stamp, path_start, path_bytes, sort, attribute });
+        self.has_attributes |= attribute.is_some();
         self.records.len() as u32 - 1
     }
 
@@ -286,6 +298,7 @@ mod tests {
             entry(b"d/y", skipped, None),
         ];
         assert_eq!(listing.entries().collect::<Vec<_>>(), expected);
+        assert_eq!([0, 1].map(|index| listing.attribute(index)), [None, Some(Attribute::Vendored)]);
         assert!(size_of::<Record>() <= 48);
     }
 }

@@ -4,10 +4,13 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::facts::DiagnosticKind;
+use crate::language::Language;
 use crate::observer::Stage;
 use crate::path::escape;
+use crate::report::Status;
 
 /// Counters and timings of a run, in the shape of `--metrics`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -66,6 +69,42 @@ pub struct Metrics {
     pub latency: Latency,
     /// Traffic with the cache.
     pub cache: CacheTraffic,
+    /// Why files were skipped, failed or were not parsed.
+    #[serde(skip)]
+    pub reasons: Reasons,
+}
+
+/// How many files something happened to, by the reason in the words of the data formats.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reasons {
+    /// Files that were passed over.
+    pub skipped: BTreeMap<&'static str, u64>,
+    /// Files that could not be read or analyzed.
+    pub failed: BTreeMap<&'static str, u64>,
+    /// Files that were analyzed and not parsed.
+    pub unparsed: BTreeMap<&'static str, u64>,
+}
+
+impl Reasons {
+    /// Notes what became of one file.
+    pub(crate) fn note(&mut self, status: Status, problem: Option<DiagnosticKind>) {
+        let (counts, reason) = match status {
+            Status::Skipped(reason) => (&mut self.skipped, reason.name()),
+            Status::Failed(reason) => (&mut self.failed, reason.name()),
+            Status::Analyzed => match problem.filter(|problem| problem.is_unparsed()) {
+                Some(problem) => (&mut self.unparsed, problem.name()),
+                None => return,
+            },
+        };
+        *counts.entry(reason).or_default() += 1;
+    }
+
+    fn add(&mut self, other: Reasons) {
+        let Reasons { skipped, failed, unparsed } = other;
+        for (to, from) in [(&mut self.skipped, skipped), (&mut self.failed, failed), (&mut self.unparsed, unparsed)] {
+            from.into_iter().for_each(|(reason, count)| *to.entry(reason).or_default() += count);
+        }
+    }
 }
 
 /// The time of one stage.
@@ -202,6 +241,32 @@ pub(crate) struct Costs {
     slowest: Vec<(u64, u64, String)>,
 }
 
+/// What reading and analyzing a share cost, on its way to another engine.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct ToldCosts {
+    identify: (Option<u64>, u64, u64),
+    analyze: (Option<u64>, u64, u64),
+    languages: Vec<(String, u64, u64, f64)>,
+    nanos: Vec<u64>,
+    slowest: Vec<(u64, u64, String)>,
+}
+
+impl From<ToldCosts> for Costs {
+    fn from(told: ToldCosts) -> Costs {
+        let ToldCosts { identify, analyze, languages, nanos, slowest } = told;
+        let mut costs = Costs { nanos, slowest, ..Costs::default() };
+        for (stage, (start, end, cpu)) in [(Stage::Identify, identify), (Stage::Analyze, analyze)] {
+            costs.stages[stage as usize] = StageSpan { start, end, cpu };
+        }
+        for (name, files, bytes, ms) in languages {
+            if let Some(language) = Language::with_name(&name).map(Language::name) {
+                costs.languages.insert(language, LanguageTime { language, files, bytes, ms });
+            }
+        }
+        costs
+    }
+}
+
 impl Costs {
     /// Adds one file that was read: its language, size in bytes, nanoseconds in analysis, and nanoseconds in all.
     pub(crate) fn add_file(&mut self, path: &[u8], language: Option<&'static str>, bytes: u64, parse: u64, all: u64) {
@@ -243,6 +308,7 @@ impl Costs {
         ] {
             *to += from;
         }
+        to.reasons.add(from.reasons);
         for (to, from) in self.stages.iter_mut().zip(&stages) {
             to.merge(from);
         }
@@ -256,6 +322,25 @@ impl Costs {
         self.slowest.extend(slowest);
         self.slowest.sort_by(|(a, _, path_a), (b, _, path_b)| b.cmp(a).then_with(|| path_a.cmp(path_b)));
         self.slowest.truncate(SLOWEST);
+    }
+
+    /// Returns what these costs say of reading and analysis, for another engine that counts the files itself.
+    pub(crate) fn told(self) -> ToldCosts {
+        let stage = |stage: Stage| {
+            let StageSpan { start, end, cpu } = self.stages[stage as usize];
+            (start, end, cpu)
+        };
+        ToldCosts {
+            identify: stage(Stage::Identify),
+            analyze: stage(Stage::Analyze),
+            languages: self
+                .languages
+                .values()
+                .map(|cost| (cost.language.to_owned(), cost.files, cost.bytes, cost.ms))
+                .collect(),
+            nanos: self.nanos,
+            slowest: self.slowest,
+        }
     }
 
     /// Returns the metrics of the run.

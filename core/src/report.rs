@@ -277,12 +277,24 @@ impl Report {
 
     /// Returns the file at `index`, in path order. Panics if there is none.
     pub fn row(&self, index: usize) -> Row<'_> {
+        Row { path: self.listing.entry(self.rows[index].number as usize).path, record: self.record(index) }
+    }
+
+    /// Returns the record of the file at `index`, as its row has it.
+    pub(crate) fn record(&self, index: usize) -> FileRecord {
+        let mut record = self.own_record(index);
+        record.generated =
+            Attribute::reason(self.listing.attribute(self.rows[index].number as usize), record.generated);
+        record
+    }
+
+    /// Returns the record of the file at `index`, without what `.gitattributes` says.
+    pub(crate) fn own_record(&self, index: usize) -> FileRecord {
         let FileAt { number, record } = &self.rows[index];
-        let entry = self.listing.entry(*number as usize);
-        let mut record = match record {
+        match record {
             RecordAt::Memory(at) => self.records[*at as usize],
             RecordAt::Listing(status) => {
-                let bytes = match entry.kind {
+                let bytes = match self.listing.entry(*number as usize).kind {
                     EntryKind::File(stamp) => stamp.size,
                     _ => 0,
                 };
@@ -293,9 +305,7 @@ impl Report {
                 // Every record was decoded once before its place was noted, and the index never changes.
                 None => FileRecord::without_facts(Status::Failed(FailReason::Io), 0),
             },
-        };
-        record.generated = Attribute::reason(entry.attribute, record.generated);
-        Row { path: entry.path, record }
+        }
     }
 
     /// Returns every file in path order.

@@ -61,11 +61,6 @@ impl Selection {
         self.types.iter().any(|language| matches!(language.name(), "C" | "C++"))
     }
 
-    /// Whether another tree's result shows the file at `path` already.
-    pub(crate) fn is_shown(&self, path: &[u8]) -> bool {
-        self.shown.as_ref().is_some_and(|shown| shown.contains(path))
-    }
-
     /// Whether a file that turned out to be in `language` belongs to the run.
     pub(crate) fn takes(&self, language: Option<Language>) -> bool {
         self.types.is_empty() || language.is_some_and(|language| self.types.contains(&language))

@@ -10,6 +10,7 @@ mod compare;
 mod examine;
 mod explain;
 mod git;
+mod keep;
 mod share;
 #[cfg(test)]
 mod survival;
@@ -18,6 +19,7 @@ mod tests;
 pub(crate) mod update;
 mod verify;
 
+use std::cmp::Reverse;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -44,6 +46,9 @@ pub use verify::{Mismatch, Sample, Verification};
 
 /// Larger files are not read at all: positions are 32 bits wide and memory is bounded.
 pub const MAX_FILE_BYTES: u64 = 1 << 30;
+
+/// Files from this size on are dealt out to the workers one by one, and before the others.
+const LARGE_FILE_BYTES: u64 = 256 << 10;
 
 /// A run over one tree between its listing and its report.
 pub struct Session<'e> {
@@ -228,6 +233,8 @@ impl<'e> Session<'e> {
     pub fn feed(&mut self, batch: Vec<Supply>) {
         let outcomes: Vec<Outcome> = batch
             .into_par_iter()
+            // Each is far more work than handing it to another worker.
+            .with_max_len(1)
             .map(|Supply { need, content, stamp }| {
                 self.timed(need, |tools, analysis| match content {
                     Ok(bytes) => {
@@ -261,9 +268,13 @@ impl<'e> Session<'e> {
     pub fn read_some(&mut self, files: &dyn Files, needs: Range<usize>) {
         let mut settled = vec![false; self.needs.len()];
         self.outcomes.iter().for_each(|outcome| settled[outcome.need] = true);
-        let open: Vec<usize> = needs.filter(|need| !settled[*need]).collect();
-        let outcomes: Vec<Outcome> =
-            open.into_par_iter().with_max_len(8).map(|need| self.read_one(files, need)).collect();
+        let open = needs.filter(|need| !settled[*need]);
+        let (mut large, small): (Vec<usize>, Vec<usize>) =
+            open.partition(|need| self.needs[*need].stamp.size >= LARGE_FILE_BYTES);
+        // One after the other from the largest down, so that no worker has the last of them left when all else is done.
+        large.sort_by_key(|need| Reverse(self.needs[*need].stamp.size));
+        let parts = large.into_par_iter().with_max_len(1).chain(small.into_par_iter().with_max_len(8));
+        let outcomes: Vec<Outcome> = parts.map(|need| self.read_one(files, need)).collect();
         self.outcomes.extend(outcomes);
     }
 

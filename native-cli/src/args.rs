@@ -96,6 +96,7 @@ Examples:
 Examples:
   sapwood explain src/main.rs               which tier answers for it, and why
   sapwood explain target/debug              which rule of which ignore file leaves it out
+  sapwood explain a.rs -t py -g '*.py'      what leaves it out of `sapwood -t py -g '*.py'`
   sapwood explain src/main.rs --format json")]
     Explain(ExplainArgs),
     /// List the languages, their names for --type, and their extensions
@@ -293,6 +294,10 @@ pub(crate) struct ExplainArgs {
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]
     pub(crate) format: Option<ObjectFormat>,
     #[command(flatten)]
+    pub(crate) selection: SelectionArgs,
+    #[command(flatten)]
+    pub(crate) reuse: ReuseArgs,
+    #[command(flatten)]
     pub(crate) settings: SettingsArgs,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
@@ -318,6 +323,46 @@ pub(crate) enum ObjectFormat {
 /// What every analysis takes that is not a setting.
 #[derive(Debug, Args)]
 pub(crate) struct RunArgs {
+    #[command(flatten)]
+    pub(crate) selection: SelectionArgs,
+    /// Analyze standard input as a file of this name
+    #[arg(long, value_name = "NAME", conflicts_with = "paths", help_heading = "Files", hide_short_help = true)]
+    pub(crate) stdin_path: Option<PathBuf>,
+    /// Map source files from this size on into memory instead of reading them
+    #[arg(
+        long,
+        value_name = "SIZE",
+        value_parser = crate::config::parse_size,
+        help_heading = "Speed",
+        hide_short_help = true
+    )]
+    pub(crate) mmap_threshold: Option<u64>,
+    /// Never map source files into memory
+    #[arg(long, conflicts_with = "mmap_threshold", help_heading = "Speed", hide_short_help = true)]
+    pub(crate) no_mmap: bool,
+    #[command(flatten)]
+    pub(crate) reuse: ReuseArgs,
+    /// Write counters and timings of the run to a file, as JSON
+    #[arg(
+        long,
+        value_name = "FILE",
+        value_hint = clap::ValueHint::FilePath,
+        help_heading = "Diagnosis",
+        hide_short_help = true
+    )]
+    pub(crate) metrics: Option<PathBuf>,
+    /// Print counters and timings of the run on standard error
+    #[arg(long, help_heading = "Diagnosis", hide_short_help = true)]
+    pub(crate) timings: bool,
+    #[command(flatten)]
+    pub(crate) settings: SettingsArgs,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// Which files belong to a run, beside the settings.
+#[derive(Debug, Args)]
+pub(crate) struct SelectionArgs {
     /// Only files of these languages; `sapwood languages` lists the names
     #[arg(short = 't', long = "type", value_name = "LANGUAGE", value_delimiter = ',', help_heading = "Files")]
     pub(crate) types: Vec<String>,
@@ -348,21 +393,11 @@ pub(crate) struct RunArgs {
     /// Do not respect git's global excludes file
     #[arg(long, help_heading = "Files", hide_short_help = true)]
     pub(crate) no_ignore_global: bool,
-    /// Analyze standard input as a file of this name
-    #[arg(long, value_name = "NAME", conflicts_with = "paths", help_heading = "Files", hide_short_help = true)]
-    pub(crate) stdin_path: Option<PathBuf>,
-    /// Map source files from this size on into memory instead of reading them
-    #[arg(
-        long,
-        value_name = "SIZE",
-        value_parser = crate::config::parse_size,
-        help_heading = "Speed",
-        hide_short_help = true
-    )]
-    pub(crate) mmap_threshold: Option<u64>,
-    /// Never map source files into memory
-    #[arg(long, conflicts_with = "mmap_threshold", help_heading = "Speed", hide_short_help = true)]
-    pub(crate) no_mmap: bool,
+}
+
+/// What of earlier runs, and of git, is believed.
+#[derive(Debug, Args)]
+pub(crate) struct ReuseArgs {
     /// Neither use nor fill the cache
     #[arg(long, help_heading = "Cache")]
     pub(crate) no_cache: bool,
@@ -372,22 +407,6 @@ pub(crate) struct RunArgs {
     /// Do not let git's index vouch for contents: read and hash what has a new stamp
     #[arg(long, help_heading = "Cache", hide_short_help = true)]
     pub(crate) no_git: bool,
-    /// Write counters and timings of the run to a file, as JSON
-    #[arg(
-        long,
-        value_name = "FILE",
-        value_hint = clap::ValueHint::FilePath,
-        help_heading = "Diagnosis",
-        hide_short_help = true
-    )]
-    pub(crate) metrics: Option<PathBuf>,
-    /// Print counters and timings of the run on standard error
-    #[arg(long, help_heading = "Diagnosis", hide_short_help = true)]
-    pub(crate) timings: bool,
-    #[command(flatten)]
-    pub(crate) settings: SettingsArgs,
-    #[command(flatten)]
-    pub(crate) output: OutputArgs,
 }
 
 /// The flags behind the settings, and where settings are looked for.

@@ -2,7 +2,8 @@
 
 use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use sapwood_core::{Explanation, FilePath, ObjectId, ReadOnly};
@@ -36,20 +37,15 @@ pub struct Explained {
 ///
 /// Fails if the path cannot be reached, or an option has no meaning.
 pub fn explain(request: &Request, path: &Path) -> Result<Explained, Error> {
-    let failed = |error: std::io::Error| unreachable(path, error.to_string());
-    // The name is kept as it is, for a link is explained and not what it leads to.
-    let whole = match (path.parent(), path.file_name()) {
-        (Some(parent), Some(name)) => {
-            let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
-            fs::canonicalize(parent).map_err(failed)?.join(name)
-        }
-        _ => fs::canonicalize(path).map_err(failed)?,
-    };
-    let is_folder = fs::symlink_metadata(&whole).map_err(failed)?.is_dir();
+    let failed = |error: io::Error| unreachable(path, error.to_string());
+    let follow = request.discovery.follow;
+    let whole = whole(path, follow).map_err(failed)?;
+    let is_folder = metadata(&whole, follow).map_err(failed)?.is_dir();
     let root = root_of(&whole);
     let inside = whole.strip_prefix(&root).map(path_bytes).unwrap_or_default();
     let files = open(&root, Vec::new(), request)?;
     let selection = selection_at(&root, &selection(&request.discovery)?, request);
+    files.take_as(&selection);
     let excluded = if inside.is_empty() { None } else { files.exclusion(&inside, &selection).map_err(failed)? };
     let mut explained = Explained { root, path: inside, excluded, file: None, git: None };
     if is_folder || explained.excluded.is_some() {
@@ -66,8 +62,40 @@ pub fn explain(request: &Request, path: &Path) -> Result<Explained, Error> {
     let file = workers(1)?
         .install(|| engine.explain(&files, &tree, &name, git.as_ref().ok().copied()))
         .map_err(|error| unreachable(path, error.to_string()))?;
+    // Only now it is known what the content tells of the language.
+    let types = &request.discovery.types;
+    if !types.is_empty() && !file.record.language.is_some_and(|language| types.contains(&language)) {
+        let (path, place, pattern) = (explained.path.clone(), None, None);
+        explained.excluded = Some(Excluded { path, kind: "type", place, pattern });
+        return Ok(explained);
+    }
     (explained.file, explained.git) = (Some(file), Some(git));
     Ok(explained)
+}
+
+/// Returns the path from the root of the file system, with its last name as it is: a link is explained, and not what it
+/// leads to. So are the links before it where a run would follow them.
+fn whole(path: &Path, follow: bool) -> io::Result<PathBuf> {
+    if follow && !path.components().any(|part| matches!(part, Component::ParentDir)) {
+        let here = env::current_dir().and_then(fs::canonicalize)?;
+        let whole: PathBuf = here.join(path).components().collect();
+        if whole.starts_with(&here) {
+            return Ok(whole);
+        }
+    }
+    match (path.parent(), path.file_name()) {
+        (Some(parent), Some(name)) => {
+            let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+            Ok(fs::canonicalize(parent)?.join(name))
+        }
+        _ => fs::canonicalize(path),
+    }
+}
+
+/// Returns what stands at a path or, if links are followed, where it leads. One that leads nowhere stands for itself.
+fn metadata(path: &Path, follow: bool) -> io::Result<fs::Metadata> {
+    let itself = || fs::symlink_metadata(path);
+    if follow { fs::metadata(path).or_else(|_| itself()) } else { itself() }
 }
 
 fn root_of(path: &Path) -> PathBuf {

@@ -47,9 +47,8 @@ fn main() -> ExitCode {
 fn run() -> anyhow::Result<ExitCode> {
     ctrlc::set_handler(interrupted).context("cannot watch for interrupts")?;
     let mut program = Cli::command();
-    program.build();
     let words = words::command_first(&program, words::of_process());
-    let cli = match Cli::command().try_get_matches_from(words).and_then(|matches| Cli::from_arg_matches(&matches)) {
+    let cli = match program.try_get_matches_from_mut(words).and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => {
             // This is also how help and the version are printed; they go to standard output and are a success.

@@ -1,21 +1,21 @@
 //! What is said of a run on standard error, and nowhere else, because it depends on time and on the cache.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use sapwood::Analysis;
+use sapwood_core::Metrics;
 use sapwood_core::view::thousands;
-use sapwood_core::{FileRecord, Metrics};
 
 use crate::output::Output;
 
 /// Says what the cache did, what was skipped, and what went wrong.
 pub(crate) fn print(analysis: &Analysis, seconds: f64, output: Output) {
     analysis.warnings.iter().for_each(|warning| output.warn(warning));
-    say(output, "skipped", &reasons(analysis, "skipped"));
-    say(output, "could not be read", &reasons(analysis, "failed"));
-    say(
-        output,
-        "not parsed",
-        &tally(analysis, |record| record.problem.filter(|problem| problem.is_unparsed()).map(|problem| problem.name())),
-    );
+    let reasons = &analysis.metrics.reasons;
+    say(output, "skipped", &reasons.skipped);
+    say(output, "could not be read", &reasons.failed);
+    say(output, "not parsed", &reasons.unparsed);
     match analysis.passed_over {
         0 => {}
         1 => output.remark("1 folder of installed packages or caches passed over; --no-ignore enters it"),
@@ -50,10 +50,12 @@ pub(crate) fn files(count: u64) -> String {
     if count == 1 { "1 file".to_owned() } else { format!("{} files", thousands(count)) }
 }
 
-/// Says how many files something happened to, and why.
-fn say(output: Output, what: &str, counts: &[(String, u64)]) {
+/// Says how many files something happened to, and why, the most frequent reason first.
+fn say(output: Output, what: &str, counts: &BTreeMap<&'static str, u64>) {
+    let mut counts: Vec<(String, u64)> = counts.iter().map(|(reason, n)| (reason.replace('_', " "), *n)).collect();
+    counts.sort_by_key(|(_, count)| Reverse(*count));
     let total: u64 = counts.iter().map(|(_, count)| count).sum();
-    let reasons = match counts {
+    let reasons = match &counts[..] {
         [] => return,
         [(reason, _)] => reason.clone(),
         counts => {
@@ -62,23 +64,4 @@ fn say(output: Output, what: &str, counts: &[(String, u64)]) {
         }
     };
     output.remark(&format!("{} {what}: {reasons}", files(total)));
-}
-
-/// Returns how many files have this status, by reason, most frequent first.
-fn reasons(analysis: &Analysis, status: &str) -> Vec<(String, u64)> {
-    tally(analysis, |record| (record.status.name() == status).then(|| record.status.reason().unwrap_or_default()))
-}
-
-/// Counts the files by what `reason` says of them, most frequent first.
-fn tally(analysis: &Analysis, reason: impl Fn(&FileRecord) -> Option<&'static str>) -> Vec<(String, u64)> {
-    let mut counts: Vec<(&'static str, u64)> = Vec::new();
-    let rows = analysis.trees.iter().flat_map(|tree| tree.report.rows());
-    for reason in rows.filter_map(|row| reason(&row.record)) {
-        match counts.iter_mut().find(|(name, _)| *name == reason) {
-            Some((_, count)) => *count += 1,
-            None => counts.push((reason, 1)),
-        }
-    }
-    counts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-    counts.into_iter().map(|(reason, count)| (reason.replace('_', " "), count)).collect()
 }

@@ -152,9 +152,132 @@ fn languages_and_what_told_them_are_named() {
     assert_eq!(told(&["tree/src/a.rs", "--languages", "*.rs=C"]), pair("setting", "C"));
     sandbox.run(["tree"]).ok();
     let other = explained(&sandbox, &["tree/src/a.rs", "--max-parse-size", "3"]);
-    assert!(other.text().contains("which differs in the version"), "{}", other.text());
-    let narrow = |line: &str| line.chars().count() <= 80 || line.contains(sandbox.home().to_str().unwrap());
-    assert!(other.text().lines().all(narrow), "{}", other.text());
+    let text = other.text().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("which differs in the version"), "{text}");
+    assert_narrow(&sandbox, other.text());
+}
+
+#[test]
+fn no_line_is_wider_than_a_terminal() {
+    let sandbox = Sandbox::new(TREE);
+    sandbox.write("header.h", "int f(void);\n");
+    sandbox.settle();
+    sandbox.run::<&str>([]).ok();
+    for path in ["tree/header.h", "tree/src/a.rs", "tree/tool"] {
+        let modified = SystemTime::now() - Duration::from_secs(1000);
+        fs::File::options().append(true).open(sandbox.home().join(path)).unwrap().set_modified(modified).unwrap();
+        assert_narrow(&sandbox, explained(&sandbox, &[path]).text());
+    }
+    finish(sandbox.isolate(Command::new("git"), ["init", "-q", "--object-format=sha256", "tree"]).spawn().unwrap())
+        .ok();
+    finish(sandbox.isolate(Command::new("git"), ["-C", "tree", "add", "."]).spawn().unwrap()).ok();
+    std::thread::sleep(Duration::from_millis(30));
+    let refresh = ["-C", "tree", "update-index", "-q", "--refresh", "--force-write-index"];
+    finish(sandbox.isolate(Command::new("git"), refresh).spawn().unwrap()).ok();
+    let text = explained(&sandbox, &["tree/header.h"]);
+    assert!(text.text().contains("vouches"), "{}", text.text());
+    assert_narrow(&sandbox, text.text());
+}
+
+/// Makes sure that lines have 80 columns at most, if they do not name a folder of whoever runs the test.
+fn assert_narrow(sandbox: &Sandbox, text: &str) {
+    let home = sandbox.home().to_str().unwrap();
+    let wide = text.lines().find(|line| line.chars().count() > 80 && !line.contains(home));
+    assert_eq!(wide, None, "{text}");
+}
+
+#[test]
+fn the_run_that_is_explained_has_the_flags_that_choose_files() {
+    let sandbox = Sandbox::new(TREE);
+    sandbox.write("sub/.gitignore", "x.rs\n");
+    sandbox.write("sub/x.rs", "fn x() {}\n");
+    sandbox.write("sub/y.rs", "fn y() {}\n");
+    fs::create_dir(sandbox.tree().join(".git")).unwrap();
+    let excluded = |args: &[&str]| {
+        let told = explained(&sandbox, &[args, &["--format", "json"]].concat()).json()["explanation"].clone();
+        let reason = told["file"]["record"]["reason"].as_str().map(str::to_owned);
+        told["excluded"]["kind"].as_str().map(str::to_owned).or(reason).unwrap_or_else(|| "taken".to_owned())
+    };
+    for (args, kind, with) in [
+        ("tree/src/a.rs", "taken", "-g *.py"),
+        ("tree/src/a.rs", "taken", "-g !tree/src/"),
+        ("tree/src/b.tmp.rs", "rule", "-g *.rs"),
+        ("tree/src/a.rs", "taken", "-t python"),
+        ("tree/tool", "taken", "-t rust"),
+        ("tree/.hidden/d.rs", "hidden", "--hidden"),
+        ("tree/src/b.tmp.rs", "rule", "--no-ignore"),
+        ("tree/node_modules/e.js", "passed_over", "--no-ignore"),
+        ("tree/sub/x.rs", "rule", "--no-ignore-vcs"),
+        ("tree/src/a.rs", "taken", "--max-filesize 3"),
+        ("tree/src/a.rs", "taken", "-E src"),
+    ] {
+        let flags: Vec<&str> = with.split(' ').collect();
+        let changed = match with.split(' ').next().unwrap() {
+            "-g" if args.contains(".tmp.") => "taken",
+            "-g" => "glob",
+            "-t" => "type",
+            "-E" => "exclude",
+            "--max-filesize" => "too_large",
+            _ => "taken",
+        };
+        assert_eq!(
+            (excluded(&[args]), excluded(&[&[args], &flags[..]].concat())),
+            (kind.into(), changed.into()),
+            "{args} {with}"
+        );
+    }
+    let text = explained(&sandbox, &["tree/src/a.rs", "-g", "!*.rs"]);
+    assert!(text.text().contains("by --glob !*.rs"), "{}", text.text());
+    let text = explained(&sandbox, &["tree/src/a.rs", "-g", "*.py"]);
+    assert!(text.text().contains("it matches no --glob"), "{}", text.text());
+    // From inside of a folder, whose parent has the rule.
+    let from_inside = |flag: &[&str]| excluded(&[&["-C", "tree/src", "b.tmp.rs"], flag].concat());
+    assert_eq!(from_inside(&[]), "rule");
+    sandbox.write("src/deep/c.tmp.rs", "fn c() {}\n");
+    let from_deeper = |flag: &[&str]| excluded(&[&["-C", "tree/src/deep", "c.tmp.rs"], flag].concat());
+    assert_eq!((from_deeper(&[]), from_deeper(&["--no-ignore-parent"])), ("rule".to_owned(), "taken".to_owned()));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_explained_as_the_run_takes_them() {
+    let sandbox = Sandbox::new(TREE);
+    std::os::unix::fs::symlink("src", sandbox.tree().join("link")).unwrap();
+    std::os::unix::fs::symlink("a.rs", sandbox.tree().join("src/link.rs")).unwrap();
+    std::os::unix::fs::symlink("nowhere", sandbox.tree().join("broken.rs")).unwrap();
+    let told =
+        |args: &[&str]| explained(&sandbox, &[args, &["--format", "json"]].concat()).json()["explanation"].clone();
+    assert_eq!(told(&["tree/src/link.rs"])["file"]["record"]["reason"], "symbolic_link");
+    let followed = told(&["tree/src/link.rs", "--follow"]);
+    assert_eq!((&followed["path"], &followed["file"]["record"]["symbols"]), (&"tree/src/link.rs".into(), &1.into()));
+    assert_eq!(told(&["tree/link/a.rs"])["path"], "tree/src/a.rs");
+    let followed = told(&["tree/link/a.rs", "--follow"]);
+    assert_eq!((&followed["path"], &followed["file"]["record"]["symbols"]), (&"tree/link/a.rs".into(), &1.into()));
+    assert_eq!(told(&["tree/link/b.tmp.rs", "--follow"])["excluded"]["place"], "tree/link/.ignore:1");
+    assert_eq!(told(&["tree/link", "--follow"])["file"], Value::Null);
+    assert_eq!(told(&["tree/broken.rs"])["file"]["record"]["reason"], "symbolic_link");
+    assert_eq!(told(&["tree/broken.rs", "--follow"])["file"]["record"]["reason"], "vanished");
+    let run = sandbox.run(["files", "--follow", "--format", "jsonl", "tree"]).exited(1);
+    assert!(run.text().contains("tree/link/a.rs") && run.text().contains("tree/src/link.rs"), "{}", run.text());
+}
+
+#[test]
+fn the_run_that_is_explained_believes_what_its_flags_say() {
+    let sandbox = Sandbox::new(TREE);
+    sandbox.settle();
+    sandbox.run::<&str>([]).ok();
+    let answer = |args: &[&str]| {
+        let told = explained(&sandbox, &[&["tree/src/a.rs", "--format", "json"], args].concat()).json();
+        told["explanation"]["file"]["answer"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(answer(&[]), "stamp");
+    assert_eq!(answer(&["--no-stamps"]), "content");
+    assert_eq!(answer(&["--no-cache"]), "analysis");
+    assert_eq!(answer(&["--max-parse-size", "3"]), "analysis");
+    let text = explained(&sandbox, &["tree/src/a.rs", "--no-stamps"]);
+    assert!(text.text().contains("it is not believed, because of --no-stamps"), "{}", text.text());
+    let git = explained(&sandbox, &["tree/src/a.rs", "--no-git"]);
+    assert!(git.text().contains("git is not asked, because of the options"), "{}", git.text());
 }
 
 #[test]

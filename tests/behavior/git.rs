@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, SystemTime};
 
+use sapwood_core::Store;
+
 use crate::sandbox::{Run, Sandbox, finish};
 
 const TREE: &str = "\
@@ -160,16 +162,23 @@ fn another_branch_and_back_opens_nothing() {
 
 #[test]
 fn what_git_converts_is_read() {
-    let cases: [(&str, &str, &[u8]); 12] = [
-        ("*.rs text", "text", b"fn a() {}\r\nfn b() {}\r\n"),
-        ("*.rs text=auto", "text", b"fn a() {}\n"),
+    let cases: [(&str, &str, &[u8]); 19] = [
+        ("*.rs text", "its size", b"fn a() {}\r\nfn b() {}\r\n"),
+        ("*.rs text", "nothing", b"fn a() {}\n"),
+        ("*.rs text=auto", "nothing", b"fn a() {}\n"),
+        ("*.rs text=auto", "its size", b"fn a() {}\r\n"),
+        ("*.rs text=auto", "its size", b"fn a() {}\nfn b() {}\r\n"),
+        ("*.rs text=auto eol=lf", "nothing", b"fn a() {}\n"),
+        ("*.rs text=auto eol=crlf", "eol", b"fn a() {}\n"),
+        ("*.rs text=input", "text", b"fn a() {}\n"),
+        ("*.rs eol=lf", "nothing", b"fn a() {}\n"),
         ("*.rs eol=crlf", "eol", b"fn a() {}\n"),
         ("*.rs crlf", "crlf", b"fn a() {}\n"),
         ("*.rs ident", "ident", b"// $Id$\nfn a() {}\n"),
         ("*.rs filter=upper", "filter", b"fn a() {}\n"),
         ("*.rs working-tree-encoding=UTF-16", "working-tree-encoding", b"fn a() {}\n"),
-        ("[attr]ours text\n*.rs ours", "text by a macro", b"fn a() {}\n"),
-        ("* text=auto\n*.md -text", "text of others", b"fn a() {}\n"),
+        ("[attr]ours eol=crlf\n*.rs ours", "eol", b"fn a() {}\n"),
+        ("* text=auto\n*.md -text", "nothing", b"fn a() {}\n"),
         ("*.rs binary\n*.md text", "nothing", b"fn a() {}\r\n"),
         ("*.rs text\n*.rs !text", "nothing", b"fn a() {}\n"),
         ("*.rs -text -filter -ident\nx/*.rs text", "nothing", b"fn a() {}\n"),
@@ -189,6 +198,13 @@ fn what_git_converts_is_read() {
         clone(&sandbox, "copy", &[]);
         let run = sandbox.run(["copy/dir"]).ok();
         assert_eq!(run.metric("reused_by_git"), u64::from(what == "nothing"), "{attributes}");
+        let explained = sandbox.command(["explain", "copy/dir/a.rs", "--format", "json"]).spawn().unwrap();
+        let doubt = finish(explained).ok().json()["explanation"]["file"]["git_doubt"].as_str().map(str::to_owned);
+        let expected = match what {
+            "nothing" | "its size" => None,
+            attribute => Some(format!("git may convert the file: the attribute {attribute}")),
+        };
+        assert_eq!(doubt, expected, "{attributes}");
         truly(&sandbox, "copy");
         truly(&sandbox, "copy/dir");
     }
@@ -243,6 +259,52 @@ fn line_ends_that_git_changes_by_its_configuration_are_read() {
         let run = truly(&sandbox, "copy");
         assert_eq!(run.metric("reused_by_git"), if is_converted { 0 } else { FILES }, "{setting}");
     }
+}
+
+#[test]
+fn with_text_auto_a_clone_is_known_and_files_with_other_line_ends_than_their_blobs_are_read() {
+    let sandbox = Sandbox::new(TREE);
+    sandbox.write(".gitattributes", "* text=auto\n");
+    commit_all(&sandbox, &[]);
+    sandbox.run(["tree", "--hidden"]).ok();
+    let copy = clone(&sandbox, "copy", &[]);
+    assert_eq!(truly(&sandbox, "copy").metric("reused_by_git"), FILES + 1);
+    // Git takes this file for the blob that it knows, and so does the index, but the file is longer.
+    let path = copy.join("web/lib.ts");
+    fs::write(&path, fs::read_to_string(&path).unwrap().replace('\n', "\r\n")).unwrap();
+    git(&sandbox, &copy, &["add", "."]);
+    rejuvenate(&copy);
+    assert_eq!(git_in(&sandbox, &copy, &["diff", "HEAD"]).text(), "");
+    fs::remove_dir_all(sandbox.cache()).unwrap();
+    sandbox.run(["tree", "--hidden"]).ok();
+    let run = truly(&sandbox, "copy");
+    assert_eq!((run.metric("reused_by_git"), run.metric("files_opened")), (FILES, 1));
+    for (eol, known) in [("crlf", 0), ("lf", FILES), ("native", FILES), ("nonsense", 0)] {
+        git(&sandbox, &copy, &["config", "core.eol", eol]);
+        fs::remove_dir_all(sandbox.cache()).unwrap();
+        sandbox.run(["tree", "--hidden"]).ok();
+        assert_eq!(truly(&sandbox, "copy").metric("reused_by_git"), known, "{eol}");
+    }
+}
+
+#[test]
+fn a_name_is_learned_only_from_bytes_that_hash_to_it() {
+    let sandbox = Sandbox::new("//- a.rs\nfn alpha() {}\n//- b.rs\nfn b() {}\n");
+    git(&sandbox, sandbox.home(), &["config", "--global", "filter.swap.clean", "sed s/alpha/gamma/"]);
+    sandbox.write(".gitattributes", "a.rs filter=swap\n");
+    // Old enough for git, which would look at a young file again.
+    let long_ago = SystemTime::now() - Duration::from_secs(1000);
+    fs::File::options().append(true).open(sandbox.tree().join("a.rs")).unwrap().set_modified(long_ago).unwrap();
+    commit_all(&sandbox, &[]);
+    // The filter keeps the size. Once it is gone, git calls the file clean, for it does not read the file again.
+    git(&sandbox, &sandbox.tree(), &["rm", "-q", ".gitattributes"]);
+    git(&sandbox, &sandbox.tree(), &["commit", "-q", "-m", "no filter"]);
+    rejuvenate(&sandbox.tree());
+    assert_eq!(git_in(&sandbox, &sandbox.tree(), &["status", "--porcelain"]).text(), "");
+    sandbox.run(["tree"]).ok();
+    let copy = clone(&sandbox, "copy", &[]);
+    assert_eq!(fs::read_to_string(copy.join("a.rs")).unwrap(), "fn gamma() {}\n");
+    assert_eq!(truly(&sandbox, "copy").metric("reused_by_git"), 1, "the other file is known");
 }
 
 #[test]
@@ -326,6 +388,8 @@ fn split_indexes_are_left_alone_and_sparse_ones_are_not() {
     let index = fs::read(copy.join(".git/index")).unwrap();
     assert!(index.windows(4).any(|bytes| bytes == b"link"), "git merged it again");
     assert_eq!(truly(&sandbox, "split").metric("reused_by_git"), 0);
+    let explained = sandbox.command(["explain", "split/notes.md"]).spawn().unwrap();
+    assert!(finish(explained).ok().text().contains("cannot read git's index: it is split"));
 
     let copy = clone(&sandbox, "sparse", &[]);
     git(&sandbox, &copy, &["sparse-checkout", "set", "--cone", "--sparse-index", "web"]);
@@ -435,4 +499,36 @@ fn links_are_never_what_git_has_an_entry_for() {
 fn refresh_quietly(sandbox: &Sandbox, folder: &Path) {
     std::thread::sleep(Duration::from_millis(30));
     git_in(sandbox, folder, &["update-index", "-q", "--refresh", "--force-write-index"]);
+}
+
+#[test]
+fn a_name_that_is_not_the_contents_own_is_found_by_verification() {
+    for format in ["sha1", "sha256"] {
+        let sandbox = Sandbox::new(TREE);
+        sandbox.settle();
+        commit_all(&sandbox, &["--object-format", format]);
+        sandbox.run(["tree"]).ok();
+        let verify = || finish(sandbox.command(["cache", "verify", "tree"]).spawn().unwrap());
+        // One of an index, one of a pack, and a name for each file.
+        assert!(verify().ok().stderr.ends_with("compared with 15 entries of the cache\n"), "{}", verify().stderr);
+        let store = sapwood::DiskStore::new(sandbox.cache().join("sapwood"));
+        let pack =
+            store.list().unwrap().into_iter().map(|blob| blob.name).find(|name| name.starts_with("pack-")).unwrap();
+        let mut lost = None;
+        sapwood_core::cache::testing::forge_names(&store, &pack, |names| lost = names.pop());
+        verify().ok();
+        let pack =
+            store.list().unwrap().into_iter().map(|blob| blob.name).find(|name| name.starts_with("pack-")).unwrap();
+        sapwood_core::cache::testing::forge_names(&store, &pack, |names| names.push((lost.unwrap().0, names[0].1)));
+        let found = verify().exited(1);
+        let told: Vec<&str> =
+            found.text().lines().filter_map(|line| line.rsplit_once(": ")).map(|(_, told)| told).collect();
+        let mut told = told;
+        told.sort_unstable();
+        let expected = [
+            "has a name that git gives to another content",
+            "has lost the name that git gives to it to another content",
+        ];
+        assert_eq!(told, expected, "{format}: {}", found.text());
+    }
 }

@@ -17,8 +17,8 @@ fn is_there(program: &str, name: &str) -> bool {
 }
 
 /// Returns the rows of `sapwood files` for a tree.
-fn files(sandbox: &Sandbox, root: &Path) -> Vec<Value> {
-    let mut output = sandbox.json(&["files", root.to_str().expect("a cache directory in UTF-8")]);
+fn files(sandbox: &Sandbox, root: &Path, flags: &[&str]) -> Vec<Value> {
+    let mut output = sandbox.json(&[&["files", root.to_str().expect("a cache directory in UTF-8")], flags].concat());
     match output["files"].take() {
         Value::Array(files) => files,
         other => panic!("an array of files, not {other}"),
@@ -36,13 +36,14 @@ fn the_files_chosen_are_those_that_ripgrep_searches() {
     }
     for (package, root) in TREES.iter() {
         let sandbox = Sandbox::new("");
-        let output = sandbox.isolate(Command::new("rg"), ["--files", "--null"]).arg(root).output().unwrap();
+        let output =
+            sandbox.isolate(Command::new("rg"), ["--files", "--no-require-git", "--null"]).arg(root).output().unwrap();
         let theirs = output.stdout.split(|byte| *byte == 0).filter(|path| !path.is_empty());
         let theirs: BTreeSet<String> = theirs.map(|path| String::from_utf8_lossy(path).into_owned()).collect();
         // ripgrep leaves out links without a word, and Sapwood enters no folder of installed packages.
         let is_passed_over = |path: &String| path.contains("/node_modules/") || path.contains("/bower_components/");
         let theirs: BTreeSet<String> = theirs.into_iter().filter(|path| !is_passed_over(path)).collect();
-        let ours: BTreeSet<String> = files(&sandbox, root)
+        let ours: BTreeSet<String> = files(&sandbox, root, &[])
             .iter()
             .filter(|file| text(file, "reason") != "symbolic_link")
             .map(|file| text(file, "path").to_owned())
@@ -72,13 +73,13 @@ fn lines_of_code_are_those_that_tokei_counts() {
     let mut differences = Vec::new();
     for root in TREES.values() {
         let sandbox = Sandbox::new("");
-        let output = sandbox.isolate(Command::new(&tokei), ["--output", "json"]).arg(root).output().unwrap();
+        let output =
+            sandbox.isolate(Command::new(&tokei), ["--no-ignore", "--output", "json"]).arg(root).output().unwrap();
         let theirs: Value = serde_json::from_slice(&output.stdout).expect("tokei writes JSON");
-        let ours = files(&sandbox, root);
+        let ours = files(&sandbox, root, &["--no-ignore"]);
         let ours: BTreeMap<&str, &Value> = ours.iter().map(|file| (text(file, "path"), file)).collect();
         for (language, _) in AGREED {
-            let name = language.replace("C++", "Cpp");
-            for report in theirs[&name]["reports"].as_array().into_iter().flatten() {
+            for report in theirs[language]["reports"].as_array().into_iter().flatten() {
                 let Some(file) = ours.get(text(report, "name")).filter(|file| file["language"] == **language) else {
                     continue;
                 };

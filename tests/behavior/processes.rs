@@ -179,10 +179,10 @@ fn a_disk_that_fills_up_costs_a_warning_at_most() {
             let again = sandbox.run(["symbols", "", "tree", "--format", "jsonl"]).ok();
             assert!(again.stdout == truth, "{pages} pages, round {round}, again: {}", again.stderr);
         }
-        // What was written is whole, and what could not be written left no more than one file behind.
+        // What was written is whole, and what could not be written left nothing behind that takes up room.
         if sandbox.cache().join("sapwood").exists() {
             let left = cache_files(&sandbox).iter().filter(|name| name.starts_with("tmp-")).count();
-            assert!(left <= 1, "{:?}", cache_files(&sandbox));
+            assert!(left == 0, "{:?}", cache_files(&sandbox));
             command(&sandbox, &["cache", "verify", "tree"]).ok();
         }
         // With room again, everything is remembered again.
@@ -201,7 +201,9 @@ fn interrupting_leaves_a_cache_that_works() {
         thread::sleep(Duration::from_millis(milliseconds));
         let _ended = Command::new("kill").args(["-INT", &child.id().to_string()]).output();
         let run = finish(child);
-        assert!(matches!(run.code, Some(0 | 130)), "{run:?}");
+        // Before the program has begun to listen for the signal, it ends as any other does.
+        let is_early = run.code.is_none() && run.stdout.is_empty() && run.stderr.is_empty();
+        assert!(is_early || matches!(run.code, Some(0 | 130)), "{run:?}");
     }
     assert_eq!(symbols(&sandbox, true), symbols(&sandbox, false));
 }

@@ -52,8 +52,7 @@ pub(crate) fn symbols(output: &Value) -> impl Iterator<Item = &Value> {
 /// One test, so that the large machine-wide work of one tree does not slow another down.
 #[test]
 fn every_file_is_accounted_for_and_known_symbols_are_found() {
-    let mut missing = Vec::new();
-    let (mut cached, mut sources) = (0, 0);
+    let (mut missing, mut large) = (Vec::new(), Vec::new());
     for (package, root) in TREES.iter() {
         let sandbox = Sandbox::new("");
         let root = root.to_str().expect("a cache directory in UTF-8");
@@ -71,7 +70,12 @@ fn every_file_is_accounted_for_and_known_symbols_are_found() {
         let number = |field: &str| stats[field].as_u64().unwrap();
         let (bytes, source_bytes, percent) = (number("bytes"), number("source_bytes"), &stats["percent_of_sources"]);
         let _unheard = writeln!(io::stderr(), "    the cache is {percent} % of the {source_bytes} bytes of {package}");
-        (cached, sources) = (cached + bytes, sources + source_bytes);
+        // However short a file is, its path and its records take some room: of short ones that is the most of it.
+        let files = cold.metric("analyzed");
+        let most = if source_bytes < 1024 * files { 350 * files } else { source_bytes / 4 };
+        if bytes >= most {
+            large.push(format!("{package}: the cache takes {bytes} bytes for {source_bytes} of sources"));
+        }
 
         for (_, name, kind, path) in KNOWN.iter().filter(|known| known.0 == package) {
             let found = sandbox.json(&["symbols", "--exact", "--generated", "--no-ignore", name, root]);
@@ -84,5 +88,5 @@ fn every_file_is_accounted_for_and_known_symbols_are_found() {
         }
     }
     assert!(missing.is_empty(), "{}", missing.join("\n"));
-    assert!(cached * 4 < sources, "the cache takes {cached} bytes for {sources} of sources");
+    assert!(large.is_empty(), "{}", large.join("\n"));
 }

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -225,9 +225,22 @@ pub(crate) fn finish(mut child: Child) -> Run {
         thread::sleep(Duration::from_millis(2));
     };
     Run {
-        code: status.code(),
+        code: as_in_a_shell(status),
         stdout: stdout.join().unwrap().unwrap(),
         stderr: String::from_utf8_lossy(&stderr.join().unwrap().unwrap()).into_owned(),
         metrics: Value::Null,
+    }
+}
+
+/// Returns the exit code, which for a program that a signal ended before it could say so itself is 128 and the signal.
+fn as_in_a_shell(status: ExitStatus) -> Option<i32> {
+    cfg_if::cfg_if! {
+        if #[cfg(unix)] {
+            use std::os::unix::process::ExitStatusExt;
+
+            status.code().or_else(|| status.signal().map(|signal| 128 + signal))
+        } else {
+            status.code()
+        }
     }
 }

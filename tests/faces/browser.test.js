@@ -5,7 +5,7 @@ import { after, test } from "node:test";
 
 import { EXPECTED } from "./pages/sample.js";
 import { launch, open, site } from "./support/browser.js";
-import { nested } from "./support/fixtures.js";
+import { nesting } from "./support/nesting.js";
 import { installed } from "./support/packed.js";
 import { folder, write } from "./support/sandbox.js";
 
@@ -148,6 +148,33 @@ for (const where of SERVERS) {
       });
     }));
 
+  for (const threads of [1, 2]) {
+    test(`a file over which a worker hangs is named, and the rest is analyzed (${where.name}, threads: ${threads})`, () =>
+      inPage(where, async (page) => {
+        const outcome = await page.evaluate(async (threads) => {
+          const { createAnalyzer } = await import("/package/browser.js");
+          const analyzer = await createAnalyzer({ threads, hangTimeoutMs: 1000 });
+          // Nothing hangs as surely as work that takes longer than the patience.
+          const slow = { path: "slow.cpp", content: "int f(int a) { return a ? a + 1 : g(a, h(a)); }\n".repeat(340_000) };
+          const small = ["a", "b", "y", "z"].map((name) => ({ path: `${name}.py`, content: `def ${name}(): pass\n` }));
+          const { files, problems } = await analyzer.analyze([slow, ...small]);
+          const next = await analyzer.update({ changed: [{ path: "c.py", content: "def a(): pass\n" }] });
+          await analyzer.dispose();
+          return {
+            statuses: files.map(({ path, status, reason }) => [path, status, reason]),
+            said: problems.map(({ path, message }) => [path, /no sign of life/.test(message)]),
+            next: [next.files.length, next.metrics.analyzed],
+          };
+        }, threads);
+        const small = ["a.py", "b.py", "y.py", "z.py"].map((path) => [path, "analyzed", null]);
+        assert.deepEqual(outcome, {
+          statuses: [...small.slice(0, 2), ["slow.cpp", "failed", "environment"], ...small.slice(2)].sort(),
+          said: [["slow.cpp", true]],
+          next: [6, 0],
+        });
+      }));
+  }
+
   test(`nothing of the engine is on the page's thread (${where.name})`, () =>
     inPage(where, async (page) => {
       const used = await page.evaluate(async () => {
@@ -269,23 +296,25 @@ test("two versions with equal names, sizes and dates are told apart, as lists of
     assert.deepEqual(outcome, Array(6).fill(["ppp", "qqq"]).flat());
   }));
 
-test("what is nested too deep for the browser's stack is a failed file, and the rest is analyzed", () =>
-  inPage(SERVERS[1], async (page) => {
-    const sources = [...Object.entries(nested(990)), ["plain.py", "def plain(): pass\n"]].map(([path, content]) => ({ path, content }));
-    const { rows, symbols } = await page.evaluate(async (sources) => {
-      const { createAnalyzer } = await import("/package/browser.js");
-      const analyzer = await createAnalyzer({ threads: 1 });
-      const { files, symbols } = await analyzer.analyze(sources);
-      await analyzer.dispose();
-      return { rows: files.map(({ path, status, reason, symbols }) => ({ path, status, reason, symbols })), symbols: symbols.length };
-    }, sources);
-    assert.equal(rows.length, sources.length);
-    for (const { path, status, reason, symbols } of rows) {
-      const isWhole = status === "analyzed" && symbols === 1;
-      assert.ok(isWhole || (status === "failed" && reason === "environment" && symbols === 0 && path !== "plain.py"), path);
-    }
-    assert.equal(symbols, rows.filter(({ status }) => status === "analyzed").length);
-  }));
+for (const where of SERVERS) {
+  test(`what the nesting bound lets pass fits on a browser's stack, also when its code has been optimized (${where.name})`, () =>
+    inPage(where, async (page) => {
+      const outcome = await page.evaluate(async (sources) => {
+        const { createAnalyzer } = await import("/package/browser.js");
+        const analyzer = await createAnalyzer({ threads: 2 });
+        const failed = [];
+        for (let round = 0; round < 4; round += 1) {
+          // New contents each time, or nothing would be parsed.
+          const files = sources.map(([path, content]) => ({ path, content: `${content}${"\n".repeat(round)}` }));
+          const report = await analyzer.analyze(files);
+          failed.push(...report.files.filter(({ status, problem }) => status !== "analyzed" || problem === "too_deep"));
+        }
+        await analyzer.dispose();
+        return failed.map(({ path, status, problem }) => ({ path, status, problem }));
+      }, Object.entries(nesting().within));
+      assert.deepEqual(outcome, []);
+    }));
+}
 
 /** @param {() => boolean} holds @param {() => string} otherwise */
 async function eventually(holds, otherwise) {

@@ -21,8 +21,21 @@ import { createAnalyzer } from "../pkg/node.js";
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { runs: { type: "string", default: "3" } } });
 const [tree, program = fileURLToPath(new URL("../../target/release/sapwood", import.meta.url))] = positionals;
 const runs = Number(values.runs);
+if (!tree || !fs.existsSync(tree) || !(runs >= 1)) {
+  const wrong = tree && !fs.existsSync(tree) ? `there is no ${tree}\n` : "";
+  process.stderr.write(`${wrong}usage: wasm/bench/compare.js DIRECTORY [PROGRAM] [--runs N]\n`);
+  process.exit(2);
+}
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "sapwood-bench-"));
 process.on("exit", () => fs.rmSync(scratch, { recursive: true, force: true }));
+
+/** One thread of the module with threads too, so that two are compared with what is the same but for their number. */
+const WAYS = /** @type {const} */ ([
+  { threading: "single", threads: 1 },
+  { threading: "threads", threads: 1 },
+  { threading: "threads", threads: 2 },
+  { threading: "workers", threads: 2 },
+]);
 
 /** @type {Map<string, number>} */
 const best = new Map();
@@ -44,8 +57,8 @@ for (let run = 0; run < runs; run += 1) {
   const cache = (/** @type {string} */ name) => path.join(scratch, `${name}-${fresh}`);
   await measure("native, one thread, cold", () => native("-j1", "--cache-dir", cache("native")));
   await measure("native, one thread, warm", () => native("-j1", "--cache-dir", cache("native")));
-  for (const options of [{ threads: 1 }, { threads: 2 }, { threads: 2, threading: /** @type {const} */ ("workers") }]) {
-    const name = `node, ${options.threading ?? "threads"} ${options.threads}`;
+  for (const options of WAYS) {
+    const name = `node, ${options.threading} ${options.threads}`;
     const make = () => createAnalyzer({ ...options, cache: { directory: cache(name) } });
     /** @type {import("../pkg/index.js").Analyzer | undefined} */
     let analyzer;
@@ -109,10 +122,10 @@ function report() {
   for (const [name, took] of best) process.stdout.write(`${took.toFixed(1).padStart(10)} ms  ${name}\n`);
   const ratio = (/** @type {string} */ a, /** @type {string} */ b) => ((best.get(a) ?? NaN) / (best.get(b) ?? NaN)).toFixed(2);
   process.stdout.write(`
-${ratio("node, threads 1, cold", "native, one thread, cold")}  single-threaded in Node to native, cold
-${ratio("node, threads 1, warm", "node, threads 1, cold")}  warm to cold
+${ratio("node, single 1, cold", "native, one thread, cold")}  single-threaded in Node to native, cold
+${ratio("node, single 1, warm", "node, single 1, cold")}  warm to cold
 ${ratio("node, threads 1, cold", "node, threads 2, cold")}  one thread to two
-${ratio("node, threads 1, cold", "node, workers 2, cold")}  one thread to two workers
+${ratio("node, single 1, cold", "node, workers 2, cold")}  one worker to two workers
 ${ratio("peers: web-tree-sitter", "peers: sapwood, from memory, cold")}  web-tree-sitter to sapwood
 ${ratio("peers: sapwood, from memory, cold", "peers: oxc-parser, native binding, with its tree")}  sapwood to oxc-parser
 `);

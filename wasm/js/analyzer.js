@@ -57,11 +57,24 @@ function faceOf(analyzer) {
   return Object.freeze(face);
 }
 
+/**
+ * What an update begins from. What an engine needs to know of it is held for the one that takes its place: the records of
+ * the last analysis, and the contents of updates since then.
+ *
+ * @typedef {object} Last
+ * @property {readonly import("./report.js").Entry[]} entries
+ * @property {boolean} generated
+ * @property {string} options
+ * @property {Uint8Array} kept
+ * @property {Map<string, Uint8Array | undefined>} since
+ * @property {number} crewAge when the engine had it
+ */
+
 class Analyzer {
   #platform;
   #made;
   #crew;
-  /** What the last report was made of. @type {{ entries: readonly import("./report.js").Entry[], generated: boolean, crewAge: number } | undefined} */
+  /** What the last report was made of. @type {Last | undefined} */
   #last;
   /** Folders that were analyzed, by their handles. @type {any[]} */
   #handles = [];
@@ -91,10 +104,10 @@ class Analyzer {
       const folder = this.#platform.folder(files, this.#made.engine.cacheDirectory) ?? (await this.#handle(files));
       const intake = folder ? undefined : await takeIn(files, signal);
       const chosen = analysisOptions(this.#made.defaults, options, !intake || intake.whole);
-      const done = await this.#persistently((lost, named) =>
-        attempt({ crew: this.#crew, folder, intake, chosen, lost, named, signal, onProgress }),
+      const done = await this.#persistently((how) =>
+        attempt({ crew: this.#crew, folder, intake, chosen, ...how, signal, onProgress }),
       signal);
-      return this.#reportOf(done, chosen.generated);
+      return this.#reportOf(done, chosen);
     });
   }
 
@@ -102,23 +115,27 @@ class Analyzer {
    * Does an analysis, and does it again without the files over which the machine gave out.
    *
    * @template T
-   * @param {(lost: Map<string, string>, named: (paths: string[]) => void) => Promise<T>} work
+   * @param {(how: { lost: Map<string, string>, named: (paths: string[]) => void, singly: boolean }) => Promise<T>} work
    * @param {AbortSignal | undefined} signal
    * @returns {Promise<T>}
    */
   async #persistently(work, signal) {
     /** @type {Map<string, string>} */
     const lost = new Map();
+    let singly = false;
     for (;;) {
       /** @type {string[]} */
       let paths = [];
       try {
-        return await this.#crew.abortable(work(lost, (all) => (paths = all)), signal);
+        return await this.#crew.abortable(work({ lost, named: (all) => (paths = all), singly }), signal);
       } catch (error) {
         if (!(error instanceof Collapse)) throw error;
         await this.#crew.restart(error);
         const guilty = error.needs.map((need) => paths[need]).filter((path) => path !== undefined);
-        if (guilty.length === 0 || lost.size + guilty.length > MOST_LOST) throw error.typed(guilty);
+        // Where nobody can be named, files that are handed over one by one can.
+        const isNamed = guilty.length > 0;
+        if (isNamed ? lost.size + guilty.length > MOST_LOST : singly || paths.length === 0) throw error.typed(guilty);
+        singly ||= !isNamed;
         for (const path of guilty) lost.set(path, error.overFile());
       }
     }
@@ -142,17 +159,48 @@ class Analyzer {
   update(changes) {
     return this.#alone(async () => {
       const { changed = [], removed = [] } = changes ?? {};
-      if (!this.#last || this.#last.crewAge !== this.#crew.age) {
+      const last = this.#last;
+      if (!last) {
         throw new SapwoodError("no_report", "cannot update: there is no report of this analyzer to begin from, so analyze first");
       }
       const contents = await Promise.all(Array.from(iterable(changed, "changed"), async (item) => ({ path: pathOf(item?.path), content: await contentOf(item) })));
       const gone = Array.from(iterable(removed, "removed"), pathOf);
-      const { ends, bytes } = joined(contents.map(({ content }) => content));
-      const paths = text.encode([...contents.map(({ path }) => path), ...gone].join("\0"));
-      const all = Uint32Array.from([...ends, ...gone.map(() => GONE)]);
-      const done = await this.#guarded(this.#crew.call("update", { paths, ends: all, bytes }, [bytes.buffer]));
-      return this.#followed(done);
+      if (last.crewAge !== this.#crew.age) await this.#guarded(this.#restore(last));
+      const done = await this.#guarded(this.#send(contents, gone, last.generated));
+      for (const path of gone) {
+        for (const known of last.since.keys()) if (known.startsWith(`${path}/`)) last.since.delete(known);
+        last.since.set(path, undefined);
+      }
+      // A copy, for the caller may write into what it handed over.
+      for (const { path, content } of contents) last.since.set(path, content.slice());
+      return this.#followed(last, done);
     });
+  }
+
+  /**
+   * Sends an update to the engine.
+   *
+   * @param {{ path: string, content: Uint8Array }[]} contents
+   * @param {string[]} gone
+   * @param {boolean} generated
+   */
+  #send(contents, gone, generated) {
+    const { ends, bytes } = joined(contents.map(({ content }) => content));
+    const paths = text.encode([...contents.map(({ path }) => path), ...gone].join("\0"));
+    const all = Uint32Array.from([...ends, ...gone.map(() => GONE)]);
+    return this.#crew.call("update", { paths, ends: all, bytes, generated }, [bytes.buffer]);
+  }
+
+  /** Gives an engine that took the place of another what that one knew of the last report. @param {Last} last */
+  async #restore(last) {
+    const { kept, options, generated, since } = last;
+    const { age } = this.#crew;
+    await this.#crew.call("restore", { kept, options });
+    const entries = [...since];
+    const contents = entries.flatMap(([path, content]) => (content ? [{ path, content }] : []));
+    const gone = entries.flatMap(([path, content]) => (content ? [] : [path]));
+    if (entries.length > 0) await this.#send(contents, gone, generated);
+    last.crewAge = age;
   }
 
   /** @param {string} path @param {import("./index.js").Content} content */
@@ -195,8 +243,8 @@ class Analyzer {
     }
   }
 
-  /** @param {any} done @param {boolean} generated */
-  #reportOf(done, generated) {
+  /** @param {any} done @param {ReturnType<typeof analysisOptions>} chosen */
+  #reportOf(done, { generated, selection }) {
     /** @type {import("./report.js").Entry[]} */
     const entries = [];
     for (const texts of done.segments) {
@@ -204,13 +252,14 @@ class Analyzer {
       const length = Math.min(done.files - entries.length, done.segmentFiles);
       for (let index = 0; index < length; index += 1) entries.push({ segment, index });
     }
-    return this.#remember(entries, done, generated);
+    const options = JSON.stringify(selection);
+    this.#last = { entries, generated, options, kept: done.kept, since: new Map(), crewAge: this.#crew.age };
+    return new Report(entries, done, this.#crew.threading, generated);
   }
 
-  /** Makes the report that follows the last one. @param {any} done */
-  #followed(done) {
-    const { entries, generated } = /** @type {{ entries: readonly import("./report.js").Entry[], generated: boolean }} */ (this.#last);
-    const next = entries.slice();
+  /** Makes the report that follows the last one. @param {Last} last @param {any} done */
+  #followed(last, done) {
+    const next = last.entries.slice();
     let fresh = 0;
     for (let edit = 0; edit < done.edits.length; edit += 2) {
       const [what, at] = [done.edits[edit], done.edits[edit + 1]];
@@ -221,13 +270,8 @@ class Analyzer {
         next.splice(at, what === INSERTED ? 0 : 1, entry);
       }
     }
-    return this.#remember(next, done, generated);
-  }
-
-  /** @param {readonly import("./report.js").Entry[]} entries @param {any} account @param {boolean} generated */
-  #remember(entries, account, generated) {
-    this.#last = { entries, generated, crewAge: this.#crew.age };
-    return new Report(entries, account, this.#crew.threading, generated);
+    last.entries = next;
+    return new Report(next, done, this.#crew.threading, last.generated);
   }
 
   /**

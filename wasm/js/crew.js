@@ -5,6 +5,7 @@
 
 import { builds } from "./builds.js";
 import { reasonOf, SapwoodError } from "./errors.js";
+import { BATCH_BYTES, BATCH_FILES } from "./feed.js";
 import { Collapse, Link } from "./link.js";
 
 /** After an abort a worker has so many milliseconds to stop by itself. */
@@ -13,6 +14,11 @@ const GRACE = 100;
 /** How often the watchdog looks, in milliseconds. */
 const WATCH_INTERVAL = 500;
 
+/** How often progress is looked at, in milliseconds. */
+const LOOK_INTERVAL = 50;
+
+const PAGE_BYTES = 65_536;
+
 export class Crew {
   #platform;
   #made;
@@ -20,7 +26,7 @@ export class Crew {
   /** @type {Link[]} */ #helpers = [];
   /** The keys of the facts that the run at hand knows. @type {Uint8Array | undefined} */ #known;
   /** The compiled module, so that it is compiled once. @type {unknown} */ #module;
-  /** Where the threads note what they are at. @type {{ memory: WebAssembly.Memory, places: number[] } | undefined} */ #shared;
+  /** The cache of the engine, where it has no folder, for the one that takes its place. @type {Map<string, Uint8Array>} */ #blobs = new Map();
   #disposed = false;
   /** @type {Promise<unknown>} */ #recovering = Promise.resolve();
   /** What the elements of rows are called. @type {import("./report.js").Fields} */ fields = { files: [], symbols: [], imports: [], diagnostics: [] };
@@ -59,7 +65,8 @@ export class Crew {
     const { mode, threads } = this.threading;
     this.age += 1;
     this.#link = await this.#hire(mode === "threads" ? "threads" : "single", this.#made.engine);
-    if (this.#made.cache) await this.#link.call("importCache", { bytes: this.#made.cache });
+    if (this.#blobs.size > 0) await this.#link.call("takeBlobs", { blobs: [...this.#blobs] });
+    else if (this.#made.cache) await this.#link.call("importCache", { bytes: this.#made.cache });
     if (mode === "workers") {
       // They have no folder to keep anything in, for they keep nothing.
       const { cacheDirectory: _, ...options } = this.#made.engine;
@@ -75,6 +82,7 @@ export class Crew {
     const { assets, pages } = this.#made;
     const link = new Link(this.#platform.spawn(assets));
     this.#hired.add(link);
+    if (variant === "single" && this.#platform.canShare()) link.notes = new Int32Array(new SharedArrayBuffer(4));
     const { fields, module, shared } = await link.call("init", {
       variant,
       wasm: this.#module ?? assets.wasm(variant),
@@ -82,9 +90,10 @@ export class Crew {
       initial: builds[variant].initial,
       maximum: pages,
       options: JSON.stringify(options),
+      notes: link.notes,
     });
     this.#module = module;
-    this.#shared = shared;
+    link.shared = shared;
     this.fields = JSON.parse(fields);
     return link;
   }
@@ -108,6 +117,43 @@ export class Crew {
    */
   call(op, args, transfer) {
     return this.engine.call(op, args, transfer);
+  }
+
+  /** The names of the blobs that are held here; nothing where the cache is in a folder, which outlives the engine. */
+  get held() {
+    return this.#made.engine.cacheDirectory === undefined ? [...this.#blobs.keys()] : undefined;
+  }
+
+  /** Holds what became of the cache: by turns the name of a blob and its bytes, or nothing if it is gone. @param {any[]} blobs */
+  hold(blobs) {
+    for (let at = 0; at < blobs.length; at += 2) {
+      if (blobs[at + 1]) this.#blobs.set(blobs[at], blobs[at + 1]);
+      else this.#blobs.delete(blobs[at]);
+    }
+  }
+
+  /** So many bytes, and so many files, are handed over at a time. */
+  get batch() {
+    const { mode, threads } = this.threading;
+    // Threads wait at the end of a batch for the slowest of them, so it is more where there are several.
+    const times = mode === "threads" && threads > 1 ? 2 * threads : 1;
+    const room = Math.max(BATCH_BYTES, (this.#made.pages * PAGE_BYTES) / 16);
+    return { bytes: Math.min(times * BATCH_BYTES, room), files: times * BATCH_FILES };
+  }
+
+  /**
+   * Tells every now and then how far the engine is, where that can be seen while it works. Returns what ends that.
+   *
+   * @param {(files: number, bytes: number) => unknown} tell
+   */
+  follow(tell) {
+    const { engine } = this;
+    if (!engine.shared) return () => {};
+    const look = setInterval(() => {
+      const progress = engine.progress();
+      if (progress) tell(progress.files, progress.bytes);
+    }, LOOK_INTERVAL);
+    return () => clearInterval(look);
   }
 
   /** Tells the helpers what the run at hand knows. */
@@ -187,7 +233,7 @@ export class Crew {
    * @returns {Promise<T>}
    */
   abortable(work, signal) {
-    const watch = setInterval(() => this.#watch(), WATCH_INTERVAL);
+    const watch = setInterval(() => this.#watch(), Math.min(WATCH_INTERVAL, this.#made.hangTimeout / 4));
     /** @type {any} */ (watch).unref?.();
     return new Promise((/** @type {(value: T) => void} */ resolve, reject) => {
       const abort = () => {
@@ -207,6 +253,7 @@ export class Crew {
   /** Ends what the workers are at, by force if they do not stop by themselves. */
   #interrupt() {
     const reason = new DOMException("the analysis was given up", "AbortError");
+    for (const link of this.#hired) link.giveUp();
     const stopped = Promise.all([...this.#hired].map((link) => link.call("cancel"))).then(
       () => true,
       () => false,
@@ -220,15 +267,13 @@ export class Crew {
   #watch() {
     const limit = this.#made.hangTimeout;
     for (const link of this.#hired) {
+      const { files } = link.progress() ?? { files: 0 };
+      if (files !== this.#done) link.heard = performance.now();
+      this.#done = files;
       if (!link.busy || performance.now() - link.heard < limit) continue;
-      link.end(new Collapse("hung", `no sign of life for ${Math.round(limit / 1000)} s`, this.#places()));
+      link.end(new Collapse("hung", `no sign of life for ${Math.round(limit / 1000)} s`, link.places()));
     }
   }
-
-  /** Returns what the threads are at, as far as that can be seen from outside. */
-  #places() {
-    if (!this.#shared) return [];
-    const { memory, places } = this.#shared;
-    return [...new Uint32Array(memory.buffer, places[0], places[1])].filter((place) => place > 0).map((place) => place - 1);
-  }
+  /** How many contents were done when the watchdog looked at them last. */
+  #done = 0;
 }

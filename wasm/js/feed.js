@@ -2,9 +2,9 @@
 
 import { readOrFail } from "./intake.js";
 
-/** A batch ends at so many bytes, or so many files. */
-const BATCH_BYTES = 2 * 1024 * 1024;
-const BATCH_FILES = 256;
+/** A batch ends at so many bytes, or so many files, unless it is said otherwise. */
+export const BATCH_BYTES = 2 * 1024 * 1024;
+export const BATCH_FILES = 256;
 
 /** What a content is taken for whose size is not known. */
 const UNKNOWN_BYTES = 64 * 1024;
@@ -21,14 +21,15 @@ export const LANES_PER_WORKER = 2;
  * @param {number[]} run.needs
  * @param {(need: number) => number | undefined} run.size in bytes, as far as it is known
  * @param {(lane: number, needs: number[]) => Promise<void>} run.hand
+ * @param {{ bytes: number, files: number }} [run.batch] the most that is handed over at a time
  * @param {AbortSignal | undefined} run.signal
  */
-export async function feed({ lanes, needs, size, hand, signal }) {
+export async function feed({ lanes, needs, size, hand, batch: most = { bytes: BATCH_BYTES, files: BATCH_FILES }, signal }) {
   let next = 0;
   let failed = false;
   const take = () => {
     const from = next;
-    for (let bytes = 0; next < needs.length && next - from < BATCH_FILES && bytes < BATCH_BYTES; next += 1) {
+    for (let bytes = 0; next < needs.length && next - from < most.files && bytes < most.bytes; next += 1) {
       bytes += size(needs[next]) ?? UNKNOWN_BYTES;
     }
     return needs.slice(from, next);

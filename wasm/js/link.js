@@ -12,6 +12,8 @@
  *
  * @typedef {{ worker: unknown, wasm: (variant: string) => unknown }} Assets
  *
+ * @typedef {{ memory: WebAssembly.Memory, places: number[] }} Shared see `places` in `wasm/src/place.rs`
+ *
  * @typedef {object} Handle A worker.
  * @property {(message: object, transfer?: any[]) => void} post
  * @property {(onMessage: (message: any) => void, onFailure: (error: Error) => void) => void} listen
@@ -69,6 +71,30 @@ export class Link {
 
   /** When something was last heard of the worker. */
   heard = 0;
+  /** What it is at, where it has a memory of its own: one more than the number of a need. @type {Int32Array | undefined} */
+  notes;
+  /** Its memory, where that is shared, and what stands where in it. @type {Shared | undefined} */
+  shared;
+
+  /** Returns the contents that it is at, as far as that can be seen from outside. */
+  places() {
+    const { memory, places } = this.shared ?? {};
+    const notes = memory && places ? new Uint32Array(memory.buffer, places[0], places[1]) : (this.notes ?? []);
+    return [...new Set(notes)].filter((place) => place > 0).map((place) => place - 1);
+  }
+
+  /** Returns how many contents of the run at hand are done, and how many bytes they have, where that can be seen. */
+  progress() {
+    if (!this.shared) return undefined;
+    const { memory, places: [, , files, bytes] } = this.shared;
+    const done = Number(Atomics.load(new BigUint64Array(memory.buffer, bytes, 1), 0));
+    return { files: Atomics.load(new Int32Array(memory.buffer, files, 1), 0), bytes: done };
+  }
+
+  /** Says to threads that work, and hear nothing meanwhile, that the run is given up. */
+  giveUp() {
+    if (this.shared) Atomics.store(new Int32Array(this.shared.memory.buffer, this.shared.places[4], 1), 0, 1);
+  }
 
   /**
    * @param {string} op

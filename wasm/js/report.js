@@ -9,12 +9,13 @@
  * @typedef {{ segment: Segment, index: number }} Entry a file
  */
 
+import { unpacked } from "./lz4.js";
 import { chosen } from "./query.js";
 import { SapwoodError } from "./errors.js";
 
 const utf8 = new TextDecoder();
 
-/** Some files of a report, as texts until they are asked for. */
+/** Some files of a report, as packed texts until they are asked for. */
 export class Segment {
   /** @type {(Uint8Array | undefined)[]} */ #texts;
   /** @type {any[]} */ #decoded = [];
@@ -64,7 +65,7 @@ export class Segment {
   /** @param {number} which @param {(row: any) => any} make */
   #rows(which, make) {
     if (!this.#decoded[which]) {
-      this.#decoded[which] = JSON.parse(utf8.decode(this.#texts[which])).map(make);
+      this.#decoded[which] = JSON.parse(utf8.decode(unpacked(/** @type {Uint8Array} */ (this.#texts[which])))).map(make);
       this.#texts[which] = undefined;
     }
     return this.#decoded[which];

@@ -10,6 +10,9 @@ const text = new TextEncoder();
 /** Numbers the runs of this page, so that a worker takes nothing for a run that is not at hand any more. */
 let runs = 0;
 
+/** One file at a time. */
+const ONE = { bytes: 1, files: 1 };
+
 /** Listing is over when this stage is told. */
 const DISCOVERING = { stage: "discover", files: 0, filesTotal: null, bytes: 0, bytesTotal: null };
 
@@ -21,13 +24,14 @@ const DISCOVERING = { stage: "discover", files: 0, filesTotal: null, bytes: 0, b
  * @param {any} run.folder
  * @param {import("./intake.js").Intake | undefined} run.intake
  * @param {ReturnType<typeof import("./options.js").analysisOptions>} run.chosen
+ * @param {boolean} run.singly whether files are handed over one by one, to see over which one it is that a worker gives out
  * @param {Map<string, string>} run.lost files over which the machine gave out, and what it said
  * @param {(paths: string[]) => void} run.named takes the paths by the numbers of their needs
  * @param {AbortSignal | undefined} run.signal
  * @param {((progress: any) => void) | undefined} run.onProgress
  * @returns {Promise<any>}
  */
-export async function attempt({ crew, folder, intake, chosen, lost, named, signal, onProgress }) {
+export async function attempt({ crew, folder, intake, chosen, singly, lost, named, signal, onProgress }) {
   const entries = intake?.entries ?? [];
   const { generated, selection, trustLastModified } = chosen;
   const link = crew.engine;
@@ -59,23 +63,36 @@ export async function attempt({ crew, folder, intake, chosen, lost, named, signa
     await share({ crew, run, needs, paths, sizes: listed.sizes, content, root, follow: selection.follow === true, signal, progress });
   } else if (isRead) {
     link.onEvent = (message) => message.event === "progress" && progress.at(message.files, message.bytes);
-    await link.call("read", { run, except: paths.flatMap((path, need) => (lost.has(path) ? [need] : [])) });
+    const unfollow = crew.follow((files, bytes) => signal?.aborted || progress.at(files, bytes));
+    try {
+      await link.call("read", { run, except: paths.flatMap((path, need) => (lost.has(path) ? [need] : [])) });
+    } finally {
+      unfollow();
+    }
   } else {
     await feed({
-      lanes: LANES_PER_WORKER,
+      lanes: singly ? 1 : LANES_PER_WORKER,
       needs,
       size: (need) => listed.sizes[need] || undefined,
+      batch: singly ? ONE : crew.batch,
       signal,
       hand: async (_, batch) => {
         const gathered = await gather(batch, content);
         const { length } = gathered.bytes;
-        await link.call("feed", { run, ...gathered }, [gathered.bytes.buffer]);
+        try {
+          await link.call("feed", { run, ...gathered }, [gathered.bytes.buffer]);
+        } catch (error) {
+          if (singly && error instanceof Collapse && error.needs.length === 0) error.needs = batch;
+          throw error;
+        }
         progress.add(batch.length, length);
       },
     });
   }
   progress.end();
-  return link.call("finish", { run });
+  const done = await link.call("finish", { run, known: crew.held });
+  crew.hold(done.blobs);
+  return done;
 }
 
 /**
@@ -114,8 +131,8 @@ async function share({ crew, run, needs, paths, sizes, content, root, follow, si
       const guilty = batch.length === 1 ? batch : error.needs.filter((need) => batch.includes(need));
       await crew.call("giveUp", { run, needs: guilty, reason: error.overFile() });
       const rest = batch.filter((need) => !guilty.includes(need));
-      // If nobody can be named, the halves of the batch are tried, and theirs.
-      const parts = guilty.length > 0 ? [rest] : [rest.slice(0, rest.length / 2), rest.slice(rest.length / 2)];
+      // If nobody can be named, each is tried alone: it may be patience that ran out, and that is not to be lost often.
+      const parts = guilty.length > 0 ? [rest] : rest.map((need) => [need]);
       for (const part of parts) if (part.length > 0) await hand(lane, part);
     }
   };

@@ -1,15 +1,16 @@
-//! Memory for threads: free lists of each thread's own in front of the standard allocator, which is one lock in wasm.
+//! Memory: free lists of each thread's own in front of the standard allocator, which is one lock in wasm.
 //!
 //! Parsers allocate and free small things without end, and the lock would make two threads hardly faster than one. A
 //! thread that frees a block keeps it for its own next request of that size, whoever asked for it first; what it keeps of
-//! each size is bounded.
+//! each size is bounded. Where there is one thread, the lists still save most of the way, and what was refused is noted
+//! all the same.
 #![expect(unsafe_code, reason = "an allocator hands out memory; see the arguments at each block")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::ptr;
 
-/// The allocator of builds with threads.
+/// The allocator of both builds.
 pub(crate) struct FreeLists;
 
 #[global_allocator]

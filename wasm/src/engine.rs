@@ -13,7 +13,7 @@ use serde_json::json;
 use wasm_bindgen::prelude::*;
 
 use crate::files::HostFiles;
-use crate::options::EngineOptions;
+use crate::options::{EngineOptions, SelectionOptions};
 use crate::store::HostStore;
 use crate::walk::Walk;
 use crate::{host, place};
@@ -52,11 +52,11 @@ impl Observer for Watch {
     }
 
     fn takes_up(&self, need: usize) {
-        place::note(need as u32 + 1);
+        place::take_up(need);
     }
 
-    fn advances(&self, _: u64) {
-        place::note(0);
+    fn advances(&self, bytes: u64) {
+        place::done(bytes);
     }
 }
 
@@ -119,6 +119,7 @@ impl Engine {
         let (listing, selection) = walk.finish();
         self.core.take_metrics();
         self.counts = (0, 0);
+        place::begin();
         let session = self.core.begin(&TreeId::part(root, prefix), listing, &selection, true);
         let needs = session.needs();
         self.run = Some(Run { session, selection, files: None });
@@ -201,6 +202,56 @@ impl Engine {
         self.run = None;
     }
 
+    /// Returns what an update needs of the last report, for an engine that takes the place of this one.
+    pub fn keep(&self) -> Vec<u8> {
+        self.last.as_ref().map_or_else(Vec::new, |(tree, _)| tree.report.keep())
+    }
+
+    /// Takes what [`keep`](Engine::keep) of another engine returned for its own last report, which came of a run with
+    /// these options. Whether it made sense.
+    ///
+    /// # Errors
+    ///
+    /// Fails if an option has no meaning.
+    pub fn restore(&mut self, kept: &[u8], options: &str) -> Result<bool, JsError> {
+        let options: SelectionOptions = serde_json::from_str(options)?;
+        let Some(report) = self.core.restore(kept) else { return Ok(false) };
+        self.last = Some((Tree { prefix: Vec::new(), report }, options.selection()?));
+        Ok(true)
+    }
+
+    /// Returns the blobs of a cache in memory that are there and were not in `known`, names each followed by a zero: by
+    /// turns a name and the bytes. After them come the names of those that are gone, each followed by `undefined`.
+    #[wasm_bindgen(js_name = blobsBeside)]
+    pub fn blobs_beside(&self, known: &[u8]) -> Result<js_sys::Array, JsError> {
+        let known: Vec<&[u8]> = known.split(|byte| *byte == 0).filter(|name| !name.is_empty()).collect();
+        let changes = js_sys::Array::new();
+        let there = self.store.list()?;
+        for blob in &there {
+            // A pack is named by its content and never changes; an index keeps its name.
+            let is_known = known.contains(&blob.name.as_bytes()) && blob.name.starts_with("pack-");
+            if let Some(bytes) = if is_known { None } else { self.store.get(&blob.name)? } {
+                changes.push(&JsValue::from_str(&blob.name));
+                changes.push(&js_sys::Uint8Array::from(&bytes[..]));
+            }
+        }
+        for name in known.iter().filter(|name| there.iter().all(|blob| blob.name.as_bytes() != **name)) {
+            changes.push(&JsValue::from_str(&String::from_utf8_lossy(name)));
+            changes.push(&JsValue::UNDEFINED);
+        }
+        Ok(changes)
+    }
+
+    /// Puts a blob into the cache that [`blobs_beside`](Engine::blobs_beside) of another engine returned.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the cache cannot be written.
+    #[wasm_bindgen(js_name = takeBlob)]
+    pub fn take_blob(&self, name: &str, bytes: &[u8]) -> Result<(), JsError> {
+        Ok(self.store.put(name, &[bytes])?)
+    }
+
     /// Returns the summary of the last report, as JSON.
     pub fn summary(&self, generated: bool) -> String {
         let Some((tree, selection)) = &self.last else { return String::new() };
@@ -239,10 +290,11 @@ impl Engine {
         json!(metrics).to_string()
     }
 
-    /// Encodes the files from `from` to before `to` of the last report: files, symbols, imports and diagnostics.
+    /// Encodes the files from `from` to before `to` of the last report: files, symbols, imports and diagnostics, packed
+    /// as [`Segment::packed`] says.
     pub fn segment(&self, from: usize, to: usize) -> js_sys::Array {
         let Some((tree, _)) = &self.last else { return js_sys::Array::new() };
-        texts(segment(tree, from..to))
+        texts(&segment(tree, from..to))
     }
 
     /// Returns the keys of the facts that the run at hand knows, for the workers that help it.
@@ -310,7 +362,7 @@ impl Engine {
         let report = self.core.update(&self.core.nothing(), vec![change], &all).report;
         self.core.take_metrics();
         let files = report.len();
-        texts(segment(&Tree { prefix: Vec::new(), report }, 0..files))
+        texts(&segment(&Tree { prefix: Vec::new(), report }, 0..files))
     }
 
     /// Returns the cache as one file.
@@ -348,8 +400,7 @@ fn slices(ends: &[u32], bytes: Vec<u8>) -> impl Iterator<Item = Bytes> {
     })
 }
 
-/// Hands the texts of a segment over.
-fn texts(segment: Segment) -> js_sys::Array {
-    let Segment { files, symbols, imports, diagnostics } = segment;
-    [files, symbols, imports, diagnostics].iter().map(|text| js_sys::Uint8Array::from(&text[..])).collect()
+/// Hands the texts of a segment over, packed.
+fn texts(segment: &Segment) -> js_sys::Array {
+    segment.packed().iter().map(|text| js_sys::Uint8Array::from(&text[..])).collect()
 }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use sapwood_core::{Content, FilePath, Files, ListError, Listing, ReadError, Selection, Stamp};
 
-use crate::host;
+use crate::{host, place};
 
 /// The folder at an absolute path, which ends with `/`. Listing it is left to a [`Walk`](crate::walk::Walk).
 pub(crate) struct HostFiles {
@@ -69,6 +69,9 @@ impl Files for HostFiles {
         buffer: &mut Vec<u8>,
         visit: &mut dyn FnMut(Content<'_>),
     ) -> Result<Stamp, ReadError> {
+        if place::is_given_up() {
+            return Err(ReadError::Io("the run was given up".to_owned()));
+        }
         let mut stamp = [0; 4];
         let file = host::open(&[&self.folder, path].concat(), self.follow, &mut stamp);
         if file < 0 {

@@ -3,7 +3,7 @@
 //!
 //! Paths are bytes and absolute. A number below 0 is a failure, see [`read_error`].
 
-use sapwood_core::ReadError;
+use sapwood_core::{MAX_FILE_BYTES, ReadError};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -11,6 +11,10 @@ extern "C" {
     /// Returns milliseconds of a clock that all threads share.
     #[wasm_bindgen(js_namespace = sapwoodHost)]
     pub(crate) fn now() -> f64;
+
+    /// Is told which need a thread takes up, plus one, or 0 when it is done with it.
+    #[wasm_bindgen(js_namespace = sapwoodHost, js_name = isAt)]
+    pub(crate) fn is_at(place: u32);
 
     /// Opens a regular file and fills in its size, mtime, ctime and inode. Returns its descriptor.
     #[wasm_bindgen(js_namespace = sapwoodHost)]
@@ -59,6 +63,8 @@ const VANISHED: i32 = -1;
 const DENIED: i32 = -2;
 /// Something that is no regular file.
 const NOT_REGULAR: i32 = -3;
+/// More bytes than are read of one file.
+const TOO_LARGE: i32 = -5;
 
 /// Returns what a number below 0 says.
 pub(crate) fn read_error(code: i32) -> ReadError {
@@ -66,6 +72,7 @@ pub(crate) fn read_error(code: i32) -> ReadError {
         VANISHED => ReadError::Vanished,
         DENIED => ReadError::PermissionDenied,
         NOT_REGULAR => ReadError::NotRegular,
+        TOO_LARGE => ReadError::TooLarge { limit: MAX_FILE_BYTES },
         code => ReadError::Io(format!("the system refused it with error {}", -code)),
     }
 }

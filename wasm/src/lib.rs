@@ -3,7 +3,7 @@
 //! A worker of the npm package drives them; what they need of the world around them is in `host`. Intake of files,
 //! workers and threads, and the report that a page sees, are left to the package's JavaScript.
 
-#[cfg(all(feature = "threads", target_arch = "wasm32"))]
+#[cfg(target_arch = "wasm32")]
 mod alloc;
 mod engine;
 mod files;

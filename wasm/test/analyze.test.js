@@ -121,3 +121,31 @@ test("one content can be looked at without a report", () =>
     const broken = await analyzer.analyzeFile("a.js", "function ( {\n");
     assert.equal(broken.diagnostics[0].kind, "syntax_error");
   }));
+
+for (const way of WAYS) {
+  test(`what an analysis cost is told by language and file (${way.threading})`, () =>
+    withAnalyzer(way, async (analyzer) => {
+      const { metrics } = await analyzer.analyze(SAMPLE);
+      const files = Object.fromEntries(metrics.languages.map(({ language, files, bytes }) => [language, [files, bytes > 0]]));
+      assert.deepEqual(files, { JavaScript: [1, true], Python: [1, true], Rust: [1, true], TypeScript: [1, true] });
+      // The path of the fifth says that there is nothing to read.
+      assert.equal(metrics.latency.files, 4);
+      assert.equal(metrics.latency.histogram.reduce((sum, { files }) => sum + files, 0), 4);
+      assert.deepEqual(metrics.latency.slowest.map(({ path }) => path).sort(), ["broken.js", "lib.rs", "src/greet.py", "src/page.ts"]);
+      const stage = (/** @type {string} */ name) => metrics.stages.find((stage) => stage.name === name)?.wall_ms ?? 0;
+      assert.ok(stage("identify") > 0 && stage("analyze") > 0);
+    }));
+
+  test(`progress over a folder grows to the whole (${way.threading})`, async (context) => {
+    const content = Array.from({ length: 300 }, (_, line) => `export function f${line}(a) { return a + ${line}; }`).join("\n");
+    const root = folderOf(context, Object.fromEntries(Array.from({ length: 500 }, (_, number) => [`f${number}.js`, `${content}// ${number}`])));
+    await withAnalyzer(way, async (analyzer) => {
+      /** @type {import("../pkg/index.js").Progress[]} */
+      const told = [];
+      await analyzer.analyze(root, { onProgress: (progress) => told.push({ ...progress }) });
+      assert.ok(told.some(({ stage, files }) => stage === "analyze" && files > 0 && files < 500), "it is told in between");
+      told.slice(1).forEach(({ files, bytes }, at) => assert.ok(files >= told[at].files && bytes >= told[at].bytes));
+      assert.equal(told.at(-1)?.files, 500);
+    });
+  });
+}

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 
-import { SAMPLE, WAYS, packageFolder, said, withAnalyzer } from "./support.js";
+import { SAMPLE, WAYS, folderOf, packageFolder, said, withAnalyzer } from "./support.js";
 
 const many = Array.from({ length: 400 }, (_, number) => ({
   path: `f${number}.js`,
@@ -24,15 +24,36 @@ for (const way of WAYS) {
     }));
 }
 
-test("an abort before the start, and one while files are read", () =>
-  withAnalyzer({ threading: "single" }, async (analyzer) => {
-    await assert.rejects(analyzer.analyze(SAMPLE, { signal: AbortSignal.abort() }), { name: "AbortError" });
-    const reason = new Error("enough");
-    const abort = new AbortController();
-    const endless = { path: "a.py", content: () => new Promise(() => abort.abort(reason)) };
-    await assert.rejects(analyzer.analyze([/** @type {any} */ (endless)], { signal: abort.signal }), reason);
-    assert.equal((await analyzer.analyze(SAMPLE)).files.length, 5);
-  }));
+for (const way of WAYS) {
+  test(`an aborted analysis of a folder leaves the analyzer what it knew (${way.threading})`, async (context) => {
+    const root = folderOf(context, Object.fromEntries(many.map(({ path, content }) => [path, content])));
+    await withAnalyzer(way, async (analyzer) => {
+      const report = await analyzer.analyze(SAMPLE);
+      const abort = new AbortController();
+      const running = analyzer.analyze(root, { signal: abort.signal, onProgress: ({ files }) => files > 0 && abort.abort() });
+      let aborted = 0;
+      abort.signal.addEventListener("abort", () => (aborted = performance.now()));
+      await assert.rejects(running, { name: "AbortError" });
+      assert.ok(performance.now() - aborted < 200);
+      assert.equal(said(await analyzer.update({})), said(report), "an update goes on from the report before");
+      assert.equal((await analyzer.analyze(SAMPLE)).metrics.analyzed, 0, "the cache is what it was");
+      const whole = await analyzer.analyze(root);
+      assert.deepEqual([whole.metrics.failed, whole.metrics.discovered], [0, many.length], "nothing that was given up is remembered");
+    });
+  });
+}
+
+for (const way of WAYS) {
+  test(`an abort before the start, and one while files are read (${way.threading})`, () =>
+    withAnalyzer(way, async (analyzer) => {
+      await assert.rejects(analyzer.analyze(SAMPLE, { signal: AbortSignal.abort() }), { name: "AbortError" });
+      const reason = new Error("enough");
+      const abort = new AbortController();
+      const endless = { path: "a.py", content: () => new Promise(() => abort.abort(reason)) };
+      await assert.rejects(analyzer.analyze([/** @type {any} */ (endless)], { signal: abort.signal }), reason);
+      assert.equal((await analyzer.analyze(SAMPLE)).files.length, 5);
+    }));
+}
 
 test("a script ends by itself, after dispose and without it", () => {
   for (const dispose of ["await analyzer.dispose();", ""]) {

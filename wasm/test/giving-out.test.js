@@ -2,9 +2,11 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import fs from "node:fs";
 import { test } from "node:test";
 
-import { SAMPLE, WAYS, packageFolder, withAnalyzer } from "./support.js";
+import { builds } from "../pkg/builds.js";
+import { SAMPLE, WAYS, packageFolder, said, withAnalyzer } from "./support.js";
 
 /** More of a syntax tree than fits into the memory that the engine is given. */
 const HUGE = { path: "huge.js", content: `x = [${"a(1),".repeat(3_000_000)}]` };
@@ -23,13 +25,38 @@ for (const way of WAYS) {
     }));
 }
 
-test("a worker that gives no sign of life is replaced, and the analysis rejects", () =>
-  withAnalyzer({ threading: "single", hangTimeoutMs: 100 }, async (analyzer) => {
-    // Nothing hangs as surely as work that takes longer than the patience.
-    const slow = Array.from({ length: 4 }, (_, number) => ({ path: `slow${number}.js`, content: `x${number} = [${"a(1),".repeat(1_500_000)}]` }));
-    await assert.rejects(analyzer.analyze(slow), { name: "SapwoodError", code: "hung" });
-    assert.equal((await analyzer.analyze(SAMPLE)).files.length, 5);
-  }));
+/** Nothing hangs as surely as work that takes longer than the patience. */
+const SLOW = { path: "slow.cpp", content: "int f(int a) { return a ? a + 1 : g(a, h(a)); }\n".repeat(300_000) };
+
+for (const way of WAYS) {
+  test(`a file over which a worker gives no sign of life is named, and the rest is analyzed (${way.threading})`, () =>
+    withAnalyzer({ ...way, hangTimeoutMs: 1000 }, async (analyzer) => {
+      const report = await analyzer.analyze([...SAMPLE, SLOW]);
+      const slow = report.files.find(({ path }) => path === "slow.cpp");
+      assert.deepEqual([slow?.status, slow?.reason], ["failed", "environment"]);
+      assert.match(String(report.problems.find(({ path }) => path === "slow.cpp")?.message), /no sign of life for 1 s/);
+      assert.equal(report.files.filter(({ status }) => status === "analyzed").length, 4);
+    }));
+
+  test(`an engine that gave out is replaced with what it knew (${way.threading})`, () =>
+    withAnalyzer({ ...way, maxMemoryMB: 128 }, async (analyzer) => {
+      await analyzer.analyze(SAMPLE);
+      await analyzer.update({ changed: [{ path: "lib.rs", content: "fn first() {}\n" }, { path: "new/a.py", content: "a = 1\n" }] });
+      await analyzer.update({ changed: [{ path: "new/b.py", content: "b = 1\n" }], removed: ["new", "src/greet.py"] });
+      await assert.rejects(analyzer.analyzeFile(HUGE.path, HUGE.content), { name: "SapwoodError" });
+      const next = await analyzer.update({ changed: [{ path: "z.rs", content: "pub fn render() {}\nmod inner;\n" }] });
+      assert.deepEqual([next.metrics.analyzed, next.metrics.reused_by_content], [0, 1], "the cache is what it was");
+      const whole = [
+        ...SAMPLE.filter(({ path }) => !["lib.rs", "src/greet.py"].includes(path)),
+        { path: "lib.rs", content: "fn first() {}\n" },
+        { path: "new/b.py", content: "b = 1\n" },
+        { path: "z.rs", content: "pub fn render() {}\nmod inner;\n" },
+      ];
+      assert.equal(said(next), said(await withAnalyzer({ threading: "single" }, (fresh) => fresh.analyze(whole))));
+      const again = await analyzer.analyze(SAMPLE);
+      assert.deepEqual([again.metrics.analyzed, again.metrics.reused_by_content], [0, 4]);
+    }));
+}
 
 test("a program without tests around it outlives what its workers do not", () => {
   const script = `
@@ -42,4 +69,21 @@ test("a program without tests around it outlives what its workers do not", () =>
     });`;
   const out = execFileSync(process.execPath, ["-e", script], { encoding: "utf8", timeout: 120_000 });
   assert.equal(out, "failed,failed,analyzed\n");
+});
+
+test("a panic is caught in both builds, and not a trap", async () => {
+  const nothing = () => 0;
+  Object.assign(globalThis, { sapwoodHost: { now: () => performance.now(), isAt: nothing } });
+  for (const variant of /** @type {const} */ (["single", "threads"])) {
+    const glue = await import(`../pkg/${variant}/sapwood_wasm.js`);
+    const { initial } = builds[variant];
+    const memory = new WebAssembly.Memory({ initial, maximum: 16_384, shared: variant === "threads" });
+    await glue.default({ module_or_path: fs.readFileSync(`${packageFolder}${variant}/sapwood_wasm_bg.wasm`), memory });
+    const engine = new glue.Engine("{}");
+    const walk = new glue.Walk("{}", 0n, false, false, undefined);
+    engine.begin(walk, new Uint8Array([1]), new Uint8Array());
+    engine.finish();
+    assert.throws(() => engine.segment(0, 1), (error) => !(error instanceof WebAssembly.RuntimeError), `there is no file 0 (${variant})`);
+    assert.equal(new glue.Engine("{}").exportCache().length > 0, true, "the instance goes on");
+  }
 });

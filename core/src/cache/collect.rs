@@ -1,13 +1,14 @@
 //! Garbage collection: what is dropped so that a cache stays within its bound.
 //!
 //! First goes what no index names: contents that were edited away or belong to other versions. Then the indexes go, the
-//! least recently used first, each with what it alone names. Nobody is waited for and nobody waits: who reads what is
+//! least recently used first, each with what it alone names. What was imported had no run yet that could have named it, so
+//! for a week its pack stays as it is, unless that leaves no room or runs have merged it with others. Nobody is waited for and nobody waits: who reads what is
 //! dropped goes on with it, who misses it reads and analyzes again, and what is added meanwhile stays.
 
 use std::collections::HashMap;
 
 use super::load::Load;
-use super::pack::{NAME_BYTES, RECORD_BYTES};
+use super::pack::{Content, NAME_BYTES};
 use super::packs::PackSet;
 use super::{Index, facts_key};
 use crate::analysis::AnalysisOptions;
@@ -18,6 +19,9 @@ pub const DEFAULT_CACHE_LIMIT: u64 = 2 << 30;
 
 /// An index that this version cannot use is kept so long after its last use, for the version that can.
 const STALE_SECONDS: u64 = 30 * 24 * 60 * 60;
+
+/// A pack that was imported waits so long for a run that uses it.
+const WAITING_SECONDS: u64 = 7 * 24 * 60 * 60;
 
 /// What a pack has beside its entries, at most.
 const FRAME_BYTES: u64 = 128;
@@ -72,9 +76,17 @@ fn collect_alone(
     let mut collected = Collected { bytes_before: size(&blobs), ..Collected::default() };
     // Most recently used first; what was used on the same day in the order of the names, so that runs agree.
     blobs.sort_by(|a, b| (a.idle_seconds, &a.name).cmp(&(b.idle_seconds, &b.name)));
-    let packs = PackSet::open_some(store, &blobs, &mut collected.warnings);
-    let contents = Contents::new(&packs, options);
     let mut room = Room { left: collection.limit.unwrap_or(u64::MAX).saturating_sub(FRAME_BYTES) };
+    let mut packs = PackSet::open_some(store, &blobs, &mut collected.warnings);
+    let mut waiting = PackSet::default();
+    if !collection.keep_unnamed {
+        let mut waits = |blob: &BlobInfo| blob.idle_seconds < WAITING_SECONDS && room.take(blob.bytes);
+        waiting = packs.take_imported(|name| blobs.iter().find(|blob| blob.name == name).is_some_and(&mut waits));
+    }
+    let mut contents = Contents::new(&packs, &waiting, options);
+    if !room.take(contents.bytes_for_waiting()) {
+        contents.forget_waiting();
+    }
     let mut kept = vec![false; contents.load.contents.len()];
 
     for blob in blobs.iter().filter(|blob| blob.name.starts_with("index-")) {
@@ -86,7 +98,7 @@ fn collect_alone(
             collected.indexes += 1;
             continue;
         }
-        for entry in index.iter().flat_map(|index| contents.named_by(index)) {
+        for entry in index.iter().flat_map(|index| contents.named_by(index, is_usable)) {
             kept[entry] = kept[entry] || room.take(contents.bytes(entry));
         }
     }
@@ -128,8 +140,10 @@ impl Room {
 /// Every sound content of all packs, once.
 struct Contents<'a> {
     load: Load<'a>,
-    /// What each takes beside its blob.
-    overhead: Vec<usize>,
+    /// What was imported and is left as it is.
+    waiting: &'a PackSet,
+    /// What each takes, with its names.
+    bytes: Vec<usize>,
     by_digest: HashMap<[u8; 32], Vec<usize>>,
     /// The contents of the youngest pack first.
     by_use: Vec<usize>,
@@ -137,42 +151,54 @@ struct Contents<'a> {
 }
 
 impl<'a> Contents<'a> {
-    fn new(packs: &'a PackSet, options: AnalysisOptions) -> Self {
-        let load = Load::gather(packs.iter(), |_| true, |_| true).without_strangers();
+    fn new(packs: &'a PackSet, waiting: &'a PackSet, options: AnalysisOptions) -> Self {
+        let load = Load::gather(packs.iter(), |_| true, |_| true).without_strangers(waiting);
         let mut by_digest: HashMap<[u8; 32], Vec<usize>> = HashMap::new();
         for (entry, content) in load.contents.iter().enumerate() {
             by_digest.entry(content.known.record.digest.unwrap_or_default()).or_default().push(entry);
         }
-        let mut overhead = vec![RECORD_BYTES; load.contents.len()];
+        let mut bytes: Vec<usize> = load.contents.iter().map(Content::bytes).collect();
         for entry in load.names.iter().filter_map(|(_, key)| load.place(key)) {
-            overhead[entry] += NAME_BYTES;
+            bytes[entry] += NAME_BYTES;
         }
         let keys = packs.iter().flat_map(|pack| (0..pack.len() as u32).filter_map(|slot| pack.key(slot)));
-        let by_use = keys.filter_map(|key| load.place(key)).collect();
-        Contents { load, overhead, by_digest, by_use, options }
+        let by_use = keys.filter_map(|key| load.place(&key)).collect();
+        Contents { load, waiting, bytes, by_digest, by_use, options }
     }
 
-    /// Returns what an index names: of each file the entry that a run with these options would use or, where there is
-    /// none, every entry of its content, for whoever runs with others or another version.
-    fn named_by(&self, index: &Index) -> impl Iterator<Item = usize> {
-        (0..index.len()).filter_map(|at| index.entry(at)).flat_map(|entry| {
+    /// Returns what an index names: of each file the entry that a run with these options would use. Of an index that is
+    /// for others or for another version, and where there is no such entry, it is every entry of the content.
+    fn named_by(&self, index: &Index, is_usable: bool) -> impl Iterator<Item = usize> {
+        (0..index.len()).filter_map(|at| index.entry(at)).flat_map(move |entry| {
             let digest = entry.known.record.digest;
             let key = digest.map(|digest| facts_key(entry.variant, self.options, &digest));
-            match key.and_then(|key| self.load.place(&key)) {
+            match key.filter(|_| is_usable).and_then(|key| self.load.place(&key)) {
                 Some(entry) => vec![entry],
                 None => digest.and_then(|digest| self.by_digest.get(&digest)).cloned().unwrap_or_default(),
             }
         })
     }
 
+    /// Returns what the names of contents take that wait.
+    fn bytes_for_waiting(&self) -> u64 {
+        let names = self.load.names.iter().filter(|(_, key)| self.load.place(key).is_none());
+        (names.count() * NAME_BYTES) as u64
+    }
+
+    /// Drops the names of contents that wait. They are learned again.
+    fn forget_waiting(&mut self) {
+        self.load = std::mem::take(&mut self.load).without_strangers(&PackSet::default());
+    }
+
     fn bytes(&self, entry: usize) -> u64 {
-        (self.overhead[entry] + self.load.contents[entry].blob.len()) as u64
+        self.bytes[entry] as u64
     }
 
     /// Writes what is kept into one pack, and removes all others.
     fn replace_by(&self, kept: &[bool], packs: &PackSet, store: &dyn Store) -> Result<(), StoreError> {
         let kept = self.load.contents.iter().zip(kept).filter(|(_, kept)| **kept).map(|(content, _)| *content);
-        let load = Load { contents: kept.collect(), names: self.load.names.clone() }.without_strangers();
+        let load = Load { contents: kept.collect(), names: self.load.names.clone() };
+        let load = load.without_strangers(self.waiting);
         let merged = load.put(store)?;
         packs.ids().filter(|id| *id != merged).try_for_each(|id| store.remove(&id.blob_name()))
     }

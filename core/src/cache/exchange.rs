@@ -124,13 +124,12 @@ impl Export {
 
     fn load(&self) -> Load<'_> {
         let wanted = |key: &Key| self.keys.as_ref().is_none_or(|keys| keys.binary_search(key).is_ok());
-        Load::gather(self.packs.iter(), |content| wanted(&content.key), wanted).without_strangers()
+        Load::gather(self.packs.iter(), |content| wanted(&content.key), wanted).without_strangers(&PackSet::default())
     }
 }
 
 /// A file from [`export`] that was checked and can be used.
 pub struct Import {
-    bytes: Bytes,
     pack: Pack,
     id: PackId,
 }
@@ -181,7 +180,7 @@ impl Import {
         let mut load = Load { contents: Vec::with_capacity(pack.len()), names: Vec::with_capacity(pack.names().len()) };
         for slot in 0..pack.len() as u32 {
             let content = check_entry(&pack, slot).map_err(|reason| {
-                let key = pack.key(slot).map(short_hex).unwrap_or_default();
+                let key = pack.key(slot).as_ref().map(short_hex).unwrap_or_default();
                 ImportError::Refused(format!("entry {slot} with the key {key} {reason}"))
             })?;
             if load.contents.last().is_some_and(|last| last.key >= content.key) {
@@ -202,7 +201,7 @@ impl Import {
         if !consists_of(&bytes, &frame.parts(&load.contents)) {
             return Err(refused(Damage::Inconsistent));
         }
-        Ok(Import { id: frame.id(), bytes, pack: pack.clone() })
+        Ok(Import { id: frame.id(), pack: pack.clone() })
     }
 
     /// Returns the number of entries.
@@ -220,18 +219,19 @@ impl Import {
         // Damaged packs are left to the next run, which says so.
         let known = PackSet::open(store, &mut Vec::new());
         let slots = 0..self.pack.len() as u32;
-        let is_new = |slot: &u32| self.pack.key(*slot).is_some_and(|key| known.find_facts(key, None).is_none());
+        let is_new = |slot: &u32| self.pack.key(*slot).is_some_and(|key| known.find_facts(&key, None).is_none());
         let new = slots.filter(is_new).count() as u64;
         if new > 0 || self.pack.names().any(|(name, key)| known.named(name) != Some(*key)) {
-            store.put(&self.id.blob_name(), &[&self.bytes])?;
+            let (header, rest) = self.pack.imported();
+            store.put(&self.id.blob_name(), &[&header, rest])?;
         }
-        Ok(Imported { entries: self.entries(), new, bytes: self.bytes.len() as u64 })
+        Ok(Imported { entries: self.entries(), new, bytes: self.pack.bytes() as u64 })
     }
 }
 
 /// Checks one entry; the error completes a sentence that begins with the entry.
 pub(super) fn check_entry(pack: &Pack, slot: u32) -> Result<Content<'_>, &'static str> {
-    let key = *pack.key(slot).ok_or("is missing")?;
+    let key = pack.key(slot).ok_or("is missing")?;
     let known = pack.known(slot).ok_or("has a record that this version does not understand")?;
     let blob = pack.blob(slot).ok_or("has facts that are cut short or do not match their checksum")?;
     let record = known.record;
@@ -241,7 +241,7 @@ pub(super) fn check_entry(pack: &Pack, slot: u32) -> Result<Content<'_>, &'stati
         return Err("has facts that contradict its record");
     }
     if !pack::is_exactly(blob, &facts) {
-        return Err("has something behind its facts");
+        return Err("has its facts in another form than they are written in");
     }
     Ok(Content { key, known, blob })
 }

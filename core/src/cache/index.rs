@@ -4,7 +4,7 @@
 //! header   magic "SAPWOODI", format u32, stamp fields u32, fingerprint 32 bytes, digest of the blob's name 16 bytes,
 //!          packs u64, records u64, strings u64, CRC32C of all behind the header u32, CRC32C of the 92 bytes before u32
 //! packs    16 bytes for each pack that records point into
-//! records  128 bytes for each file, sorted by path
+//! records  124 bytes for each file, sorted by path
 //! strings  the paths, one after the other
 //! ```
 //!
@@ -23,7 +23,7 @@ use crate::language::{Dialect, Language, Variant};
 use crate::listing::{Stamp, StampFields};
 
 /// The version of the format.
-pub(super) const FORMAT: u32 = 2;
+pub(super) const FORMAT: u32 = 3;
 
 const MAGIC: [u8; 8] = *b"SAPWOODI";
 const NO_PACK: u32 = u32::MAX;

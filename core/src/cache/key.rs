@@ -6,21 +6,27 @@ use crate::analysis::{AnalysisOptions, VERSION};
 use crate::git::ObjectId;
 use crate::language::{Language, Overrides, Variant, front_end};
 
-/// The key of a content's facts, and of nothing else.
+/// The key of a content's facts, and of nothing else. Of a name that git gives, all of it is a digest.
 pub(crate) type Key = [u8; 32];
+
+/// So many bytes of a key are its own; the others are the first ones of the content's digest.
+pub(super) const OWN_BYTES: usize = 16;
 
 /// Derives the key under which facts are kept.
 ///
 /// It is the BLAKE3 digest, keyed by a context string, of: the version of the format and of the general analysis, the
 /// front end's name and version, the language and dialect that the path tells, the options that change facts, and the
-/// content's digest.
+/// content's digest. Half of it is of that digest, and half of the content's, which stands beside it in a pack.
 pub(crate) fn facts_key(variant: Option<Variant>, options: AnalysisOptions, digest: &[u8; 32]) -> Key {
     // A short content costs hardly more to hash than the context string does.
     static CONTEXT: OnceLock<blake3::Hasher> = OnceLock::new();
     let mut hasher = CONTEXT.get_or_init(|| blake3::Hasher::new_derive_key("sapwood 2026-11 facts key")).clone();
     update_with_analysis(&mut hasher, variant, options);
     hasher.update(digest);
-    *hasher.finalize().as_bytes()
+    let mut key = *hasher.finalize().as_bytes();
+    let (_, of_content) = key.split_at_mut(OWN_BYTES);
+    of_content.copy_from_slice(&digest[..of_content.len()]);
+    key
 }
 
 /// Derives the key under which a content's facts are found by the name that git gives to the content. It depends on the

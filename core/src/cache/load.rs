@@ -2,6 +2,7 @@
 
 use super::Key;
 use super::pack::{Content, Frame, Pack, PackId};
+use super::packs::PackSet;
 use crate::io::{Store, StoreError};
 
 /// Contents sorted by key and names sorted by name, each once.
@@ -38,10 +39,11 @@ impl<'a> Load<'a> {
         self.contents.binary_search_by(|content| content.key.cmp(key)).ok()
     }
 
-    /// Drops the names of contents that are not here.
-    pub(super) fn without_strangers(mut self) -> Load<'a> {
+    /// Drops the names of contents that are neither here nor `elsewhere`.
+    pub(super) fn without_strangers(mut self, elsewhere: &PackSet) -> Load<'a> {
         let names = std::mem::take(&mut self.names);
-        self.names = names.into_iter().filter(|(_, key)| self.place(key).is_some()).collect();
+        let is_known = |key: &Key| self.place(key).is_some() || elsewhere.find(key).is_some();
+        self.names = names.into_iter().filter(|(_, key)| is_known(key)).collect();
         self
     }
 

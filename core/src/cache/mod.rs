@@ -8,11 +8,14 @@
 mod blob;
 mod check;
 mod collect;
+mod encoding;
 mod exchange;
+mod head;
 mod index;
 mod key;
 mod load;
 mod measure;
+mod number;
 mod pack;
 mod packs;
 mod raw;
@@ -33,7 +36,7 @@ pub(crate) use collect::collect;
 pub(crate) use exchange::export_tree;
 pub(crate) use index::{Index, IndexBuilder, IndexEntry, Location};
 pub(crate) use key::{Key, facts_key, fingerprint, git_key, index_name};
-pub(crate) use pack::{Pack, encode as encode_facts};
+pub(crate) use pack::{Pack, PackId, encode as encode_facts};
 pub(crate) use packs::{PackSet, PackWriter, Written};
 pub(crate) use raw::Known;
 

@@ -1,16 +1,18 @@
 //! A pack: facts by content, immutable, the same bytes on every platform.
 //!
 //! ```text
-//! header   magic "SAPWOODP", format u32, zero u32
-//! blobs    the facts in the order of their keys: encoded with postcard, compressed as `blob` says
-//! table    one record of 128 bytes for each content, sorted by key
+//! header   magic "SAPWOODP", format u32, whether the pack was imported u32
+//! blobs    the facts in the order of their keys: encoded as `encoding` says, compressed as `blob` says
+//! table    one row of 64 bytes for each content, sorted by key: the half of the key that is not of the digest, the
+//!          digest, where its blob begins u64, where its record begins u32, the blob's CRC32C u32
+//! records  what a summary needs of each content, as `head` says, in the same order
 //! names    64 bytes for each name that git gives to a content: the name's key, the content's key; sorted by name
-//! footer   the pack's identity 16 bytes, table offset u64, records u64, names u64, CRC32C of table and names u32, CRC32C
-//!          of the 44 bytes before u32, magic
+//! footer   the pack's identity 16 bytes, table offset u64, contents u64, bytes of records u64, names u64, CRC32C of
+//!          table, records and names u32, CRC32C of the 52 bytes before u32, magic
 //! ```
 //!
-//! A record has the key, where its blob is, the blob's CRC32C, and all that a summary needs, so that a tree whose
-//! stamps are all new is summed up without decoding facts. A content of which the record tells everything has no blob.
+//! Blobs and records end where the next one begins. From the records a tree whose stamps are all new is summed up
+//! without decoding facts. A content of which the record tells everything has no blob.
 //!
 //! A name may stand for a content whose record is in another pack: it is often learned later than the facts.
 
@@ -18,19 +20,20 @@ use zerocopy::little_endian::{U32, U64};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
 use super::blob::{compress, expand};
-use super::raw::{Known, RawKnown};
+use super::key::OWN_BYTES;
+use super::raw::Known;
 use super::table::{self, Keyed};
-use super::{Damage, Key};
+use super::{Damage, Key, encoding, head};
 use crate::bytes::Bytes;
 use crate::facts::Facts;
 use crate::report::Status;
 
 /// The version of the format.
-pub(super) const FORMAT: u32 = 3;
+pub(super) const FORMAT: u32 = 4;
 
 const MAGIC: [u8; 8] = *b"SAPWOODP";
-/// What an entry takes beside its blob.
-pub(super) const RECORD_BYTES: usize = size_of::<RawContent>();
+/// What an entry takes beside its blob and its record.
+const ROW_BYTES: usize = size_of::<RawContent>();
 /// What a name takes.
 pub(super) const NAME_BYTES: usize = size_of::<RawName>();
 /// The bytes of the footer that its own checksum covers.
@@ -41,7 +44,7 @@ const CHECKED_FOOTER: usize = size_of::<Footer>() - 12;
 struct Header {
     magic: [u8; 8],
     format: U32,
-    zero: U32,
+    imported: U32,
 }
 
 #[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
@@ -49,7 +52,8 @@ struct Header {
 struct Footer {
     id: PackId,
     table_start: U64,
-    records: U64,
+    contents: U64,
+    record_bytes: U64,
     names: U64,
     table_crc: U32,
     footer_crc: U32,
@@ -59,11 +63,11 @@ struct Footer {
 #[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
 #[repr(C)]
 struct RawContent {
-    key: Key,
+    own: [u8; OWN_BYTES],
+    digest: [u8; 32],
     blob_start: U64,
-    blob_bytes: U32,
+    record_start: U32,
     blob_crc: U32,
-    known: RawKnown,
 }
 
 #[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
@@ -74,14 +78,18 @@ struct RawName {
 }
 
 impl Keyed for RawContent {
-    fn sorted_by(&self) -> &Key {
-        &self.key
+    fn sorted_by(&self) -> Key {
+        let mut key = [0; 32];
+        let (own, of_content) = key.split_at_mut(OWN_BYTES);
+        own.copy_from_slice(&self.own);
+        of_content.copy_from_slice(&self.digest[..of_content.len()]);
+        key
     }
 }
 
 impl Keyed for RawName {
-    fn sorted_by(&self) -> &Key {
-        &self.name
+    fn sorted_by(&self) -> Key {
+        self.name
     }
 }
 
@@ -114,7 +122,8 @@ impl PackId {
 pub(crate) struct Pack {
     bytes: Bytes,
     table_start: usize,
-    records: usize,
+    contents: usize,
+    record_bytes: usize,
     names: usize,
 }
 
@@ -136,19 +145,21 @@ impl Pack {
             return Err(Damage::Checksum);
         }
         let table_end = bytes.len() - size_of::<Footer>();
-        let table_start = usize::try_from(footer.table_start.get()).map_err(|_| Damage::Inconsistent)?;
-        let records = usize::try_from(footer.records.get()).map_err(|_| Damage::Inconsistent)?;
-        let names = usize::try_from(footer.names.get()).map_err(|_| Damage::Inconsistent)?;
+        let number = |number: U64| usize::try_from(number.get()).map_err(|_| Damage::Inconsistent);
+        let (table_start, contents) = (number(footer.table_start)?, number(footer.contents)?);
+        let (record_bytes, names) = (number(footer.record_bytes)?, number(footer.names)?);
         let table = bytes.get(table_start..table_end).ok_or(Damage::Inconsistent)?;
-        let expected =
-            records.checked_mul(RECORD_BYTES).and_then(|bytes| bytes.checked_add(names.checked_mul(NAME_BYTES)?));
+        let expected = contents
+            .checked_mul(ROW_BYTES)
+            .and_then(|bytes| bytes.checked_add(record_bytes))
+            .and_then(|bytes| bytes.checked_add(names.checked_mul(NAME_BYTES)?));
         if expected != Some(table.len()) {
             return Err(Damage::Inconsistent);
         }
         if crc32c::crc32c(table) != footer.table_crc.get() {
             return Err(Damage::Checksum);
         }
-        Ok(Pack { bytes, table_start, records, names })
+        Ok(Pack { bytes, table_start, contents, record_bytes, names })
     }
 
     /// Returns the identity that the pack has whatever name it is stored under.
@@ -156,9 +167,20 @@ impl Pack {
         Footer::ref_from_suffix(&self.bytes).ok().map(|(_, footer)| footer.id)
     }
 
+    /// Whether the pack came by an import, and was not merged with others since.
+    pub(super) fn is_imported(&self) -> bool {
+        Header::ref_from_prefix(&self.bytes).is_ok_and(|(header, _)| header.imported.get() == 1)
+    }
+
+    /// Returns the pack in two pieces, marked as imported.
+    pub(super) fn imported(&self) -> (Vec<u8>, &[u8]) {
+        let header = Header { magic: MAGIC, format: FORMAT.into(), imported: 1.into() };
+        (header.as_bytes().to_vec(), &self.bytes[size_of::<Header>()..])
+    }
+
     /// Returns the number of contents.
     pub(crate) fn len(&self) -> usize {
-        self.records
+        self.contents
     }
 
     /// Returns the whole of it.
@@ -188,43 +210,53 @@ impl Pack {
     }
 
     /// Returns the key at a place of the table.
-    pub(crate) fn key(&self, slot: u32) -> Option<&Key> {
-        self.table().get(slot as usize).map(|record| &record.key)
+    pub(crate) fn key(&self, slot: u32) -> Option<Key> {
+        self.table().get(slot as usize).map(Keyed::sorted_by)
     }
 
     /// Returns the record at a place of the table, if it can be understood.
     pub(crate) fn known(&self, slot: u32) -> Option<Known> {
-        self.table().get(slot as usize)?.known.known()
+        let (table, slot) = (self.table(), slot as usize);
+        let row = table.get(slot)?;
+        let end = table.get(slot + 1).map_or(self.record_bytes, |next| next.record_start.get() as usize);
+        let record = self.records().get(row.record_start.get() as usize..end)?;
+        head::read(record, &row.digest)
     }
 
     /// Returns the facts at a place of the table, if they are there and undamaged.
     pub(crate) fn facts(&self, slot: u32) -> Option<Facts> {
         let known = self.known(slot)?;
         let blob = self.blob(slot)?;
-        if blob.is_empty() { facts_of_record(&known) } else { decode(blob) }
+        if blob.is_empty() { facts_of_record(&known) } else { decode(blob, &known) }
     }
 
     /// Returns the encoded facts at a place of the table, if they are there and undamaged; empty if the record tells
     /// everything.
     pub(crate) fn blob(&self, slot: u32) -> Option<&[u8]> {
-        let record = self.table().get(slot as usize)?;
-        let start = usize::try_from(record.blob_start.get()).ok()?;
-        let blob = self.bytes[..self.table_start].get(start..start.checked_add(record.blob_bytes.get() as usize)?)?;
-        (crc32c::crc32c(blob) == record.blob_crc.get()).then_some(blob)
+        let (table, slot) = (self.table(), slot as usize);
+        let row = table.get(slot)?;
+        let start = |row: &RawContent| usize::try_from(row.blob_start.get()).ok();
+        let end = table.get(slot + 1).map_or(Some(self.table_start), start)?;
+        let blob = self.bytes[..self.table_start].get(start(row)?..end)?;
+        (crc32c::crc32c(blob) == row.blob_crc.get()).then_some(blob)
     }
 
     /// Returns the content at a place of the table, if its record can be understood and its facts are undamaged.
     pub(super) fn content(&self, slot: u32) -> Option<Content<'_>> {
-        Some(Content { key: *self.key(slot)?, known: self.known(slot)?, blob: self.blob(slot)? })
+        Some(Content { key: self.key(slot)?, known: self.known(slot)?, blob: self.blob(slot)? })
     }
 
     fn table(&self) -> &[RawContent] {
-        let bytes = &self.bytes[self.table_start..self.table_start + self.records * RECORD_BYTES];
+        let bytes = &self.bytes[self.table_start..self.table_start + self.contents * ROW_BYTES];
         <[RawContent]>::ref_from_bytes(bytes).unwrap_or_default()
     }
 
+    fn records(&self) -> &[u8] {
+        &self.bytes[self.table_start + self.contents * ROW_BYTES..][..self.record_bytes]
+    }
+
     fn table_of_names(&self) -> &[RawName] {
-        let start = self.table_start + self.records * RECORD_BYTES;
+        let start = self.table_start + self.contents * ROW_BYTES + self.record_bytes;
         <[RawName]>::ref_from_bytes(&self.bytes[start..start + self.names * NAME_BYTES]).unwrap_or_default()
     }
 }
@@ -235,7 +267,7 @@ pub(super) fn seal(bytes: &mut [u8]) {
     if bytes.len() < size_of::<Header>() + size_of::<Footer>() {
         return;
     }
-    let header = Header { magic: MAGIC, format: FORMAT.into(), zero: 0.into() };
+    let header = Header { magic: MAGIC, format: FORMAT.into(), imported: 0.into() };
     bytes[..size_of::<Header>()].copy_from_slice(header.as_bytes());
     let (rest, last) = bytes.split_at_mut(bytes.len() - size_of::<Footer>());
     let Ok(footer) = Footer::mut_from_bytes(last) else { return };
@@ -246,12 +278,13 @@ pub(super) fn seal(bytes: &mut [u8]) {
     // Blobs are reached through the records, whose checksums of them are made right too.
     let table_start = start as usize;
     let (blobs, table) = rest.split_at_mut(table_start);
-    let records = (footer.records.get() as usize).min(table.len() / RECORD_BYTES);
-    if let Ok((rows, _)) = <[RawContent]>::mut_from_prefix_with_elems(table, records) {
-        for row in rows {
-            let (from, length) = (row.blob_start.get() as usize, row.blob_bytes.get() as usize);
-            let blob = blobs.get(from..from.saturating_add(length));
-            row.blob_crc = crc32c::crc32c(blob.unwrap_or_default()).into();
+    let contents = (footer.contents.get() as usize).min(table.len() / ROW_BYTES);
+    if let Ok((rows, _)) = <[RawContent]>::mut_from_prefix_with_elems(table, contents) {
+        let mut end = table_start;
+        for row in rows.iter_mut().rev() {
+            let start = row.blob_start.get() as usize;
+            row.blob_crc = crc32c::crc32c(blobs.get(start..end).unwrap_or_default()).into();
+            end = start;
         }
     }
     footer.table_crc = crc32c::crc32c(&rest[table_start..]).into();
@@ -274,9 +307,9 @@ fn facts_of_record(known: &Known) -> Option<Facts> {
     })
 }
 
-/// Decodes facts that [`encode`] encoded; `None` for anything else.
-pub(super) fn decode(blob: &[u8]) -> Option<Facts> {
-    postcard::from_bytes(&expand(blob)?).ok()
+/// Decodes facts that [`encode`] encoded, beside the record of their content; `None` for anything else.
+pub(super) fn decode(blob: &[u8], known: &Known) -> Option<Facts> {
+    encoding::decode(&expand(blob)?, &known.record)
 }
 
 /// Whether a blob is the one encoding of facts, up to compression.
@@ -284,7 +317,7 @@ pub(super) fn is_exactly(blob: &[u8], facts: &Facts) -> bool {
     if blob.is_empty() {
         return encode(facts).is_some_and(|blob| blob.is_empty());
     }
-    let encoded = postcard::to_allocvec(facts).ok();
+    let encoded = encoding::encode(facts);
     expand(blob).is_some_and(|blob| Some(blob) == encoded)
 }
 
@@ -298,7 +331,7 @@ pub(crate) fn encode(facts: &Facts) -> Option<Vec<u8>> {
     if told_by_record {
         return Some(Vec::new());
     }
-    Some(compress(&postcard::to_allocvec(facts).ok()?))
+    Some(compress(&encoding::encode(facts)?))
 }
 
 /// One content on its way into a pack.
@@ -307,6 +340,15 @@ pub(super) struct Content<'a> {
     pub(super) key: Key,
     pub(super) known: Known,
     pub(super) blob: &'a [u8],
+}
+
+impl Content<'_> {
+    /// Returns what the content takes in a pack.
+    pub(super) fn bytes(&self) -> usize {
+        let mut record = Vec::new();
+        head::write(&self.known, &mut record);
+        ROW_BYTES + record.len() + self.blob.len()
+    }
 }
 
 /// The pieces of a new pack around its blobs.
@@ -320,22 +362,27 @@ impl Frame {
     /// Lays out a pack of `contents`, which must be sorted by key without duplicates, and of `names`, each with the key
     /// of its content, which must be sorted by name without duplicates.
     pub(super) fn new(contents: &[Content<'_>], names: &[(Key, Key)]) -> Frame {
-        let header = Header { magic: MAGIC, format: FORMAT.into(), zero: 0.into() };
-        let mut tail =
-            Vec::with_capacity(contents.len() * RECORD_BYTES + names.len() * NAME_BYTES + size_of::<Footer>());
+        let header = Header { magic: MAGIC, format: FORMAT.into(), imported: 0.into() };
+        let mut tail = Vec::with_capacity(contents.len() * ROW_BYTES + names.len() * NAME_BYTES + size_of::<Footer>());
+        let mut records = Vec::new();
         let mut at = size_of::<Header>();
         for content in contents {
             debug_assert!(matches!(content.known.record.status, Status::Analyzed | Status::Skipped(_)));
-            let record = RawContent {
-                key: content.key,
+            let mut own = [0; OWN_BYTES];
+            own.copy_from_slice(&content.key[..OWN_BYTES]);
+            let row = RawContent {
+                own,
+                digest: content.known.record.digest.unwrap_or_default(),
                 blob_start: (at as u64).into(),
-                blob_bytes: (content.blob.len() as u32).into(),
+                record_start: (records.len() as u32).into(),
                 blob_crc: crc32c::crc32c(content.blob).into(),
-                known: RawKnown::new(&content.known),
             };
-            tail.extend_from_slice(record.as_bytes());
+            tail.extend_from_slice(row.as_bytes());
+            head::write(&content.known, &mut records);
             at += content.blob.len();
         }
+        let record_bytes = records.len() as u64;
+        tail.append(&mut records);
         for (name, key) in names {
             tail.extend_from_slice(RawName { name: *name, key: *key }.as_bytes());
         }
@@ -344,7 +391,8 @@ impl Frame {
         let mut footer = Footer {
             id,
             table_start: (at as u64).into(),
-            records: (contents.len() as u64).into(),
+            contents: (contents.len() as u64).into(),
+            record_bytes: record_bytes.into(),
             names: (names.len() as u64).into(),
             table_crc: crc32c::crc32c(&tail).into(),
             footer_crc: 0.into(),

@@ -70,7 +70,7 @@ impl PackSet {
     /// Returns where the undamaged facts with this key are, trying `hint` first.
     pub(crate) fn find_facts(&self, key: &Key, hint: Option<Location>) -> Option<Location> {
         let sound = |id: PackId, pack: &Pack, slot: u32| {
-            if pack.key(slot) != Some(key) {
+            if pack.key(slot) != Some(*key) {
                 return None;
             }
             if pack.blob(slot).is_none() {
@@ -86,6 +86,16 @@ impl PackSet {
     /// Returns the key of the content that has this name.
     pub(crate) fn named(&self, name: &Key) -> Option<Key> {
         self.packs.iter().find_map(|(_, pack)| pack.named(name)).copied()
+    }
+
+    /// Returns what each pack that has the name says: the key of the content.
+    pub(crate) fn each_named(&self, name: &Key) -> impl Iterator<Item = (PackId, Key)> {
+        self.packs.iter().filter_map(|(id, pack)| Some((*id, *pack.named(name)?)))
+    }
+
+    /// Returns every name with the key of the content that has it.
+    pub(crate) fn names(&self) -> impl Iterator<Item = (PackId, Key, Key)> {
+        self.packs.iter().flat_map(|(id, pack)| pack.names().map(|(name, key)| (*id, *name, *key)))
     }
 
     /// Returns the record at a location.
@@ -115,7 +125,7 @@ impl PackSet {
     pub(crate) fn entries_of(&self, digest: &[u8; 32]) -> impl Iterator<Item = (PackId, Key, Known)> {
         self.packs.iter().flat_map(move |(id, pack)| {
             let slots = 0..pack.len() as u32;
-            let entries = slots.filter_map(|slot| Some((*id, *pack.key(slot)?, pack.known(slot)?)));
+            let entries = slots.filter_map(|slot| Some((*id, pack.key(slot)?, pack.known(slot)?)));
             entries.filter(move |(_, _, known)| known.record.digest == Some(*digest))
         })
     }
@@ -179,6 +189,12 @@ impl PackSet {
         by_size.truncate(self.packs.len() - MOST_PACKS / 2 + 1);
         let merged = self.load(by_size.iter().map(|(_, pack)| pack)).put(store)?;
         by_size.iter().filter(|(id, _)| *id != merged).try_for_each(|(id, _)| store.remove(&id.blob_name()))
+    }
+
+    /// Takes out the imported packs that `waits` says of, told of their names.
+    pub(super) fn take_imported(&mut self, mut waits: impl FnMut(&str) -> bool) -> PackSet {
+        let taken = |(id, pack): &mut (PackId, Pack)| pack.is_imported() && waits(&id.blob_name());
+        PackSet { packs: self.packs.extract_if(.., taken).collect(), unsound: Arc::default() }
     }
 
     /// Returns the packs.

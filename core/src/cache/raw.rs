@@ -9,12 +9,10 @@ use crate::facts::{Complexity, DiagnosticKind, Encoding, GeneratedReason, Lines}
 use crate::language::Language;
 use crate::report::{FileRecord, SkipReason, Status};
 
-/// A content's record and the checksum that was taken with its digest.
+/// What is known of a content: its record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Known {
     pub(crate) record: FileRecord,
-    /// CRC32C of the content.
-    pub(crate) crc: u32,
 }
 
 impl Known {
@@ -29,13 +27,12 @@ impl Known {
     }
 }
 
-/// A [`Known`] as 80 bytes.
+/// A [`Known`] as 76 bytes.
 #[derive(Clone, Copy, Debug, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
 #[repr(C)]
 pub(super) struct RawKnown {
     bytes: U64,
     digest: [u8; 32],
-    crc: U32,
     code: U32,
     comment: U32,
     blank: U32,
@@ -63,7 +60,6 @@ impl RawKnown {
         RawKnown {
             bytes: record.bytes.into(),
             digest: record.digest.unwrap_or_default(),
-            crc: known.crc.into(),
             code: record.lines.code.into(),
             comment: record.lines.comment.into(),
             blank: record.lines.blank.into(),
@@ -104,7 +100,6 @@ impl RawKnown {
                 encoding: encoding_of(self.encoding)?,
                 problem: problem_of(self.flags >> PROBLEM_SHIFT)?,
             },
-            crc: self.crc.get(),
         })
     }
 }
@@ -116,7 +111,7 @@ pub(super) fn is_kept(status: Status) -> bool {
 
 const NOT_KEPT: u8 = u8::MAX;
 
-fn status_code(status: Status) -> u8 {
+pub(super) fn status_code(status: Status) -> u8 {
     match status {
         Status::Analyzed => 0,
         Status::Skipped(SkipReason::UnknownLanguage) => 1,
@@ -125,7 +120,7 @@ fn status_code(status: Status) -> u8 {
     }
 }
 
-fn status_of(code: u8) -> Option<Status> {
+pub(super) fn status_of(code: u8) -> Option<Status> {
     match code {
         0 => Some(Status::Analyzed),
         1 => Some(Status::Skipped(SkipReason::UnknownLanguage)),
@@ -135,18 +130,18 @@ fn status_of(code: u8) -> Option<Status> {
 }
 
 /// Returns the place of the kind among all, from 1.
-fn problem_code(kind: DiagnosticKind) -> u8 {
+pub(super) fn problem_code(kind: DiagnosticKind) -> u8 {
     DiagnosticKind::BY_GRAVITY.iter().position(|other| *other == kind).map_or(0, |at| at as u8 + 1)
 }
 
-fn problem_of(code: u8) -> Option<Option<DiagnosticKind>> {
+pub(super) fn problem_of(code: u8) -> Option<Option<DiagnosticKind>> {
     match code.checked_sub(1) {
         None => Some(None),
         Some(at) => DiagnosticKind::BY_GRAVITY.get(usize::from(at)).copied().map(Some),
     }
 }
 
-fn generated_code(reason: GeneratedReason) -> u8 {
+pub(super) fn generated_code(reason: GeneratedReason) -> u8 {
     match reason {
         GeneratedReason::Marker => 1,
         GeneratedReason::Minified => 2,
@@ -156,12 +151,12 @@ fn generated_code(reason: GeneratedReason) -> u8 {
     }
 }
 
-fn generated_of(code: u8) -> Option<GeneratedReason> {
+pub(super) fn generated_of(code: u8) -> Option<GeneratedReason> {
     use GeneratedReason::*;
     [Marker, Minified, LockFile, LinguistGenerated, LinguistVendored].into_iter().find(|r| generated_code(*r) == code)
 }
 
-fn encoding_code(encoding: Encoding) -> u8 {
+pub(super) fn encoding_code(encoding: Encoding) -> u8 {
     match encoding {
         Encoding::Utf8 => 0,
         Encoding::Utf8Bom => 1,
@@ -171,7 +166,7 @@ fn encoding_code(encoding: Encoding) -> u8 {
     }
 }
 
-fn encoding_of(code: u8) -> Option<Encoding> {
+pub(super) fn encoding_of(code: u8) -> Option<Encoding> {
     use Encoding::*;
     [Utf8, Utf8Bom, Utf16Le, Utf16Be, Invalid].into_iter().find(|e| encoding_code(*e) == code)
 }

@@ -3,7 +3,7 @@
 
 use super::load::Load;
 use super::pack::{self, Content, Pack};
-use super::{Import, Index, IndexBuilder, index};
+use super::{Import, Index, IndexBuilder, encoding, head, index};
 use crate::bytes::Bytes;
 use crate::facts::Facts;
 use crate::io::Store;
@@ -30,11 +30,22 @@ pub fn forge_pack(store: &dyn Store, name: &str, mut change: impl FnMut(&mut Fil
         let (mut known, mut facts) = (pack.known(slot).unwrap(), pack.facts(slot).unwrap());
         change(&mut known.record, &mut facts);
         blobs.push(pack::encode(&facts).unwrap());
-        heads.push((*pack.key(slot).unwrap(), known));
+        heads.push((pack.key(slot).unwrap(), known));
     }
     let contents: Vec<Content<'_>> =
         heads.iter().zip(&blobs).map(|((key, known), blob)| Content { key: *key, known: *known, blob }).collect();
     let names = pack.names().map(|(name, key)| (*name, *key)).collect();
+    store.remove(name).unwrap();
+    Load { contents, names }.put(store).unwrap();
+}
+
+/// Replaces a pack by one whose names, each with the key of its content, went through `change`.
+pub fn forge_names(store: &dyn Store, name: &str, change: impl FnOnce(&mut Vec<([u8; 32], [u8; 32])>)) {
+    let pack = Pack::open(store.get(name).unwrap().unwrap()).unwrap();
+    let contents = (0..pack.len() as u32).map(|slot| pack.content(slot).unwrap()).collect();
+    let mut names = pack.names().map(|(name, key)| (*name, *key)).collect();
+    change(&mut names);
+    names.sort_unstable();
     store.remove(name).unwrap();
     Load { contents, names }.put(store).unwrap();
 }
@@ -56,7 +67,7 @@ pub fn question_pack(bytes: Vec<u8>) -> usize {
     let Ok(pack) = Pack::open(bytes) else { return 0 };
     let slots = 0..pack.len() as u32;
     let facts = slots.clone().filter(|slot| pack.known(*slot).is_some() && pack.facts(*slot).is_some()).count();
-    let found = slots.filter(|slot| pack.key(*slot).and_then(|key| pack.find(key)).is_some()).count();
+    let found = slots.filter(|slot| pack.key(*slot).and_then(|key| pack.find(&key)).is_some()).count();
     let named = pack.names().filter(|(name, _)| pack.named(name).is_some()).count();
     facts + found + named
 }
@@ -73,9 +84,12 @@ pub fn question_index(bytes: Vec<u8>) -> usize {
     entries + stamps + below.iter().sum::<usize>() + builder.finish("index-1", &[0; 32]).parts().len()
 }
 
-/// Decodes facts that may be anything.
-pub fn question_facts(blob: &[u8]) -> bool {
-    pack::decode(blob).is_some()
+/// Decodes facts that may be anything, behind a record, before which a byte says how many it has.
+pub fn question_facts(bytes: &[u8]) -> bool {
+    let Some((length, rest)) = bytes.split_first() else { return false };
+    let Some((head, blob)) = rest.split_at_checked(usize::from(*length)) else { return false };
+    let known = head::read(head, &[0; 32]);
+    known.is_some_and(|known| pack::decode(blob, &known).is_some() | encoding::decode(blob, &known.record).is_some())
 }
 
 /// Checks that an empty store keeps what the trait promises.

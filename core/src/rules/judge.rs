@@ -37,8 +37,10 @@ pub enum Verdict<'r> {
 pub enum Exclusion<'r> {
     /// It is `.git`.
     Repository,
-    /// A glob among the options says so, or it matches none of those that choose.
+    /// A glob among those that choose says so, or none of them takes it.
     Glob(Option<Rule<'r>>),
+    /// A glob of what is left out says so.
+    Exclude(Rule<'r>),
     /// A rule file says so.
     Rule(Rule<'r>),
     /// It is hidden.
@@ -106,21 +108,21 @@ impl<'a> Judge<'a> {
         let mut taken = false;
         match selection.globs.effect(inside, is_dir) {
             Some(Effect::Plain(_)) => taken = true,
-            Some(Effect::Negated) => return Some(Exclusion::Glob(None)),
+            Some(Effect::Negated(rule)) => return Some(Exclusion::Glob(Some(rule))),
             None if selection.globs.has_plain() && !is_dir => return Some(Exclusion::Glob(None)),
             None => {}
         }
         if !taken {
             match selection.exclude.effect(inside, is_dir) {
-                Some(Effect::Plain(rule)) => return Some(Exclusion::Glob(Some(rule))),
-                Some(Effect::Negated) => taken = true,
+                Some(Effect::Plain(rule)) => return Some(Exclusion::Exclude(rule)),
+                Some(Effect::Negated(_)) => taken = true,
                 None => {}
             }
         }
         if !taken {
             match rules.effect(&self.path, is_dir) {
                 Some(Effect::Plain(rule)) => return Some(Exclusion::Rule(rule)),
-                Some(Effect::Negated) => taken = true,
+                Some(Effect::Negated(_)) => taken = true,
                 None => {}
             }
         }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use cfg_if::cfg_if;
 use ignore::Match;
-use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use ignore::gitignore::{Gitignore, GitignoreBuilder, Glob};
 
 use crate::selection::GlobError;
 
@@ -21,8 +21,8 @@ pub(crate) struct Patterns(Gitignore);
 pub(crate) enum Effect<'r> {
     /// The plain pattern applies.
     Plain(Rule<'r>),
-    /// A pattern that starts with `!` applies.
-    Negated,
+    /// The pattern that starts with `!` applies.
+    Negated(Rule<'r>),
 }
 
 /// A pattern and where it stands.
@@ -74,10 +74,8 @@ impl Patterns {
     pub(crate) fn effect(&self, path: &[u8], is_dir: bool) -> Option<Effect<'_>> {
         match self.0.matched(native(path), is_dir) {
             Match::None => None,
-            Match::Ignore(glob) => {
-                Some(Effect::Plain(Rule { place: glob.from().unwrap_or(Path::new("")), pattern: glob.original() }))
-            }
-            Match::Whitelist(_) => Some(Effect::Negated),
+            Match::Ignore(glob) => Some(Effect::Plain(rule(glob))),
+            Match::Whitelist(glob) => Some(Effect::Negated(rule(glob))),
         }
     }
 
@@ -89,6 +87,10 @@ impl Patterns {
     fn build(builder: &GitignoreBuilder) -> Option<Patterns> {
         builder.build().ok().filter(|patterns| !patterns.is_empty()).map(Patterns)
     }
+}
+
+fn rule(glob: &Glob) -> Rule<'_> {
+    Rule { place: glob.from().unwrap_or(Path::new("")), pattern: glob.original() }
 }
 
 fn add(builder: &mut GitignoreBuilder, line: &str, place: String) {

@@ -76,7 +76,7 @@ impl Session<'_> {
         let status = Status::Failed(FailReason::Environment);
         Outcome {
             need,
-            known: Known { record: FileRecord::without_facts(status, self.needs[need].stamp.size), crc: 0 },
+            known: Known { record: FileRecord::without_facts(status, self.needs[need].stamp.size) },
             variant: None,
             source: Origin::Nowhere,
             stamp: None,
@@ -214,8 +214,9 @@ impl Session<'_> {
         let mut warnings: Vec<Warning> = std::mem::take(&mut self.warnings).into_iter().map(about_cache).collect();
         let mut file_warnings = Vec::new();
         for (number, listed) in self.rows.iter().enumerate() {
-            let entry = self.listing.entry(number);
-            if self.selection.is_shown(entry.path) {
+            // Of most files nothing but the record is looked at here.
+            let path = || self.listing.entry(number).path;
+            if self.selection.shown.as_ref().is_some_and(|shown| shown.contains(path())) {
                 continue;
             }
             let (record, facts, source, previous) = match *listed {
@@ -223,7 +224,7 @@ impl Session<'_> {
                 Listed::Decided(status) => {
                     if let Status::Failed(reason) = status {
                         file_warnings.push(Warning {
-                            path: Some(FilePath::new(entry.path)),
+                            path: Some(FilePath::new(path())),
                             message: format!("cannot be listed: {}", reason.name().replace('_', " ")),
                         });
                     }
@@ -238,7 +239,7 @@ impl Session<'_> {
                     let Some(outcome) = outcomes[need].take() else { continue };
                     if let Some(failure) = &outcome.failure {
                         file_warnings.push(Warning {
-                            path: Some(FilePath::new(entry.path)),
+                            path: Some(FilePath::new(path())),
                             message: format!("cannot be read: {failure}"),
                         });
                     }
@@ -254,21 +255,20 @@ impl Session<'_> {
                     (record, facts, outcome.source, self.needs[need].previous)
                 }
             };
-            let (status, language, bytes) = match &record {
-                RecordAt::Listing(status) => (*status, None, 0),
-                RecordAt::Memory(at) => {
-                    let record = &records[*at as usize];
-                    (record.status, record.language, record.bytes)
-                }
+            let known = match &record {
+                RecordAt::Listing(status) => FileRecord::without_facts(*status, 0),
+                RecordAt::Memory(at) => records[*at as usize],
                 RecordAt::Index(at) => match index.as_ref().and_then(|index| index.known(*at as usize)) {
-                    Some(known) => (known.record.status, known.record.language, known.record.bytes),
+                    Some(known) => known.record,
                     None => continue,
                 },
             };
+            let FileRecord { status, language, bytes, problem, .. } = known;
             if !self.selection.takes(language) {
                 continue;
             }
             counters.discovered += 1;
+            counters.reasons.note(status, problem);
             match status {
                 Status::Skipped(_) => counters.skipped += 1,
                 Status::Failed(_) => counters.failed += 1,

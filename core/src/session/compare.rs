@@ -1,5 +1,6 @@
 //! Tier 1: which files are unchanged, told by their stamps in one merge of the listing with the index.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -85,14 +86,15 @@ fn compare_part(
             EntryKind::Failed(reason) => Listed::Decided(Status::Failed(reason)),
             EntryKind::File(stamp) => {
                 let mut previous = None;
-                if let Some(index) = index {
-                    while at < places.end && index.path(at)[prefix.len()..] < *entry.path {
-                        part.gone.push(at);
-                        at += 1;
+                while let Some(index) = index.filter(|_| at < places.end) {
+                    match index.path(at)[prefix.len()..].cmp(entry.path) {
+                        Ordering::Less => part.gone.push(at),
+                        Ordering::Equal => previous = Some(at),
+                        Ordering::Greater => break,
                     }
-                    if at < places.end && index.path(at)[prefix.len()..] == *entry.path {
-                        previous = Some(at);
-                        at += 1;
+                    at += 1;
+                    if previous.is_some() {
+                        break;
                     }
                 }
                 let unchanged = previous.filter(|previous| {

@@ -53,14 +53,24 @@ impl Session<'_> {
         Some(facts_key(Some(variant), self.engine.options(), &identify(bytes).1))
     }
 
+    /// Returns what is known of a content of this size, and from where.
+    fn known(&self, key: &Key, size: u64) -> Option<(Known, Origin)> {
+        let location = if self.facts { self.packs.find_facts(key, None) } else { self.packs.find(key) };
+        if let Some(known) = location.and_then(|location| self.packs.known(location)) {
+            return Some((known, Origin::Cache));
+        }
+        if self.elsewhere.holds(key) {
+            let record = FileRecord::without_facts(Status::Analyzed, size);
+            return Some((Known { record }, Origin::Cache));
+        }
+        self.writer.find(key).map(|known| (known, Origin::Analysis))
+    }
+
     /// Identifies a content and analyzes it unless it is known.
     pub(super) fn examine(&self, number: usize, content: Content<'_>, tools: &mut Tools) -> Examined {
         let need = &self.needs[number];
         let skipped = |reason| Examined {
-            known: Known {
-                record: FileRecord::without_facts(Status::Skipped(reason), content.bytes.len() as u64),
-                crc: 0,
-            },
+            known: Known { record: FileRecord::without_facts(Status::Skipped(reason), content.bytes.len() as u64) },
             variant: None,
             source: Origin::Nowhere,
             key: None,
@@ -87,13 +97,21 @@ impl Session<'_> {
             other => other,
         };
         let options = self.engine.options();
-        let is_parsed = variant.language.is_parsed() && content.bytes.len() as u64 <= options.max_parse_size;
-        let copy = (content.mapped && is_parsed).then(|| content.bytes.to_vec());
+        let known_as = |bytes: &[u8]| {
+            let (crc, digest) = identify(bytes);
+            let key = facts_key(Some(variant), options, &digest);
+            (crc, digest, key, self.known(&key, bytes.len() as u64))
+        };
+        let (mut crc, mut digest, mut key, mut known) = known_as(content.bytes);
+        // What another process can change under the analysis must not reach it.
+        let copy = (content.mapped && known.is_none()).then(|| content.bytes.to_vec());
         let bytes = copy.as_deref().unwrap_or(content.bytes);
+        if copy.is_some() {
+            (crc, digest, key, known) = known_as(bytes);
+        }
 
-        let (crc, digest) = identify(bytes);
-        let key = facts_key(Some(variant), options, &digest);
-        let name = self.name_to_learn(number, bytes, &key);
+        // The name is looked up by what the path alone tells.
+        let name = if need.variant == Some(variant) { self.name_to_learn(number, bytes, &key) } else { None };
         let examined = |known, source, facts, stayed, analysis| Examined {
             known,
             variant: Some(variant),
@@ -105,16 +123,8 @@ impl Session<'_> {
             stayed,
             analysis,
         };
-        let location = if self.facts { self.packs.find_facts(&key, None) } else { self.packs.find(&key) };
-        if let Some(known) = location.and_then(|location| self.packs.known(location)) {
-            return examined(known, Origin::Cache, None, true, StageSpan::default());
-        }
-        if self.elsewhere.holds(&key) {
-            let record = FileRecord::without_facts(Status::Analyzed, bytes.len() as u64);
-            return examined(Known { record, crc }, Origin::Cache, None, true, StageSpan::default());
-        }
-        if let Some(known) = self.writer.find(&key) {
-            return examined(known, Origin::Analysis, None, true, StageSpan::default());
+        if let Some((known, source)) = known {
+            return examined(known, source, None, true, StageSpan::default());
         }
 
         let observer = self.engine.observer();
@@ -122,8 +132,8 @@ impl Session<'_> {
         let facts = analyze(bytes, variant, options, tools);
         let mut analysis = StageSpan::default();
         analysis.add(wall, observer.wall(), observer.thread_cpu().saturating_sub(cpu));
-        let known = Known { record: FileRecord::new(&facts, bytes.len() as u64, digest), crc };
-        let stayed = crc32c::crc32c(bytes) == crc;
+        let known = Known { record: FileRecord::new(&facts, bytes.len() as u64, digest) };
+        let stayed = crc32c::crc32c(content.bytes) == crc;
         examined(known, Origin::Analysis, Some(facts), stayed, analysis)
     }
 
@@ -142,7 +152,7 @@ impl Session<'_> {
                 };
                 return Outcome {
                     need,
-                    known: Known { record: FileRecord::without_facts(status, listed.size), crc: 0 },
+                    known: Known { record: FileRecord::without_facts(status, listed.size) },
                     variant,
                     source: Origin::Nowhere,
                     stamp: None,

@@ -5,6 +5,8 @@
 //! session says beforehand which facts it knows, so that nobody learns them again; counters and results are then those
 //! of one engine. How shares are dealt out, and how they travel, is left to the caller.
 
+use std::sync::PoisonError;
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -15,6 +17,7 @@ use crate::engine::Engine;
 use crate::generated;
 use crate::language::{Dialect, Language, Variant};
 use crate::listing::{EntryKind, Listing, Stamp, StampFields};
+use crate::metrics::ToldCosts;
 use crate::path::FilePath;
 use crate::selection::Selection;
 
@@ -90,7 +93,8 @@ impl Engine {
             known: outcome.known.to_bytes().filter(|_| outcome.source != Origin::Cache),
             learned: outcome.source == Origin::Analysis,
         });
-        let findings = postcard::to_allocvec(&findings.collect::<Vec<_>>()).unwrap_or_default();
+        let costs = std::mem::take(&mut *session.costs.lock().unwrap_or_else(PoisonError::into_inner)).told();
+        let findings = postcard::to_allocvec(&(findings.collect::<Vec<_>>(), costs)).unwrap_or_default();
         let mut found = Vec::new();
         let packs = session.writer.finish().packs;
         for section in std::iter::once(&findings[..]).chain(packs.iter().map(|(_, pack)| pack.raw())) {
@@ -128,7 +132,8 @@ impl Session<'_> {
         let packs: Result<Vec<Pack>, Damage> =
             packs.iter().map(|pack| Pack::open(Bytes::from(pack.to_vec()))).collect();
         let packs = packs.map_err(ShareError)?;
-        let findings: Vec<Finding> = postcard::from_bytes(findings).map_err(|_| ShareError(Damage::Inconsistent))?;
+        let (findings, costs): (Vec<Finding>, ToldCosts) =
+            postcard::from_bytes(findings).map_err(|_| ShareError(Damage::Inconsistent))?;
         let is_there = |finding: &Finding| {
             !finding.learned || finding.key.is_some_and(|key| packs.iter().any(|pack| pack.find(&key).is_some()))
         };
@@ -137,10 +142,11 @@ impl Session<'_> {
         for pack in &packs {
             for slot in 0..pack.len() as u32 {
                 if let (Some(key), Some(known), Some(blob)) = (pack.key(slot), pack.known(slot), pack.blob(slot)) {
-                    self.writer.adopt(*key, known, Some(blob.to_vec()));
+                    self.writer.adopt(key, known, Some(blob.to_vec()));
                 }
             }
         }
+        self.costs.lock().unwrap_or_else(PoisonError::into_inner).add(costs.into());
         self.outcomes.extend(outcomes);
         Ok(())
     }

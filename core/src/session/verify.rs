@@ -1,7 +1,8 @@
 //! The cache against the files: what it says of a content, compared with what analyzing the content says now.
 //!
 //! Nothing is believed and nothing is written. Of each file in the sample, the record in the index is compared if its
-//! stamp would have been believed, and the entry of its content in every pack that has one. A file that is changing
+//! stamp would have been believed, and the entry of its content in every pack that has one, with the names that git is
+//! said to give to it. A file that is changing
 //! meanwhile proves nothing and is left out. Whether blobs are intact as such is left to
 //! [`cache::check`](crate::cache::check).
 
@@ -11,10 +12,11 @@ use rayon::prelude::*;
 
 use super::examine::Examined;
 use super::{Listed, MAX_FILE_BYTES, Session};
-use crate::cache::{Known, PackSet, short_hex};
+use crate::cache::{Key, Known, PackId, PackSet, git_key, short_hex};
 use crate::engine::Engine;
 use crate::facts::Facts;
 use crate::generated;
+use crate::git::ObjectId;
 use crate::io::{Files, ListError};
 use crate::listing::EntryKind;
 use crate::path::FilePath;
@@ -99,7 +101,9 @@ impl Engine {
         if let Some(store) = self.store().filter(|_| cached.needs.is_empty()) {
             cached.packs = PackSet::open(store, &mut cached.warnings);
         }
-        let audit = Audit { cached: &cached, fresh: &fresh, files };
+        let mut names: Vec<(Key, PackId, Key)> = cached.packs.names().map(|(id, name, key)| (key, id, name)).collect();
+        names.sort_unstable();
+        let audit = Audit { cached: &cached, fresh: &fresh, files, names };
         let chosen = audit.choose(sample);
         let checked: Vec<Option<Checked>> = chosen.into_par_iter().map(|need| audit.check(need)).collect();
         let mut verification = Verification { warnings: cached.warnings.clone(), ..Verification::default() };
@@ -129,6 +133,8 @@ struct Audit<'a> {
     cached: &'a Session<'a>,
     fresh: &'a Session<'a>,
     files: &'a dyn Files,
+    /// The names in packs, sorted by the keys of the contents that are said to have them.
+    names: Vec<(Key, PackId, Key)>,
 }
 
 impl Audit<'_> {
@@ -173,11 +179,14 @@ impl Audit<'_> {
     /// Analyzes one file and compares; nothing if it changed meanwhile or cannot be read.
     fn check(&self, need: usize) -> Option<Checked> {
         let path = self.path(need);
-        let mut examined = None;
+        let (mut examined, mut names) = (None, Checked::default());
         let after = self.fresh.engine.buffer(|buffer| {
             self.fresh.engine.tools(|tools| {
                 self.files.read(path, MAX_FILE_BYTES, buffer, &mut |content: Content<'_>| {
-                    examined = Some(self.fresh.examine(need, content, tools));
+                    let bytes = content.bytes;
+                    let fresh = self.fresh.examine(need, content, tools);
+                    self.compare_names(path, &fresh, bytes, &mut names);
+                    examined = Some(fresh);
                 })
             })
         });
@@ -188,7 +197,7 @@ impl Audit<'_> {
         if !same || !examined.stayed {
             return None;
         }
-        let mut checked = Checked::default();
+        let mut checked = names;
         self.compare_index(path, entry, &examined, &mut checked);
         self.compare_packs(path, &examined, &mut checked);
         Some(checked)
@@ -227,6 +236,29 @@ impl Audit<'_> {
             }
         }
     }
+
+    /// Compares the names that packs have for a content with those that git gives to it, in repositories of both formats.
+    fn compare_names(&self, path: &[u8], examined: &Examined, bytes: &[u8], checked: &mut Checked) {
+        let (Some(key), false) = (examined.key, self.names.is_empty()) else { return };
+        let options = self.fresh.engine.options();
+        let own = [ObjectId::sha1(bytes), ObjectId::sha256(bytes)];
+        let own = own.map(|id| git_key(examined.variant, options, &id));
+        let first = self.names.partition_point(|(other, ..)| *other < key);
+        let given = self.names[first..].iter().take_while(|(other, ..)| *other == key);
+        let of_others =
+            own.iter().flat_map(|name| self.cached.packs.each_named(name)).filter(|(_, other)| *other != key);
+        checked.entries += given.clone().count() as u64;
+        let wrong = given
+            .filter(|(.., name)| !own.contains(name))
+            .map(|(_, id, _)| (*id, "has a name that git gives to another content"));
+        let missed = of_others.map(|(id, _)| (id, "has lost the name that git gives to it to another content"));
+        checked.mismatches.extend(wrong.chain(missed).map(|(id, difference)| Mismatch {
+            path: FilePath::new(path),
+            blob: id.blob_name(),
+            key: Some(short_hex(&key)),
+            difference: difference.to_owned(),
+        }));
+    }
 }
 
 /// Says how a record in the cache differs from the true one.
@@ -243,7 +275,6 @@ fn difference(cached: &Known, fresh: &Known) -> Option<String> {
         ("imports", a.imports, b.imports),
         ("cyclomatic", a.complexity.cyclomatic, b.complexity.cyclomatic),
         ("cognitive", a.complexity.cognitive, b.complexity.cognitive),
-        ("checksum", cached.crc, fresh.crc),
     ];
     let words = [
         ("digest", digest(a), digest(b)),

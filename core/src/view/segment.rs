@@ -30,6 +30,16 @@ pub struct Segment {
     pub diagnostics: Vec<u8>,
 }
 
+impl Segment {
+    /// Returns the four texts as they are best held until somebody asks for them, in the order of the fields: each as its
+    /// length in bytes, a little-endian `u32`, and an [LZ4 block](https://github.com/lz4/lz4/blob/dev/doc/lz4_Block_format.md).
+    pub fn packed(&self) -> [Vec<u8>; 4] {
+        let mut packed = [&self.files, &self.symbols, &self.imports, &self.diagnostics].map(|text| (text, Vec::new()));
+        packed.par_iter_mut().for_each(|(text, block)| *block = lz4_flex::block::compress_prepend_size(text));
+        packed.map(|(_, block)| block)
+    }
+}
+
 /// What the elements of a row are called in the data formats.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct SegmentFields {

@@ -1,6 +1,5 @@
 //! The summary: counts by language, directory or extension, and their total.
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -13,10 +12,10 @@ use super::Format;
 use super::order::{self, Order, fields};
 use super::rows::{Record, Rows, Shape};
 use super::table::{Cell, Column, Fit, Layout, Paint, Table};
-use super::trees::{Tree, TreeRow, merged};
+use super::trees::{Tree, TreeRow, places, row_at};
 use crate::language::Language;
 use crate::path::escape;
-use crate::report::Status;
+use crate::report::{FileRecord, Status};
 
 /// What the files are grouped by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,14 +55,6 @@ impl Grouping {
             Grouping::Language => "Language",
             Grouping::Directory { .. } => "Directory",
             Grouping::Extension => "Extension",
-        }
-    }
-
-    fn group_of(self, row: &TreeRow<'_>) -> Cow<'static, [u8]> {
-        match self {
-            Grouping::Language => Cow::Borrowed(row.row.record.language.map_or("", Language::name).as_bytes()),
-            Grouping::Directory { depth } => Cow::Owned(directory(row, depth)),
-            Grouping::Extension => Cow::Owned(extension(row.row.path)),
         }
     }
 }
@@ -118,8 +109,7 @@ impl Counts {
         ]
     }
 
-    fn add(&mut self, row: &TreeRow<'_>) {
-        let record = &row.row.record;
+    fn add(&mut self, record: &FileRecord) {
         self.files += 1;
         self.lines += u64::from(record.lines.total);
         self.code += u64::from(record.lines.code);
@@ -151,23 +141,32 @@ impl Summary {
     /// Counts the files of all trees. Generated files are counted apart, or with all others if `generated` says so.
     pub fn new(trees: &[Tree], by: Grouping, types: &[Language], generated: bool) -> Self {
         let mut summary = Summary::default();
-        for row in merged(trees) {
-            let record = &row.row.record;
+        // The most frequent grouping needs no name for each file.
+        let mut languages: BTreeMap<Option<Language>, Counts> = BTreeMap::new();
+        for (tree, index) in places(trees) {
+            let record = &tree.report.record(index);
             match record.status {
                 Status::Skipped(reason) => *summary.skipped.entry(reason.name()).or_default() += 1,
                 Status::Failed(reason) => *summary.failed.entry(reason.name()).or_default() += 1,
                 Status::Analyzed if !types.is_empty() && record.language.is_none_or(|l| !types.contains(&l)) => {}
-                Status::Analyzed if record.generated.is_some() && !generated => summary.generated.add(&row),
+                Status::Analyzed if record.generated.is_some() && !generated => summary.generated.add(record),
                 Status::Analyzed => {
-                    summary.total.add(&row);
-                    let group = by.group_of(&row);
-                    match summary.groups.get_mut(&*group) {
-                        Some(counts) => counts.add(&row),
-                        None => summary.groups.entry(group.into_owned()).or_default().add(&row),
-                    }
+                    summary.total.add(record);
+                    let counts = match by {
+                        Grouping::Language => languages.entry(record.language).or_default(),
+                        Grouping::Directory { depth } => {
+                            summary.groups.entry(directory(&row_at(tree, index), depth)).or_default()
+                        }
+                        Grouping::Extension => {
+                            summary.groups.entry(extension(tree.report.row(index).path)).or_default()
+                        }
+                    };
+                    counts.add(record);
                 }
             }
         }
+        let name = |language: Option<Language>| language.map_or("", Language::name).into();
+        summary.groups.extend(languages.into_iter().map(|(language, counts)| (name(language), counts)));
         summary
     }
 }

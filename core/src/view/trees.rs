@@ -82,6 +82,15 @@ pub(super) fn merged(trees: &[Tree]) -> Box<dyn Iterator<Item = TreeRow<'_>> + '
     Box::new(all.into_iter())
 }
 
+/// Returns the tree and the index in it of every file, as [`merged`] has them, without looking at the files of a single
+/// tree.
+pub(super) fn places(trees: &[Tree]) -> Box<dyn Iterator<Item = (&Tree, usize)> + '_> {
+    match trees {
+        [tree] => Box::new((0..tree.report.len()).map(move |index| (tree, index))),
+        trees => Box::new(merged(trees).map(|row| (row.tree, row.index))),
+    }
+}
+
 /// Hands over what `items_of` finds in each of the files, in their order, until `visit` wants no more. Files are looked
 /// into in parallel, some hundred at a time, so that memory does not grow with the tree.
 pub(super) fn each_item<'a, R: Send>(

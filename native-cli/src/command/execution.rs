@@ -13,7 +13,7 @@ use sapwood::{Analysis, DEFAULT_MMAP_THRESHOLD, Discovery, Request, analyze, ana
 use sapwood_core::view::Tree;
 use sapwood_core::{AnalysisOptions, Language, escape};
 
-use crate::args::{RunArgs, SettingsArgs};
+use crate::args::{ReuseArgs, RunArgs, SelectionArgs, SettingsArgs};
 use crate::config::{Settings, languages_named};
 use crate::output::Output;
 use crate::progress::{Counters, ProgressLine};
@@ -37,7 +37,7 @@ pub(super) struct Run<'a> {
 pub(super) fn run(
     args: &RunArgs,
     paths: &[PathBuf],
-    commands: &[&str],
+    commands: Option<&dyn Fn() -> Vec<String>>,
     facts: bool,
     print: impl FnOnce(&Run<'_>) -> io::Result<()>,
 ) -> anyhow::Result<ExitCode> {
@@ -111,13 +111,12 @@ fn similar(path: &Path) -> Option<PathBuf> {
 }
 
 /// Says of a first word that is neither a command nor a path what it could have meant.
-fn check_first_word(paths: &[PathBuf], commands: &[&str]) -> anyhow::Result<()> {
-    let Some(word) = paths.first().and_then(|path| path.to_str()) else { return Ok(()) };
-    let is_word = !commands.is_empty() && !word.contains(['/', '\\', '.']);
-    if !is_word || fs::symlink_metadata(word).is_ok() {
+fn check_first_word(paths: &[PathBuf], commands: Option<&dyn Fn() -> Vec<String>>) -> anyhow::Result<()> {
+    let (Some(word), Some(commands)) = (paths.first().and_then(|path| path.to_str()), commands) else { return Ok(()) };
+    if word.contains(['/', '\\', '.']) || fs::symlink_metadata(word).is_ok() {
         return Ok(());
     }
-    if let Some(command) = words::nearest(word, commands.iter().copied()) {
+    if let Some(command) = words::nearest(word, commands().iter().map(String::as_str)) {
         bail!("{word:?} is neither a command nor a path; did you mean `sapwood {command}`?");
     }
     match similar(Path::new(word)) {
@@ -131,33 +130,39 @@ pub(super) fn shown(path: &Path) -> String {
 }
 
 fn request(args: &RunArgs, settings: &Settings, paths: &[PathBuf], facts: bool) -> anyhow::Result<Request> {
+    Ok(Request {
+        mmap_threshold: (!args.no_mmap).then(|| args.mmap_threshold.unwrap_or(DEFAULT_MMAP_THRESHOLD)),
+        facts,
+        timings: args.timings || args.metrics.is_some(),
+        ..choose(request_of(settings, paths), &args.selection, &args.reuse)?
+    })
+}
+
+/// Adds to what the settings ask for what the flags beside them do.
+pub(super) fn choose(base: Request, selection: &SelectionArgs, reuse: &ReuseArgs) -> anyhow::Result<Request> {
     let mut types = Vec::new();
-    for name in &args.types {
+    for name in &selection.types {
         types.extend(languages_named(name)?);
     }
     types.sort_unstable();
     types.dedup();
-    let base = request_of(settings, paths);
     Ok(Request {
         discovery: Discovery {
-            no_ignore: args.no_ignore,
-            no_ignore_vcs: args.no_ignore_vcs,
-            no_ignore_parent: args.no_ignore_parent,
-            no_ignore_global: args.no_ignore_global,
-            globs: args.glob.clone(),
+            no_ignore: selection.no_ignore,
+            no_ignore_vcs: selection.no_ignore_vcs,
+            no_ignore_parent: selection.no_ignore_parent,
+            no_ignore_global: selection.no_ignore_global,
+            globs: selection.glob.clone(),
             // As with ripgrep: a glob is a path as it would be typed here.
             globs_base: Some(".".into()),
             types,
-            follow: args.follow,
-            max_filesize: args.max_filesize,
+            follow: selection.follow,
+            max_filesize: selection.max_filesize,
             ..base.discovery
         },
-        cache_dir: base.cache_dir.filter(|_| !args.no_cache),
-        stamps: !args.no_stamps,
-        git: !args.no_git,
-        mmap_threshold: (!args.no_mmap).then(|| args.mmap_threshold.unwrap_or(DEFAULT_MMAP_THRESHOLD)),
-        facts,
-        timings: args.timings || args.metrics.is_some(),
+        cache_dir: base.cache_dir.filter(|_| !reuse.no_cache),
+        stamps: !reuse.no_stamps,
+        git: !reuse.no_git,
         ..base
     })
 }

@@ -14,6 +14,9 @@ use crate::output::Output;
 
 const SECOND: i64 = 1_000_000_000;
 
+/// What a field of a stamp was and what it is stand on one line if they have no more letters than this.
+const SHORT: usize = 40;
+
 /// The age in nanoseconds at which a stamp proves something.
 const SETTLED: i64 = 2 * SECOND;
 
@@ -22,7 +25,7 @@ pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<ExitCode> {
     execution::check(&args.path)?;
     let paths = [args.path.clone()];
     let settings = execution::settings(&args.settings, &paths)?;
-    let request = execution::request_of(&settings, &paths);
+    let request = execution::choose(execution::request_of(&settings, &paths), &args.selection, &args.reuse)?;
     let explained = explain(&request, &args.path)?;
     let exclude = settings.exclude.origin.to_string();
     let output = Output::new(&args.output);
@@ -30,7 +33,7 @@ pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<ExitCode> {
         Some(ObjectFormat::Json) => writeln!(out, "{}", data(&explained, &exclude)),
         Some(ObjectFormat::Table) | None => {
             writeln!(out, "{}", execution::shown(&args.path))?;
-            let lines = lines(&explained, &exclude);
+            let lines = lines(&explained, &exclude, request.stamps);
             let width = lines.iter().map(|(label, _)| label.len()).max().unwrap_or_default();
             lines.iter().try_for_each(|(label, text)| writeln!(out, "  {label:width$}  {text}"))
         }
@@ -41,7 +44,7 @@ pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<ExitCode> {
 type Line = (&'static str, String);
 
 /// Says everything, a line each. What goes on from a line has no label.
-fn lines(explained: &Explained, exclude: &str) -> Vec<Line> {
+fn lines(explained: &Explained, exclude: &str, stamps: bool) -> Vec<Line> {
     let mut lines = vec![("run over", escape(explained.root.as_os_str().as_encoded_bytes()).to_string())];
     if let Some(excluded) = &explained.excluded {
         let what = if excluded.path == explained.path { "it is left out" } else { "a folder around it is left out" };
@@ -54,21 +57,16 @@ fn lines(explained: &Explained, exclude: &str) -> Vec<Line> {
     lines.push(("answer", answer(file)));
     lines.push(("language", language(file)));
     if let Some(front_end) = file.front_end {
-        let parsers = front_end.parsers.join(", ");
-        lines.push((
-            "parser",
-            format!("{} (version {} of its front end, {})", parsers, front_end.version, front_end.name),
-        ));
+        let labels = std::iter::once("parser").chain(std::iter::repeat(""));
+        lines.extend(labels.zip(front_end.parsers.iter().map(ToString::to_string)));
+        lines.push(("front end", format!("{}, version {}", front_end.name, front_end.version)));
     }
-    lines.extend(stamp_lines(file));
-    lines.push((
-        "git",
-        match &explained.git {
-            Some(Ok(id)) => format!("its index vouches for {id}"),
-            Some(Err(doubt)) => doubt.clone(),
-            None => "it is not asked".to_owned(),
-        },
-    ));
+    lines.extend(stamp_lines(file, stamps));
+    match &explained.git {
+        Some(Ok(id)) => lines.extend([("git", "its index vouches for the object".to_owned()), ("", id.to_string())]),
+        Some(Err(doubt)) => lines.push(("git", doubt.clone())),
+        None => lines.push(("git", "it is not asked".to_owned())),
+    }
     lines.extend(content_lines(file));
     lines.extend(record_lines(file));
     lines
@@ -100,7 +98,7 @@ fn language(file: &Explanation) -> String {
     }
 }
 
-fn stamp_lines(file: &Explanation) -> Vec<Line> {
+fn stamp_lines(file: &Explanation, stamps: bool) -> Vec<Line> {
     let (Some(now), Some(index)) = (file.stamp, &file.index) else { return Vec::new() };
     let Some(indexed) = &file.indexed else {
         return vec![("stamp", format!("there is none of it in {index}"))];
@@ -112,8 +110,16 @@ fn stamp_lines(file: &Explanation) -> Vec<Line> {
         ([], true) => lines.push(("stamp", format!("the same as in {index}"))),
         (_, true) => lines.push(("stamp", format!("not the same as in {index}"))),
     }
-    lines.extend(differences.iter().map(|(field, was, is)| ("", format!("{field}: {was}, now {is}"))));
-    if indexed.is_racy {
+    for (field, was, is) in differences {
+        if was.len() + is.len() <= SHORT {
+            lines.push(("", format!("{field}: {was}, now {is}")));
+        } else {
+            lines.extend([("", format!("{field}: {was}")), ("", format!("now {is:>0$}", field.len() + is.len() - 2))]);
+        }
+    }
+    if !stamps {
+        lines.push(("", "it is not believed, because of --no-stamps".to_owned()));
+    } else if indexed.is_racy {
         let until = indexed.stamp.mtime.max(indexed.stamp.ctime).saturating_add(SETTLED);
         lines.push(("", format!("it proves nothing until a run after {}", time(until))));
     }
@@ -141,8 +147,9 @@ fn content_lines(file: &Explanation) -> Vec<Line> {
     }
     for other in &file.others {
         let language = other.language.map_or("no language", |language| language.name());
-        lines.push(("", format!("also as {language} in {}", other.pack)));
-        lines.push(("", format!("which differs in {}", other.difference)));
+        lines.push(("", format!("also in {}", other.pack)));
+        lines.push(("", format!("as {language}, which differs in")));
+        lines.push(("", other.difference.to_owned()));
     }
     lines
 }
@@ -178,11 +185,13 @@ fn because(excluded: &Excluded, exclude: &str) -> String {
     let pattern = excluded.pattern.as_deref().unwrap_or_default();
     match (excluded.kind, &excluded.place) {
         ("rule", Some(place)) => format!("by the rule {pattern} of {place}"),
-        ("glob", _) => format!("by the glob {pattern} of exclude, from {exclude}"),
+        ("glob", _) if pattern.is_empty() => "it matches no --glob".to_owned(),
+        ("glob", _) => format!("by --glob {pattern}"),
+        ("exclude", _) => format!("by the glob {pattern} of exclude, from {exclude}"),
         ("hidden", _) => "it is hidden; --hidden takes it".to_owned(),
         ("repository", _) => "it is git's own".to_owned(),
         ("passed_over", _) => "it holds installed packages or a cache; --no-ignore enters it".to_owned(),
-        _ => "by its type".to_owned(),
+        _ => "it is in no language of --type".to_owned(),
     }
 }
 
@@ -253,7 +262,7 @@ fn data(explained: &Explained, exclude: &str) -> Value {
         json!({
             "path": escape(&excluded.path).to_string(),
             "kind": excluded.kind,
-            "place": excluded.place.clone().or((excluded.kind == "glob").then(|| exclude.to_owned())),
+            "place": excluded.place.clone().or((excluded.kind == "exclude").then(|| exclude.to_owned())),
             "pattern": excluded.pattern,
         })
     });

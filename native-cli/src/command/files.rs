@@ -9,7 +9,7 @@ use crate::args::FilesArgs;
 use crate::output::FormatChoice;
 
 pub(super) fn run(args: &FilesArgs) -> anyhow::Result<ExitCode> {
-    execution::run(&args.run, &args.paths, &[], false, |run| {
+    execution::run(&args.run, &args.paths, None, false, |run| {
         let query = FileQuery { types: run.types.clone(), generated: run.generated, order: order(&args.list) };
         run.output.write(|out| match args.format.format {
             _ if args.null => write_paths(run.trees, &query, b'\0', out),

@@ -17,9 +17,8 @@ pub(super) fn run(args: &SummaryArgs) -> anyhow::Result<ExitCode> {
         (By::Language, None) => Grouping::Language,
         (By::Extension, None) => Grouping::Extension,
     };
-    let program = Cli::command();
-    let commands: Vec<&str> = program.get_subcommands().map(clap::Command::get_name).collect();
-    execution::run(&args.run, &args.paths, &commands, false, |run| {
+    let commands = || Cli::command().get_subcommands().map(|command| command.get_name().to_owned()).collect();
+    execution::run(&args.run, &args.paths, Some(&commands), false, |run| {
         let summary = Summary::new(run.trees, by, &run.types, run.generated);
         let format = args.format.format.format(run.output.layout());
         run.output.write(|out| write_summary(&summary, by, order(&args.list), format, out))

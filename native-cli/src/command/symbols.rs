@@ -15,7 +15,7 @@ pub(super) fn run(args: &SymbolsArgs) -> anyhow::Result<ExitCode> {
         bail!("a tags file has an order of its own: --format ctags goes with none of --sort, --reverse and --limit");
     }
     let kinds = SymbolKind::ALL.into_iter().filter(|kind| args.kind.iter().any(|name| name == kind.name())).collect();
-    execution::run(&args.run, &args.query.paths, &[], true, |run| {
+    execution::run(&args.run, &args.query.paths, None, true, |run| {
         let query = SymbolQuery { pattern, kinds, types: run.types.clone(), generated: run.generated, order };
         let format = match args.format {
             None | Some(SymbolFormat::Table) => Format::Table(run.output.layout()),

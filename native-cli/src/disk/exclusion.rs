@@ -13,11 +13,12 @@ use super::{DiskFiles, EitherLister, patiently, rule_files};
 pub struct Excluded {
     /// The path inside the tree of what is left out: the entry, or a folder around it.
     pub path: Vec<u8>,
-    /// The sort of reason: `repository`, `glob`, `rule`, `hidden`, `passed_over` or `type`.
+    /// The sort of reason: `repository`, `glob` for those that choose, `exclude` for those of what is left out, `rule`,
+    /// `hidden`, `passed_over` or `type`.
     pub kind: &'static str,
     /// The rule file and the line, such as `src/.gitignore:3`, for a rule.
     pub place: Option<String>,
-    /// The pattern, for a rule and for a glob that leaves out.
+    /// The pattern, for a rule and for a glob; none if no glob takes the path.
     pub pattern: Option<String>,
 }
 
@@ -48,7 +49,7 @@ impl DiskFiles {
         for end in ends.chain([path.len()]) {
             let (directory, name) = (&path[..start], &path[start..end]);
             let bare = directory.strip_suffix(b"/").unwrap_or(directory);
-            let mut opened = patiently(|| lister.open_directory(bare, false))?;
+            let mut opened = patiently(|| lister.open_directory(bare, selection.follow))?;
             let mut names = Names::default();
             opened.names(&mut names)?;
             let (files, passed_over) = walk.marks(&opened, &names, bare);
@@ -57,7 +58,9 @@ impl DiskFiles {
                 return Ok(Some(Excluded { path, kind: "passed_over", place, pattern }));
             }
             rules = rules.enter(selection, directory, &files);
-            let kind = match lister.status(&path[..end], false)?.kind {
+            // A link that leads nowhere is listed as a link.
+            let status = |follow| lister.status(&path[..end], follow);
+            let kind = match status(selection.follow).or_else(|_| status(false))?.kind {
                 Kind::Directory => NodeKind::Directory,
                 Kind::File => NodeKind::File,
                 _ => NodeKind::Other,
@@ -75,6 +78,7 @@ fn excluded(path: &[u8], exclusion: Exclusion<'_>) -> Excluded {
     let (kind, rule) = match exclusion {
         Exclusion::Repository => ("repository", None),
         Exclusion::Glob(rule) => ("glob", rule),
+        Exclusion::Exclude(rule) => ("exclude", Some(rule)),
         Exclusion::Rule(rule) => ("rule", Some(rule)),
         Exclusion::Hidden => ("hidden", None),
         Exclusion::PassedOver => ("passed_over", None),

@@ -1,7 +1,5 @@
-//! The lister for Linux: directories are opened relative to the root, entries read in bulk, and files statted relative
-//! to their open directory, which costs half of a stat by absolute path. Types come with the names.
-//!
-//! Only one directory is open per worker, so a wide or deep tree needs few file descriptors.
+//! The lister for Linux: directories are opened relative to the one above, entries read in bulk, and files statted
+//! relative to their open directory, which costs half of a stat by absolute path. Types come with the names.
 
 use std::cell::RefCell;
 use std::fs::File;
@@ -38,8 +36,7 @@ pub(super) struct LinuxDirectory(OwnedFd);
 impl Linux {
     /// Opens the root, following links.
     pub(super) fn new(path: &Path) -> io::Result<Self> {
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        let root = openat(rustix::fs::CWD, path, flags, Mode::empty())?;
+        let root = openat(rustix::fs::CWD, path, directory_flags(true), Mode::empty())?;
         Ok(Linux { root, path: path.to_owned() })
     }
 
@@ -66,6 +63,11 @@ fn stat_at(base: BorrowedFd<'_>, path: &[u8], follow: bool) -> io::Result<Status
     Ok(status_of(&statat(base, path, flags)?))
 }
 
+fn directory_flags(follow: bool) -> OFlags {
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    if follow { flags } else { flags | OFlags::NOFOLLOW }
+}
+
 fn file_flags(follow: bool) -> OFlags {
     let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
     if follow { flags } else { flags | OFlags::NOFOLLOW }
@@ -77,9 +79,7 @@ impl Lister for Linux {
     const FIELDS: StampFields = lister::FIELDS;
 
     fn open_directory(&self, path: &[u8], follow: bool) -> io::Result<LinuxDirectory> {
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        let flags = if follow { flags } else { flags | OFlags::NOFOLLOW };
-        self.at(path, |base, rest| open_at(base, rest, flags)).map(LinuxDirectory)
+        self.at(path, |base, rest| open_at(base, rest, directory_flags(follow))).map(LinuxDirectory)
     }
 
     fn open_file(&self, path: &[u8], follow: bool) -> io::Result<File> {
@@ -96,6 +96,10 @@ impl Lister for Linux {
 }
 
 impl Directory for LinuxDirectory {
+    fn open_directory(&self, name: &[u8], follow: bool) -> io::Result<Self> {
+        open_at(self.0.as_fd(), name, directory_flags(follow)).map(LinuxDirectory)
+    }
+
     fn names(&mut self, names: &mut Names) -> io::Result<()> {
         ENTRIES.with_borrow_mut(|buffer| {
             let mut entries = RawDir::new(&self.0, buffer.spare_capacity_mut());

@@ -38,12 +38,8 @@ impl Lister for Portable {
     const FIELDS: StampFields = lister::FIELDS;
 
     fn open_directory(&self, path: &[u8], follow: bool) -> io::Result<PortableDirectory> {
-        let absolute = self.native_path(path);
-        // The root is listed wherever a link leads; below it a link must not have taken a directory's place.
-        if !follow && !path.is_empty() && !fs::symlink_metadata(&absolute)?.is_dir() {
-            return Err(io::ErrorKind::NotADirectory.into());
-        }
-        Ok(PortableDirectory { path: absolute, entries: Vec::new() })
+        // The root is listed wherever a link leads.
+        PortableDirectory::open(self.native_path(path), follow || path.is_empty())
     }
 
     fn open_file(&self, path: &[u8], follow: bool) -> io::Result<File> {
@@ -59,7 +55,21 @@ impl Lister for Portable {
     }
 }
 
+impl PortableDirectory {
+    fn open(path: PathBuf, follow: bool) -> io::Result<Self> {
+        // A link must not have taken a directory's place.
+        if !follow && !fs::symlink_metadata(&path)?.is_dir() {
+            return Err(io::ErrorKind::NotADirectory.into());
+        }
+        Ok(PortableDirectory { path, entries: Vec::new() })
+    }
+}
+
 impl Directory for PortableDirectory {
+    fn open_directory(&self, name: &[u8], follow: bool) -> io::Result<Self> {
+        PortableDirectory::open(native::join(&self.path, name), follow)
+    }
+
     fn names(&mut self, names: &mut Names) -> io::Result<()> {
         for entry in WalkDir::new(&self.path).min_depth(1).max_depth(1).follow_root_links(true) {
             let entry = entry.map_err(|error| {

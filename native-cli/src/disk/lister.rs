@@ -84,7 +84,10 @@ pub(super) trait Lister: Sync {
 }
 
 /// An open directory.
-pub(super) trait Directory {
+pub(super) trait Directory: Sized + Send + Sync {
+    /// Opens the directory `name` in this one. A link is an error unless it is to be followed.
+    fn open_directory(&self, name: &[u8], follow: bool) -> io::Result<Self>;
+
     /// Appends all entries but `.` and `..`.
     fn names(&mut self, names: &mut Names) -> io::Result<()>;
 

@@ -61,6 +61,8 @@ pub struct DiskFiles {
     lister: EitherLister,
     /// Whether the last listing followed links, so that reading does.
     follow: AtomicBool,
+    /// The size in bytes above which files that are named are skipped.
+    largest: AtomicU64,
     counters: Counters,
 }
 
@@ -166,6 +168,7 @@ impl DiskFiles {
             options: options.clone(),
             lister,
             follow: AtomicBool::new(false),
+            largest: AtomicU64::new(u64::MAX),
             counters: Counters::default(),
         })
     }
@@ -196,6 +199,12 @@ impl DiskFiles {
             rule_files_opened: counters.rule_files_opened.load(Relaxed),
             git_files_opened: counters.git_files_opened.load(Relaxed),
         }
+    }
+
+    /// Takes files that are named as a run with this selection takes them: through links or not, up to a size.
+    pub(crate) fn take_as(&self, selection: &Selection) {
+        self.follow.store(selection.follow, Relaxed);
+        self.largest.store(selection.max_filesize.unwrap_or(u64::MAX), Relaxed);
     }
 
     /// Returns which blob git's index says the file at a path holds, or why it cannot be told.
@@ -245,7 +254,8 @@ impl DiskFiles {
         paths.sort_unstable();
         paths.dedup();
         let follow = self.is_given() || self.follow.load(Relaxed);
-        given::list(lister, &paths, follow, None, &rules, rule_files, &mut listing);
+        let largest = Some(self.largest.load(Relaxed)).filter(|largest| *largest < u64::MAX);
+        given::list(lister, &paths, follow, largest, &rules, rule_files, &mut listing);
         listing
     }
 

@@ -24,11 +24,13 @@ pub(super) fn read(file: io::Result<File>) -> Option<Vec<u8>> {
 /// Reads what surrounds the tree at `root`, an absolute path, as far as the selection wants it.
 pub(super) fn outside(root: &Path, selection: &Selection, count: &AtomicU64) -> Outside {
     let mut outside = Outside::default();
-    if RuleKind::Global.is_honored(selection) {
-        outside.global = ignore::gitignore::gitconfig_excludes_path().and_then(|path| read_path(&path, count));
-    }
-    if RuleKind::GlobalAttributes.is_honored(selection) {
-        outside.global_attributes = global_attributes_path().and_then(|path| read_path(&path, count));
+    let (excludes, attributes) =
+        (RuleKind::Global.is_honored(selection), RuleKind::GlobalAttributes.is_honored(selection));
+    if excludes || attributes {
+        let configured = GlobalFiles::configured();
+        let read = |path: Option<PathBuf>| path.and_then(|path| read_path(&path, count));
+        outside.global = excludes.then(|| read(configured.excludes)).flatten();
+        outside.global_attributes = attributes.then(|| read(configured.attributes)).flatten();
     }
     if selection.no_ignore_parent {
         return outside;
@@ -100,45 +102,53 @@ pub(super) fn read_path(path: &Path, count: &AtomicU64) -> Option<Vec<u8>> {
     read(File::open(path))
 }
 
-/// Returns where git's global attributes file is: where `core.attributesFile` says, or else in git's folder of the
-/// user's configuration.
-fn global_attributes_path() -> Option<PathBuf> {
-    let home = std::env::home_dir();
-    let of_git = match std::env::var_os("XDG_CONFIG_HOME").filter(|folder| !folder.is_empty()) {
-        Some(folder) => Some(PathBuf::from(folder).join("git")),
-        None => home.as_ref().map(|home| home.join(".config/git")),
-    };
-    let configurations = match std::env::var_os("GIT_CONFIG_GLOBAL") {
-        Some(path) => vec![PathBuf::from(path)],
-        // The second is read after the first, and the last value counts.
-        None => of_git
-            .iter()
-            .map(|folder| folder.join("config"))
-            .chain(home.iter().map(|home| home.join(".gitconfig")))
-            .collect(),
-    };
-    let texts = configurations.iter().rev().filter_map(|path| fs::read_to_string(path).ok());
-    let mut named = texts.filter_map(|text| attributes_file_in(&text));
-    match named.next() {
-        Some(path) => match path.strip_prefix("~/") {
-            Some(below) => Some(home?.join(below)),
-            None => Some(PathBuf::from(path)),
-        },
-        None => of_git.map(|folder| folder.join("attributes")),
+/// Where the user's own files for all of their repositories are.
+struct GlobalFiles {
+    excludes: Option<PathBuf>,
+    attributes: Option<PathBuf>,
+}
+
+impl GlobalFiles {
+    /// Finds them where `core.excludesFile` and `core.attributesFile` say, or else in git's folder of the user's
+    /// configuration.
+    fn configured() -> GlobalFiles {
+        let home = std::env::home_dir();
+        let of_git = match std::env::var_os("XDG_CONFIG_HOME").filter(|folder| !folder.is_empty()) {
+            Some(folder) => Some(PathBuf::from(folder).join("git")),
+            None => home.as_ref().map(|home| home.join(".config/git")),
+        };
+        let configurations = match std::env::var_os("GIT_CONFIG_GLOBAL") {
+            Some(path) => vec![PathBuf::from(path)],
+            // The second is read after the first, and the last value counts.
+            None => of_git
+                .iter()
+                .map(|folder| folder.join("config"))
+                .chain(home.iter().map(|home| home.join(".gitconfig")))
+                .collect(),
+        };
+        let texts: Vec<String> = configurations.iter().filter_map(|path| fs::read_to_string(path).ok()).collect();
+        let find = |key: &str, default: &str| match texts.iter().rev().find_map(|text| core_value(text, key)) {
+            Some(path) => match path.strip_prefix("~/") {
+                Some(below) => home.as_ref().map(|home| home.join(below)),
+                None => Some(PathBuf::from(path)),
+            },
+            None => of_git.as_ref().map(|folder| folder.join(default)),
+        };
+        GlobalFiles { excludes: find("excludesfile", "ignore"), attributes: find("attributesfile", "attributes") }
     }
 }
 
-/// Returns the value of `core.attributesFile` in the text of a configuration file of git's.
-fn attributes_file_in(text: &str) -> Option<String> {
+/// Returns the value of a key, in lower case, of the section `core` in the text of a configuration file of git's.
+fn core_value<'t>(text: &'t str, key: &str) -> Option<&'t str> {
     let (mut in_core, mut value) = (false, None);
     for line in text.lines().map(str::trim) {
         if let Some(section) = line.strip_prefix('[') {
             in_core = section.trim_end_matches(']').trim().eq_ignore_ascii_case("core");
         } else if in_core
-            && let Some((key, set)) = line.split_once('=')
-            && key.trim().eq_ignore_ascii_case("attributesfile")
+            && let Some((name, set)) = line.split_once('=')
+            && name.trim().eq_ignore_ascii_case(key)
         {
-            value = Some(set.trim().trim_matches('"').to_owned());
+            value = Some(set.trim().trim_matches('"'));
         }
     }
     value
@@ -146,12 +156,13 @@ fn attributes_file_in(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::attributes_file_in;
+    use super::core_value;
 
     #[test]
-    fn the_attributes_file_is_the_last_one_named_in_the_section_core() {
+    fn a_global_file_is_the_last_one_named_in_the_section_core() {
         let text = "[user]\n\tattributesFile = no\n[core]\n\tattributesfile = ~/a\n[Core]\nAttributesFile=\"/b c\"\n";
-        assert_eq!(attributes_file_in(text).as_deref(), Some("/b c"));
-        assert_eq!(attributes_file_in("[core]\n\teditor = vi\n"), None);
+        assert_eq!(core_value(text, "attributesfile"), Some("/b c"));
+        assert_eq!(core_value(text, "excludesfile"), None);
+        assert_eq!(core_value("[core]\n\teditor = vi\n", "attributesfile"), None);
     }
 }

@@ -30,7 +30,25 @@ pub(super) struct Walk<'a, L> {
     begun_batches: AtomicU32,
     next: AtomicU32,
     passed_over: AtomicU32,
+    /// How many directories are kept open for those in them.
+    open: AtomicU32,
     rule_files: &'a AtomicU64,
+}
+
+/// So many directories at most are kept open for those in them, which are opened by whole paths beyond. It is a part of
+/// the file descriptors that a process usually has.
+const MOST_OPEN: u32 = 128;
+
+/// A directory that is kept open for those in it.
+struct Kept<'a, D> {
+    directory: D,
+    open: &'a AtomicU32,
+}
+
+impl<D> Drop for Kept<'_, D> {
+    fn drop(&mut self) {
+        self.open.fetch_sub(1, Relaxed);
+    }
 }
 
 /// A directory that was met.
@@ -65,9 +83,11 @@ struct Around {
 }
 
 /// What a task needs to know of its directory.
-struct Task {
+struct Task<'a, D> {
     id: u32,
     path: Box<[u8]>,
+    /// The directory around it, if that is still open.
+    within: Option<Arc<Kept<'a, D>>>,
     rules: Rules,
     around: Option<Arc<Around>>,
     /// Whether a link led to it.
@@ -101,6 +121,7 @@ impl<'a, L: Lister> Walk<'a, L> {
             begun_batches: AtomicU32::new(0),
             next: AtomicU32::new(ROOT + 1),
             passed_over: AtomicU32::new(0),
+            open: AtomicU32::new(0),
             rule_files,
         }
     }
@@ -111,10 +132,12 @@ impl<'a, L: Lister> Walk<'a, L> {
     ///
     /// Fails if the root cannot be read.
     pub(super) fn run(self, rules: Rules, listing: &mut Listing) -> io::Result<u64> {
-        let root = Task { id: ROOT, path: Box::default(), rules, around: None, linked: false };
         // The root is read first, for it alone can fail the whole.
         let mut first = Ok(());
-        rayon::scope(|scope| first = self.enter(scope, &root));
+        rayon::scope(|scope| {
+            let mut root = Task { id: ROOT, path: Box::default(), within: None, rules, around: None, linked: false };
+            first = self.enter(scope, &mut root);
+        });
         first?;
         listing.passed_over = self.passed_over.into_inner();
         let nodes = self.nodes.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -127,15 +150,21 @@ impl<'a, L: Lister> Walk<'a, L> {
         Ok(entered)
     }
 
-    fn spawn<'s>(&'s self, scope: &Scope<'s>, task: Task) {
+    fn spawn<'s>(&'s self, scope: &Scope<'s>, mut task: Task<'s, L::Directory>) {
         scope.spawn(move |scope| {
-            self.enter(scope, &task)
+            self.enter(scope, &mut task)
                 .unwrap_or_else(|error| self.instead(&task, EntryKind::Failed(fail_reason(&error))));
         });
     }
 
     /// Has `fill` put the entries of a directory into a batch, and keeps where they are.
-    fn finish(&self, task: &Task, directories: Box<[(u32, u32)]>, entered: bool, fill: impl FnOnce(&mut Batch)) {
+    fn finish(
+        &self,
+        task: &Task<'_, L::Directory>,
+        directories: Box<[(u32, u32)]>,
+        entered: bool,
+        fill: impl FnOnce(&mut Batch),
+    ) {
         let free = self.batches.lock().unwrap_or_else(PoisonError::into_inner).pop_if(|(_, batch)| !batch.is_full());
         let (number, mut batch) = free.unwrap_or_else(|| (self.begun_batches.fetch_add(1, Relaxed), Batch::new()));
         let first = batch.len() as u32;
@@ -151,7 +180,7 @@ impl<'a, L: Lister> Walk<'a, L> {
     }
 
     /// Keeps that a directory is listed as `kind` instead of being entered.
-    fn instead(&self, task: &Task, kind: EntryKind) {
+    fn instead(&self, task: &Task<'_, L::Directory>, kind: EntryKind) {
         let path = task.path.strip_suffix(b"/").unwrap_or(&task.path);
         self.finish(task, Box::default(), false, |batch| {
             batch.push(&[path], kind, None);
@@ -159,12 +188,20 @@ impl<'a, L: Lister> Walk<'a, L> {
     }
 
     /// Reads one directory, spawns tasks for those in it, and keeps the rest.
-    fn enter<'s>(&'s self, scope: &Scope<'s>, task: &Task) -> io::Result<()> {
+    fn enter<'s>(&'s self, scope: &Scope<'s>, task: &mut Task<'s, L::Directory>) -> io::Result<()> {
+        let within = task.within.take();
         let bare = task.path.strip_suffix(b"/").unwrap_or(&task.path);
-        let mut directory = patiently(|| self.lister.open_directory(bare, task.linked))?;
+        let mut directory = patiently(|| match &within {
+            Some(kept) => {
+                let name = bare.rsplit(|byte| *byte == b'/').next().unwrap_or(bare);
+                kept.directory.open_directory(name, task.linked)
+            }
+            None => self.lister.open_directory(bare, task.linked),
+        })?;
+        drop(within);
         let mut names = NAMES.take();
         names.clear();
-        let entered = directory.names(&mut names).and_then(|()| self.look_through(scope, task, &directory, &names));
+        let entered = directory.names(&mut names).and_then(|()| self.look_through(scope, task, directory, &names));
         NAMES.set(names);
         entered
     }
@@ -173,11 +210,14 @@ impl<'a, L: Lister> Walk<'a, L> {
     fn look_through<'s>(
         &'s self,
         scope: &Scope<'s>,
-        task: &Task,
-        directory: &L::Directory,
+        task: &Task<'s, L::Directory>,
+        directory: L::Directory,
         names: &Names,
     ) -> io::Result<()> {
         let Task { id, ref path, ref rules, ref around, linked, .. } = *task;
+        let is_lent = self.open.fetch_add(1, Relaxed) < MOST_OPEN;
+        let kept = Arc::new(Kept { directory, open: &self.open });
+        let directory = &kept.directory;
         let bare = path.strip_suffix(b"/").unwrap_or(path);
         let around = if self.selection.follow {
             let identity = directory.identity()?;
@@ -215,7 +255,8 @@ impl<'a, L: Lister> Walk<'a, L> {
                     } else {
                         let child = self.next.fetch_add(1, Relaxed);
                         let (rules, around) = (rules.clone(), around.clone());
-                        self.spawn(scope, Task { id: child, path: below, rules, around, linked });
+                        let within = is_lent.then(|| kept.clone());
+                        self.spawn(scope, Task { id: child, path: below, within, rules, around, linked });
                         directories += 1;
                         What::Directory(child)
                     }

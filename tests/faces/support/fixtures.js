@@ -31,7 +31,7 @@ export function odd() {
     "deep.js": `export const deep = ${"[".repeat(3000)}${"]".repeat(3000)};\n`,
     "deep.py": `deep = ${"(".repeat(3000)}1${")".repeat(3000)}\n`,
     "deep.java": `class Deep { int x = ${"-(".repeat(1500)}1${")".repeat(1500)}; }\n`,
-    "nested.js": `${"if (a) { for (;;) { ".repeat(150)}f();${" } }".repeat(150)}\n`,
+    "nested.js": `${"if (a) { for (;;) { ".repeat(100)}f();${" } }".repeat(100)}\n`,
     "long-line.js": `export const data = [${"1234567, ".repeat(30_000)}];\n`,
     "wide.cpp": `namespace n {\n${Array.from({ length: 3000 }, (_, n) => `int f${n}() { return ${n} ? 1 : 0; }`).join("\n")}\n}\n`,
     "same-1.go": "package same\n\nfunc Same() int { return 1 }\n",
@@ -84,22 +84,5 @@ export function ruled() {
     ".git/refs/x": "",
     ".git/info/exclude": "by-exclude.js\n",
     "by-exclude.js": source,
-  };
-}
-
-/**
- * Sources that nest so many levels deep in what parsers recurse over. The engine's own bound is 1,000 levels.
- *
- * @param {number} levels
- */
-export function nested(levels) {
-  const wrapped = (/** @type {string} */ open, /** @type {string} */ inner, /** @type {string} */ close) =>
-    `${open.repeat(levels)}${inner}${close.repeat(levels)}`;
-  return {
-    "parentheses.js": `import './a.js';\nexport const parentheses = ${wrapped("(", "1", ")")};\n`,
-    "arrays.ts": `export const arrays = ${wrapped("[", "", "]")};\n`,
-    "types.ts": `export type Types = ${wrapped("A<", "1", ">")};\n`,
-    "parentheses.py": `import os\nparentheses = ${wrapped("(", "1", ")")}\n`,
-    "parentheses.rs": `fn parentheses() { let x = ${wrapped("(", "1", ")")}; }\n`,
   };
 }

@@ -4,7 +4,8 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 
-import { nested, odd, ruled } from "./fixtures.js";
+import { odd, ruled } from "./fixtures.js";
+import { nesting } from "./nesting.js";
 import { folder, outside } from "./sandbox.js";
 
 const tests = path.resolve(import.meta.dirname, "../..");
@@ -17,10 +18,9 @@ const FULL = [...GATE, "three", "Django", "tokio", "libgit2-sys", "react-native"
 export const isFull = process.env.SAPWOOD_TEST_TREES === "full";
 
 /**
- * A tree. Its options are in the names of the package; the command line gets the same ones as flags. A deep one needs
- * more stack than browsers give to a worker, which no page can change: there its files are failed ones.
+ * A tree. Its options are in the names of the package; the command line gets the same ones as flags.
  *
- * @typedef {{ name: string, root: string, options: { hidden: boolean, noIgnore: boolean }, isDeep?: boolean }} Tree
+ * @typedef {{ name: string, root: string, options: { hidden: boolean, noIgnore: boolean } }} Tree
  */
 
 const EVERYTHING = { hidden: true, noIgnore: true };
@@ -33,8 +33,7 @@ export function trees() {
   return [
     { name: "corpus", root: path.join(tests, "corpus"), options: EVERYTHING },
     { name: "odd files", root: folder("odd", odd()), options: EVERYTHING },
-    { name: "nested files", root: folder("nested", nested(150)), options: EVERYTHING },
-    { name: "deeply nested files", root: folder("deep", nested(990)), options: EVERYTHING, isDeep: true },
+    { name: "nested files", root: folder("nested", { ...nesting().within, ...nesting().beyond }), options: EVERYTHING },
     { name: "ignore rules", root: folder("ruled", ruled()), options: { hidden: false, noIgnore: false } },
     ...real.map((name) => ({ name, root: withoutLinks(/** @type {string} */ (found.get(name))), options: EVERYTHING })),
   ];

@@ -22,6 +22,8 @@ enum Event {
     /// Runs git with these arguments and a path.
     GitAt(&'static [&'static str], &'static str),
     Attributes(&'static str, &'static str),
+    /// Changes line ends of a file.
+    Ends(&'static str, fn(String) -> String),
     /// Clones the tree to another place, over what is there, and goes there.
     Clone(usize, &'static str),
     /// Adds a number to a byte of the index, so many from its start.
@@ -53,6 +55,10 @@ const GIT: &[&[&str]] = &[
     &["config", "core.autocrlf", "true"],
     &["config", "core.autocrlf", "input"],
     &["config", "core.autocrlf", "false"],
+    &["config", "core.eol", "crlf"],
+    &["config", "core.eol", "lf"],
+    &["add", "--renormalize", "."],
+    &["checkout", "-q", "-f", "HEAD", "--", "."],
     &["config", "index.skipHash", "true"],
 ];
 
@@ -66,8 +72,32 @@ const GIT_AT: &[&[&str]] = &[
     &["mv", "-f", "a.py"],
 ];
 
-const ATTRIBUTES: &[&str] =
-    &["", "*.py text=auto", "*.py filter=mark", "*.py text eol=crlf", "*.py ident", "*.py -text", "* binary"];
+const ATTRIBUTES: &[&str] = &[
+    "",
+    "* text=auto",
+    "* text=auto eol=lf",
+    "*.py text=auto",
+    "*.py text",
+    "*.py eol=lf",
+    "*.py text eol=crlf",
+    "*.py text=auto eol=crlf",
+    "*.py filter=mark",
+    "*.py ident",
+    "*.py -text",
+    "* binary",
+];
+
+/// Ways to change line ends, some of which keep the size.
+const ENDS: &[fn(String) -> String] = &[
+    |text| text.replace("\r\n", "\n").replace('\n', "\r\n"),
+    |text| text.replace("\r\n", "\n"),
+    |text| text.replacen('\n', "\r\n", 1),
+    |text| text.replacen("\r\n", "\n", 1),
+    |text| text.replacen("1\n", "\r\n", 1),
+    |text| text.replacen("\r\n", "1\n", 1),
+    |text| text.replacen("\r\n", "\n\r", 1),
+    |text| text.replacen('\n', "\r", 1),
+];
 
 fn event() -> impl Strategy<Value = Event> {
     prop_oneof![
@@ -76,6 +106,7 @@ fn event() -> impl Strategy<Value = Event> {
         12 => select(GIT).prop_map(Event::Git),
         4 => (select(GIT_AT), select(PATHS)).prop_map(|(args, path)| Event::GitAt(args, path)),
         2 => (select(&["", "src/"][..]), select(ATTRIBUTES)).prop_map(|(at, text)| Event::Attributes(at, text)),
+        4 => (select(PATHS), select(ENDS)).prop_map(|(path, change)| Event::Ends(path, change)),
         4 => (0..PLACES, select(&["false", "false", "true"][..])).prop_map(|(to, crlf)| Event::Clone(to, crlf)),
         1 => (0..600usize, 1..=255u8).prop_map(|(at, add)| Event::Damage(at, add)),
     ]
@@ -114,6 +145,11 @@ fn happen(event: &Event, choices: &mut Choices, disk: &mut Disk) {
         Event::Git(args) => git(&here, args),
         Event::GitAt(args, path) => git(&here, &[args, &[path]].concat()),
         Event::Attributes(at, text) => disk.write(choices.place, &format!("{at}.gitattributes"), text),
+        Event::Ends(path, change) => {
+            if let Ok(text) = fs::read_to_string(here.join(path)) {
+                disk.write(choices.place, path, &change(text));
+            }
+        }
         Event::Clone(to, crlf) if to != choices.place && here.join(".git").exists() => {
             let there = disk.place(to);
             clear(&there);

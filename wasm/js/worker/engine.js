@@ -106,11 +106,14 @@ class Serving {
     return place > 0 ? [place - 1] : [];
   }
   #placesAt = 0;
+  /** Whether the page sees by itself how far the engine is, and says in memory when to stop. */
+  #isShared = false;
 
   /** @param {any} message */
-  async init({ variant, wasm, threads, initial, maximum, options }) {
+  async init({ variant, wasm, threads, initial, maximum, options, notes }) {
     const glue = (this.#glue = this.#around.glue[/** @type {"single"} */ (variant)]);
-    Object.assign(globalThis, { sapwoodHost: this.#around.host });
+    const isAt = notes ? (/** @type {number} */ place) => void (notes[0] = place) : nothing;
+    Object.assign(globalThis, { sapwoodHost: Object.assign(this.#around.host, { isAt }) });
     const module = await this.#around.compile(wasm);
     const memory = makeMemory(initial, maximum, variant === "threads");
     await glue.default({ module_or_path: module, memory });
@@ -121,8 +124,9 @@ class Serving {
       await glue.initThreadPool(threads);
     }
     this.#engine = new glue.Engine(options);
-    // What is shared can be looked at from outside, also when every thread hangs.
+    // What is shared can be looked at from outside, while every thread works and also when all hang.
     const shared = variant === "threads" ? { memory, places: glue.places() } : undefined;
+    this.#isShared = shared !== undefined;
     return { value: { fields: glue.Engine.fields(), module, shared } };
   }
 
@@ -167,12 +171,14 @@ class Serving {
       }
       let to = from;
       let batch = 0;
-      for (; to < this.#needs && !skip.has(to) && (to === from || batch + sizes[to] <= BATCH_BYTES); to += 1) batch += sizes[to];
+      // Several threads would wait at the end of each batch for the slowest of them.
+      const most = this.#isShared ? Infinity : BATCH_BYTES;
+      for (; to < this.#needs && !skip.has(to) && (to === from || batch + sizes[to] <= most); to += 1) batch += sizes[to];
       this.#engine.read(from, to);
       bytes += batch;
       from = to;
       const now = performance.now();
-      if (now - told > PROGRESS_INTERVAL) {
+      if (this.#isShared || now - told > PROGRESS_INTERVAL) {
         told = now;
         this.#around.post({ event: "progress", files: to, filesTotal: this.#needs, bytes, bytesTotal: total });
         await this.#around.breathe();
@@ -192,15 +198,28 @@ class Serving {
     for (const need of needs) this.#engine.giveUp(need, reason);
   }
 
-  /** Ends a run. */
-  async finish() {
+  /** Ends a run. @param {any} message `known` are the names of the blobs that the page has */
+  async finish({ known }) {
     const files = this.#engine.finish();
     const segments = [];
     for (let from = 0; from < files; from += SEGMENT_FILES) {
       segments.push(this.#engine.segment(from, Math.min(files, from + SEGMENT_FILES)));
     }
-    const transfer = segments.flat().map((text) => text.buffer);
-    return { value: { ...this.#account(), files, segments, segmentFiles: SEGMENT_FILES }, transfer };
+    const kept = this.#engine.keep();
+    const blobs = known === undefined ? [] : this.#engine.blobsBeside(text.encode(known.join("\0")));
+    const parts = [...segments.flat(), kept, ...blobs.filter((/** @type {unknown} */ blob) => blob instanceof Uint8Array)];
+    const value = { ...this.#account(), files, segments, segmentFiles: SEGMENT_FILES, kept, blobs };
+    return { value, transfer: parts.map((part) => part.buffer) };
+  }
+
+  /** Takes the cache of an engine in whose place this one is. @param {any} message */
+  async takeBlobs({ blobs }) {
+    for (const [name, bytes] of blobs) this.#engine.takeBlob(name, bytes);
+  }
+
+  /** Takes the last report of an engine in whose place this one is. @param {any} message */
+  async restore({ kept, options }) {
+    return { value: this.#engine.restore(kept, options) };
   }
 
   #account() {
@@ -256,7 +275,9 @@ class Serving {
   }
 
   /** Updates the last report. @param {any} message */
-  async update({ paths, ends, bytes }) {
+  async update({ paths, ends, bytes, generated }) {
+    // That of a run which was given up since then does not count.
+    this.#generated = generated;
     const edits = this.#engine.update(paths, ends, bytes);
     this.#listing = undefined;
     const segments = [];
@@ -312,6 +333,8 @@ function isEnd(error) {
   );
 }
 
+function nothing() {}
+
 function canceled() {
   return Object.assign(new Error("the analysis was given up"), { code: "canceled" });
 }
@@ -348,7 +371,8 @@ function makeMemory(initial, maximum, shared) {
  * @param {(report: object) => void} trapped
  */
 export async function runThread({ module, memory, receiver, stack, number }, around, ready, trapped) {
-  Object.assign(globalThis, { sapwoodHost: around.host });
+  // What a thread is at stands in the memory that it shares.
+  Object.assign(globalThis, { sapwoodHost: Object.assign(around.host, { isAt: nothing }) });
   const glue = around.glue.threads;
   await glue.default({ module_or_path: module, memory, thread_stack_size: stack });
   glue.takePlace(number);

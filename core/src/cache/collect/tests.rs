@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::cache::{Key, PackWriter};
 use crate::memory::{MemoryFiles, MemoryStore};
 use crate::{Engine, Metrics, Selection, TreeId};
 
@@ -136,6 +137,57 @@ fn facts_for_other_options_stay_while_their_index_does() {
     let again = engine();
     again.analyze_tree(&files, &TreeId::new("a"), &Selection::default(), true).unwrap();
     assert_eq!(again.metrics().analyzed, 0);
+}
+
+#[test]
+fn facts_for_other_options_stay_beside_those_for_these() {
+    let store = Arc::<MemoryStore>::default();
+    let files = tree("a", 5);
+    let engine = || Engine::new(AnalysisOptions { max_parse_size: 10 }).with_store(store.clone());
+    engine().analyze_tree(&files, &TreeId::new("a"), &Selection::default(), true).unwrap();
+    run(&store, "a", &files, None);
+    assert_eq!(collect(&store, None, false).entries, 0);
+    let mut moved = files.clone();
+    assert!((0..5).all(|number| moved.touch(format!("{number}.py"))));
+    moved.advance(10_000_000_000);
+    let again = engine();
+    again.analyze_tree(&moved, &TreeId::new("a"), &Selection::default(), true).unwrap();
+    assert_eq!((again.metrics().analyzed, run(&store, "a", &moved, None).analyzed), (0, 0));
+}
+
+#[test]
+fn what_was_imported_waits_a_week_for_its_first_use() {
+    let (here, there) = (Arc::<MemoryStore>::default(), Arc::<MemoryStore>::default());
+    let files = tree("a", 10);
+    run(&here, "a", &files, None);
+    let file = crate::cache::export(&*here).unwrap().to_vec();
+    let in_file = |key: &Key| PackSet::open(&*here, &mut Vec::new()).find(key).is_some();
+    let import = || crate::cache::import(&*there, file.clone().into()).unwrap();
+    import();
+    run(&there, "b", &tree("b", 3), None);
+    let named = *PackSet::open(&*there, &mut Vec::new()).sound_keys().iter().find(|key| in_file(key)).unwrap();
+    let writer = PackWriter::new(Some(&*there), false);
+    writer.add_name([1; 32], named);
+    writer.finish();
+    for _ in 0..6 {
+        there.advance(DAY);
+        assert_eq!(collect(&there, None, false).entries, 0, "collecting does not use it either");
+    }
+    assert_eq!(PackSet::open(&*there, &mut Vec::new()).named(&[1; 32]), Some(named), "nor what git calls it");
+    let least = file.len() as u64 + FRAME_BYTES;
+    let collected = collect(&there, Some(least), false);
+    assert_eq!((collected.entries, collected.indexes), (3, 1), "what waits is the last to go");
+    assert!(bytes(&there) <= least);
+    assert_eq!(collect(&there, Some(least - 1), false).entries, 10, "and has to fit");
+    import();
+    there.advance(7 * DAY);
+    assert_eq!(collect(&there, None, false).entries, 10);
+    import();
+    there.advance(5 * DAY);
+    assert_eq!(run(&there, "a", &files, None).analyzed, 0);
+    there.advance(5 * DAY);
+    assert_eq!(collect(&there, None, false).entries, 0, "it was used");
+    assert_eq!(crate::cache::export(&*there).unwrap().to_vec(), file, "a mark is no part of what is carried");
 }
 
 #[test]

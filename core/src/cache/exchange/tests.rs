@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::cache::PackWriter;
-use crate::facts::Facts;
+use crate::cache::{PackWriter, blob};
+use crate::facts::DiagnosticKind;
 use crate::memory::{MemoryFiles, MemoryStore};
 use crate::{Engine, Selection, TreeId};
 
@@ -166,7 +166,12 @@ fn what_is_well_formed_and_contradicts_itself_is_refused() {
         let at = first_with_symbols(contents).unwrap();
         contents[at].known.record.symbols += 1;
     });
-    assert!(refusal(lying).contains("contradict its record"));
+    assert!(refusal(lying).contains("cannot be decoded"));
+    let glossed_over = forged(|contents| {
+        let at = first_with_symbols(contents).unwrap();
+        contents[at].known.record.problem = Some(DiagnosticKind::TooLarge);
+    });
+    assert!(refusal(glossed_over).contains("contradict its record"));
     let swapped = forged(|contents| {
         let at = first_with_symbols(contents).unwrap();
         contents[at].blob = &[];
@@ -174,7 +179,7 @@ fn what_is_well_formed_and_contradicts_itself_is_refused() {
     assert!(refusal(swapped).contains("contradict its record"));
     let undigested = forged(|contents| contents[0].known.record.digest = None);
     assert!(refusal(undigested).contains("not of an analyzed content"));
-    let noise = lz4_flex::compress_prepend_size(b"\x7fnoise");
+    let noise = blob::compress(b"\x7fnoise");
     let undecodable = forged(|contents| {
         let at = first_with_symbols(contents).unwrap();
         contents[at].blob = Box::leak(noise.clone().into_boxed_slice());
@@ -182,11 +187,20 @@ fn what_is_well_formed_and_contradicts_itself_is_refused() {
     refusal(undecodable);
     let trailing = forged(|contents| {
         let at = first_with_symbols(contents).unwrap();
-        let facts: Facts = pack::decode(contents[at].blob).unwrap();
-        let longer = [postcard::to_allocvec(&facts).unwrap(), vec![0]].concat();
-        contents[at].blob = Box::leak(lz4_flex::compress_prepend_size(&longer).into_boxed_slice());
+        let longer = [blob::expand(contents[at].blob).unwrap(), vec![b'x']].concat();
+        contents[at].blob = Box::leak(blob::compress(&longer).into_boxed_slice());
     });
-    assert!(refusal(trailing).contains("behind its facts"));
+    assert!(refusal(trailing).contains("cannot be decoded"));
+    let circumstantial = forged(|contents| {
+        let at = first_with_symbols(contents).unwrap();
+        let mut bytes = blob::expand(contents[at].blob).unwrap();
+        // The number behind the columns, with a byte more than it needs.
+        let number = 3 * contents[at].known.record.symbols as usize;
+        bytes[number] |= 0x80;
+        bytes.insert(number + 1, 0);
+        contents[at].blob = Box::leak(blob::compress(&bytes).into_boxed_slice());
+    });
+    assert!(refusal(circumstantial).contains("in another form"));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The tokens of a language with braces, fed one by one, and the languages whose comments and strings the table tells.
 
-use super::levels::{Block, Levels, Opening};
+use super::levels::{self, Block, Levels, Opening};
 use super::words::{self, Word, is_word_byte, word_end};
 use crate::language::Language;
 use crate::lines::{Region, scan};
@@ -21,12 +21,17 @@ pub(super) enum Before {
 pub(super) struct Tokens {
     pub(super) levels: Levels,
     pub(super) before: Before,
+    /// Whether what counts as an operator may be a value all the same: a word that only sometimes is a keyword, or a
+    /// block, and behind it perhaps `!`, `++` or `--`.
+    pub(super) doubtful: bool,
     /// Whether a line has ended behind the last token.
     pub(super) newline: bool,
     /// Whether the next `(` belongs to a statement such as `if`.
     control: bool,
     /// Whether the last token was `else`, whose `if` continues a chain rather than nests.
     after_else: bool,
+    /// Whether dotted names nest, as those of a namespace do.
+    namespace: bool,
     /// Whether a newline can end a statement, and `<` begin type arguments.
     pub(super) script: bool,
     pub(super) types: bool,
@@ -34,8 +39,18 @@ pub(super) struct Tokens {
 
 impl Tokens {
     pub(super) fn new(script: bool, types: bool) -> Self {
-        let levels = Levels::new();
-        Tokens { levels, before: Before::Operator, newline: false, control: false, after_else: false, script, types }
+        let levels = Levels::new(if script { levels::SCRIPT } else { levels::ITERATIVE });
+        Tokens {
+            levels,
+            before: Before::Operator,
+            doubtful: false,
+            newline: false,
+            control: false,
+            after_else: false,
+            namespace: false,
+            script,
+            types,
+        }
     }
 
     /// Whether an operand is expected, so that `/` begins a regular expression and `<` an element.
@@ -49,14 +64,22 @@ impl Tokens {
         self.finish(Before::Operand);
     }
 
-    /// Takes a word.
-    pub(super) fn word(&mut self, word: &[u8], property: bool) {
-        let kind = match property {
-            true => Word::Operand,
-            false if self.script => words::script(word),
-            false => words::curly(word),
-        };
+    /// Takes a word and returns whether it is a plain name, as most are.
+    pub(super) fn word(&mut self, word: &[u8], property: bool) -> bool {
+        let is_name = property || !words::is_likely(word, self.script);
+        if is_name {
+            (self.control, self.after_else) = (false, false);
+            self.operand();
+        } else {
+            self.keyword(word);
+        }
+        is_name
+    }
+
+    fn keyword(&mut self, word: &[u8]) {
+        let kind = if self.script { words::script(word) } else { words::curly(word) };
         let chained = std::mem::take(&mut self.after_else);
+        self.namespace |= self.types && matches!(word, b"namespace" | b"module");
         if !matches!(kind, Word::Infix | Word::Else) {
             self.adjacent();
         }
@@ -79,11 +102,24 @@ impl Tokens {
         let expects = kind != Word::Operand;
         // What may be a name ends a value as well; a word in the position of an operator is one.
         self.before = if expects { Before::Operator } else { Before::Operand };
+        self.doubtful = expects && words::is_contextual(word);
         self.newline = false;
     }
 
     /// Takes the operators and brackets at `at` and returns what is behind them.
     pub(super) fn symbol(&mut self, text: &[u8], at: usize) -> usize {
+        let postfix = match text[at] {
+            b'!' => text.get(at + 1) != Some(&b'='),
+            sign @ (b'+' | b'-') => text.get(at + 1) == Some(&sign) || text[..at].last() == Some(&sign),
+            _ => false,
+        };
+        let doubtful = postfix && (self.doubtful || matches!(self.before, Before::Block { .. }));
+        let end = self.known_symbol(text, at);
+        self.doubtful = doubtful;
+        end
+    }
+
+    fn known_symbol(&mut self, text: &[u8], at: usize) -> usize {
         let next = text.get(at + 1).copied().unwrap_or(0);
         let operand = !self.expects_operand();
         // Only in a script can an operator continue a value that ended with a brace on the line before.
@@ -91,6 +127,7 @@ impl Tokens {
             self.end_statement();
         }
         let (control, chained) = (std::mem::take(&mut self.control), std::mem::take(&mut self.after_else));
+        self.namespace &= text[at] == b'.';
         match text[at] {
             b'(' => {
                 if operand {
@@ -145,8 +182,10 @@ impl Tokens {
             }
             b'.' => {
                 let dots = text[at..].iter().take_while(|byte| **byte == b'.').count();
-                if dots == 1 {
-                    self.levels.postfix();
+                match dots {
+                    1 if self.namespace => self.levels.pend(),
+                    1 => self.levels.postfix(),
+                    _ => {}
                 }
                 self.finish(Before::Operator);
                 return at + dots;
@@ -212,6 +251,7 @@ impl Tokens {
     /// one that was begun before.
     pub(super) fn finish(&mut self, before: Before) {
         self.before = before;
+        self.doubtful = false;
         self.newline = false;
     }
 

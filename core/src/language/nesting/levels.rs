@@ -1,9 +1,40 @@
 //! The sum over the open levels.
 
-use super::DEEPEST;
+/// The deepest nesting that is parsed, in the units of [`Weights`].
+const DEEPEST: u32 = 10_000;
 
-/// What one level or one pending construct weighs.
-const LEVEL: u32 = 10;
+/// What the constructs of a language weigh: the more stack their parser needs for one, the more. The stack of a
+/// WebAssembly engine cannot be set in a browser and is the smallest; the test that holds these numbers against it is
+/// `tests/faces/browser.test.js`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Weights {
+    /// An infix operator, a member access, a call.
+    link: u32,
+    /// A construct whose last part is still to come, or a block of statements.
+    pending: u32,
+    /// A bracket, an element, or an indented block.
+    bracket: u32,
+    /// Braces that may hold the body of a function or class.
+    body: u32,
+}
+
+/// Parsers with a stack of their own on the heap, and the walk over their trees.
+pub(super) const ITERATIVE: Weights = Weights { link: 1, pending: 10, bracket: 10, body: 10 };
+/// oxc's parser and its visitors.
+pub(super) const SCRIPT: Weights = Weights { link: 1, pending: 20, bracket: 50, body: 100 };
+/// ruff's parser and our walk. Python itself ends at 100 indented blocks and 200 brackets.
+pub(super) const PYTHON: Weights = Weights { link: 5, pending: 20, bracket: 50, body: 50 };
+
+impl Weights {
+    fn of(&self, opening: Opening) -> u32 {
+        match opening {
+            Opening::Text => 0,
+            Opening::Brace { block: Block::Yes } => self.pending,
+            Opening::Brace { block: Block::Maybe } => self.body,
+            _ => self.bracket,
+        }
+    }
+}
 
 /// What opened a level, as far as the way it closes depends on that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,20 +88,21 @@ struct Level {
 /// The open levels of a text.
 #[derive(Clone, Debug)]
 pub(super) struct Levels {
+    weights: Weights,
     around: Vec<Level>,
     top: Level,
     deepest: u32,
 }
 
 impl Levels {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(weights: Weights) -> Self {
         let top = Level { opening: Opening::Text, below: 0, statements: 0, ended: 0, pending: 0, prefixes: 0 };
-        Levels { around: Vec::new(), top, deepest: 0 }
+        Levels { weights, around: Vec::new(), top, deepest: 0 }
     }
 
     /// Whether the bound has been passed.
     pub(super) fn too_deep(&self) -> bool {
-        self.deepest > DEEPEST * LEVEL
+        self.deepest > DEEPEST
     }
 
     /// Returns what opened the innermost level.
@@ -84,7 +116,7 @@ impl Levels {
     }
 
     pub(super) fn open(&mut self, opening: Opening) {
-        let below = self.sum() + LEVEL;
+        let below = self.sum() + self.weights.of(opening);
         self.around.push(self.top);
         self.top = Level { opening, below, statements: 0, ended: 0, pending: 0, prefixes: 0 };
         self.deepest = self.deepest.max(below);
@@ -108,19 +140,19 @@ impl Levels {
 
     /// Counts an operator whose operand is still to come and that binds more tightly than any other infix operator.
     pub(super) fn prefix(&mut self) {
-        self.top.prefixes += LEVEL;
+        self.top.prefixes += self.weights.pending;
         self.note();
     }
 
     /// Counts a construct whose last part is still to come.
     pub(super) fn pend(&mut self) {
-        self.top.pending += LEVEL;
+        self.top.pending += self.weights.pending;
         self.note();
     }
 
     /// Counts a statement without braces whose body is still to come.
     pub(super) fn statement(&mut self) {
-        self.top.statements += LEVEL;
+        self.top.statements += self.weights.pending;
         self.note();
     }
 
@@ -138,7 +170,7 @@ impl Levels {
 
     /// Counts a member access, a call or another link that belongs to the operand before it.
     pub(super) fn postfix(&mut self) {
-        self.top.pending += 1;
+        self.top.pending += self.weights.link;
         self.note();
     }
 

@@ -60,19 +60,32 @@ impl Scanner<'_> {
             _ => {}
         }
         let text = self.text;
-        let at = reading.at;
-        let next = text.get(at + 1).copied().unwrap_or(0);
         let tokens = &mut reading.tokens;
-        reading.at = match text[at] {
-            // White space is a good part of a text, and is passed over at once.
-            b' ' | b'\t' | b'\n' | b'\r' => {
-                let mut end = at;
-                while let Some(b' ' | b'\t' | b'\n' | b'\r') = text.get(end) {
-                    tokens.newline |= text[end] < b' ' && text[end] != b'\t';
-                    end += 1;
+        let mut at = reading.at;
+        // White space and names are most of a text, and are passed over at once.
+        while let Some(&byte) = text.get(at) {
+            match byte {
+                b' ' | b'\t' => at += 1,
+                b'\n' | b'\r' => {
+                    tokens.newline = true;
+                    at += 1;
                 }
-                end
+                byte if is_word_byte(byte) => {
+                    let property = at > 0 && text[at - 1] == b'.' && !text[..at].ends_with(b"...");
+                    let start = at;
+                    at = word_end(text, at);
+                    if !tokens.word(&text[start..at], property) {
+                        reading.at = at;
+                        return Step::On;
+                    }
+                }
+                _ => break,
             }
+        }
+        reading.at = at;
+        let Some(&byte) = text.get(at) else { return Step::On };
+        let next = text.get(at + 1).copied().unwrap_or(0);
+        reading.at = match byte {
             b'/' if next == b'/' => line_end(text, at),
             b'/' if next == b'*' => {
                 let end = comment_end(text, at);
@@ -105,12 +118,6 @@ impl Scanner<'_> {
                     }
                     _ => tokens.symbol(text, at),
                 }
-            }
-            byte if is_word_byte(byte) => {
-                let end = word_end(text, at);
-                let property = at > 0 && text[at - 1] == b'.' && !text[..at].ends_with(b"...");
-                tokens.word(&text[at..end], property);
-                end
             }
             _ => tokens.symbol(text, at),
         };
@@ -154,7 +161,7 @@ impl Scanner<'_> {
                 let likely = before != Before::Operand;
                 let doubtful = match before {
                     Before::Block { maybe } => maybe,
-                    Before::Operator => follows_contextual_word(self.text, at),
+                    Before::Operator => reading.tokens.doubtful,
                     Before::Operand => false,
                 };
                 if doubtful && misleads(&self.text[at..end]) && !self.branch(reading, !likely) {
@@ -324,32 +331,6 @@ fn expression_end(text: &[u8], at: usize) -> Option<usize> {
 fn misleads(text: &[u8]) -> bool {
     text.iter().any(|byte| matches!(byte, b'\'' | b'"' | b'`' | b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'<'))
         || text.windows(2).any(|pair| matches!(pair, b"/*" | b"//"))
-}
-
-/// Whether `/` at `at` stands behind a word that is an operator in some places and a name in others.
-fn follows_contextual_word(text: &[u8], at: usize) -> bool {
-    let end = text[..at].iter().rposition(|byte| !byte.is_ascii_whitespace()).map_or(0, |last| last + 1);
-    let start = text[..end].iter().rposition(|byte| !is_word_byte(*byte)).map_or(0, |last| last + 1);
-    matches!(
-        &text[start..end],
-        b"await"
-            | b"yield"
-            | b"of"
-            | b"async"
-            | b"let"
-            | b"as"
-            | b"is"
-            | b"satisfies"
-            | b"keyof"
-            | b"unique"
-            | b"readonly"
-            | b"infer"
-            | b"asserts"
-            | b"abstract"
-            | b"implements"
-    ) || text[..end].ends_with(b"++")
-        || text[..end].ends_with(b"--")
-        || text[..end].ends_with(b"!")
 }
 
 /// What `<` before a name begins, as far as the next few tokens tell.

@@ -4,18 +4,18 @@
 //! in WebAssembly it silently overwrites the heap. So one bound is checked first, the same on every platform, without
 //! recursion and in memory that the bound itself limits.
 //!
-//! What counts, in tenths of a level so that kinds can be weighed in one sum:
+//! What counts, in units that let kinds be weighed in one sum ([`levels::Weights`]):
 //!
-//! * 10 for each open bracket, JSX element and type argument list, and each block that Python indents.
-//! * 10 for each construct whose last part is still to come: prefix operators, `=>`, `=`, `?`, `:`, `**`, `lambda`,
-//!   `if`, `else`, `for`, `while`, `do` without braces. What binds more tightly than any infix operator is forgotten
-//!   at the next one, the rest at the end of the expression or statement.
-//! * 1 for each infix operator, member access and call of a chain. Parsers take these in a loop and the tree merely
-//!   leans to the left; walking and dropping it costs little for each link, and real code has chains of thousands.
+//! * each open bracket, JSX element, type argument list and block, and most of all the body of a function;
+//! * each construct whose last part is still to come: prefix operators, `=>`, `=`, `?`, `:`, `**`, `lambda`, `if`,
+//!   `else`, `for`, `while`, `do` without braces. What binds more tightly than any infix operator is forgotten at the
+//!   next one, the rest at the end of the expression or statement.
+//! * each infix operator, member access and call of a chain, least of all. Parsers take these in a loop and the tree
+//!   merely leans to the left; walking and dropping it costs little for each link, and real code has chains of thousands.
 //!
-//! The sum is never less than a tenth of the true depth of recursion by frames, and the stack of
-//! [`WORKER_STACK_BYTES`] holds four times the bound. Where the tokens alone leave two readings of the text open, both
-//! are taken and the deeper one counts.
+//! Whatever the bound lets pass is parsed on every platform: natively the stack of [`WORKER_STACK_BYTES`] holds four
+//! times the bound, and the engine's stack in a browser, which is a sixteenth of that, holds the bound itself. Where the
+//! tokens alone leave two readings of the text open, both are taken and the deeper one counts.
 
 mod curly;
 mod levels;
@@ -28,8 +28,8 @@ mod tests;
 
 use super::Language;
 
-/// The deepest nesting that is parsed.
-pub(crate) const DEEPEST: u32 = 1000;
+/// A text of no more bytes is not too deep in any language: no byte weighs more than this part of the bound.
+const SHORT: usize = 98;
 
 /// The stack in bytes that a thread needs to call [`analyze`](crate::analyze): four times the nesting bound fits.
 pub const WORKER_STACK_BYTES: usize = 16 << 20;
@@ -52,10 +52,9 @@ pub(crate) enum Notation {
     Python,
 }
 
-/// Returns where the text is first nested more deeply than [`DEEPEST`].
+/// Returns where the text is first nested too deeply to be parsed on every platform.
 pub(crate) fn too_deep(text: &str, notation: Notation) -> Option<usize> {
-    // A level takes a byte at least, so most files need no look at all.
-    if text.len() <= DEEPEST as usize {
+    if text.len() <= SHORT {
         return None;
     }
     match notation {

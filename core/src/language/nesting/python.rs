@@ -1,6 +1,6 @@
 //! The tokens of Python: indentation, and strings with expressions inside.
 
-use super::levels::{Block, Levels, Opening};
+use super::levels::{self, Block, Levels, Opening};
 use super::words::{is_word_byte, word_end};
 
 /// Returns where a Python text is too deep.
@@ -8,7 +8,7 @@ pub(super) fn in_python(text: &[u8]) -> Option<usize> {
     let mut scanner = Scanner {
         text,
         at: 0,
-        levels: Levels::new(),
+        levels: Levels::new(levels::PYTHON),
         operand: false,
         indents: Vec::new(),
         strings: Vec::new(),

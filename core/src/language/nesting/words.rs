@@ -22,21 +22,18 @@ pub(super) enum Word {
 }
 
 /// Defines a function that tells keywords from names. Most words are names, and most of those have another first
-/// letter or another length than any keyword, which a table tells.
+/// letter or another length than any keyword, which a table tells: see [`is_likely`].
 macro_rules! keywords {
-    ($(#[$doc:meta])* $name:ident: $($kind:ident = $($word:literal)|+;)+) => {
+    ($(#[$doc:meta])* $name:ident, $lengths:ident: $($kind:ident = $($word:literal)|+;)+) => {
         $(#[$doc])*
         pub(super) fn $name(word: &[u8]) -> Word {
-            const LENGTHS: [u16; 256] = lengths(&[$($($word),+),+]);
-            let first = word.first().map_or(0, |first| usize::from(*first));
-            if word.len() > LONGEST || LENGTHS[first] & (1 << word.len()) == 0 {
-                return Word::Operand;
-            }
             match word {
                 $($($word)|+ => Word::$kind,)+
                 _ => Word::Operand,
             }
         }
+
+        static $lengths: [u16; 256] = lengths(&[$($($word),+),+]);
     };
 }
 
@@ -55,9 +52,16 @@ const fn lengths(words: &[&[u8]]) -> [u16; 256] {
     table
 }
 
+/// Whether a word can be a keyword, by its first letter and its length.
+pub(super) fn is_likely(word: &[u8], script: bool) -> bool {
+    let lengths = if script { &IN_SCRIPTS } else { &ELSEWHERE };
+    let first = word.first().map_or(0, |first| usize::from(*first));
+    word.len() <= LONGEST && lengths[first] & (1 << word.len()) != 0
+}
+
 keywords! {
     /// Returns what a word means in JavaScript and TypeScript. Words that only sometimes are keywords count as such.
-    script:
+    script, IN_SCRIPTS:
     Prefix = b"typeof" | b"void" | b"delete" | b"await" | b"new" | b"keyof" | b"unique" | b"readonly" | b"infer"
         | b"asserts" | b"abstract";
     Pending = b"yield";
@@ -67,11 +71,12 @@ keywords! {
     Else = b"else";
     Leading = b"return" | b"throw" | b"case" | b"default" | b"async" | b"function" | b"class" | b"const" | b"var"
         | b"let" | b"import" | b"export";
+    Operand = b"namespace" | b"module";
 }
 
 keywords! {
     /// Returns what a word means in the other languages with braces.
-    curly:
+    curly, ELSEWHERE:
     Prefix = b"sizeof" | b"alignof" | b"typeof" | b"new" | b"delete" | b"throw" | b"await" | b"co_await" | b"not"
         | b"mut" | b"dyn" | b"chan" | b"move" | b"ref";
     Pending = b"co_yield" | b"break";
@@ -80,6 +85,28 @@ keywords! {
     Statement = b"do";
     Else = b"else";
     Leading = b"return" | b"case" | b"default";
+}
+
+/// Whether a word of JavaScript or TypeScript is an operator in some places and a name in others.
+pub(super) fn is_contextual(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"await"
+            | b"yield"
+            | b"of"
+            | b"async"
+            | b"let"
+            | b"as"
+            | b"is"
+            | b"satisfies"
+            | b"keyof"
+            | b"unique"
+            | b"readonly"
+            | b"infer"
+            | b"asserts"
+            | b"abstract"
+            | b"implements"
+    )
 }
 
 /// Whether each byte is part of a word.

@@ -1,7 +1,19 @@
 //! What git converts between a blob and a file: by attributes, and by `core.autocrlf`.
 //!
 //! Where anything could be converted, the bytes of the file need not be those of the blob that git's index names, even if
-//! on this platform, with these settings, they mostly are.
+//! on this platform, with these settings, they mostly are. One conversion is believed to be none: of line ends, where those
+//! in files are LF, as with `* text=auto` and no more. Git then writes every file as its blob is. What it takes in may
+//! have CRLF that the blob has not, and earlier settings may have written CRLF; both is told by the size:
+//!
+//! * Git calls a file clean after it wrote the file from the blob or compared the two, under the settings of that moment.
+//!   Writing, of all conversions of line ends (`crlf_to_worktree` in git's convert.c), puts a CR before some of the LFs,
+//!   and removes nothing. Comparing (`crlf_to_git`) takes CRs out of the file, and adds nothing. A file that is clean is
+//!   thus its blob with CRs put in, whichever settings there ever were.
+//! * So the file is longer than its blob, or equal to it in every byte.
+//! * What is known under the blob's name was learned from bytes that hash to it, so the size in that record is the blob's.
+//!   It is believed of files of this very size alone, which are those that are equal.
+//!
+//! Other conversions can keep the size while they change bytes: `ident`, a filter, an encoding. They are never believed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,11 +36,20 @@ const CONVERTING: [(&str, &str); 6] = [
     ("working-tree-encoding", "the attribute working-tree-encoding"),
 ];
 
+/// What the configuration says of line ends.
+#[derive(Clone, Copy)]
+pub(super) struct LineEnds {
+    /// Whether `core.autocrlf` converts.
+    pub(super) auto: bool,
+    /// Whether `core.eol` makes them CRLF in files, or could.
+    pub(super) crlf: bool,
+}
+
 /// What is in force for the files of one directory, and of those around it.
 pub(super) struct Conversions<'a> {
     top: PathBuf,
     opened: &'a AtomicU64,
-    autocrlf: bool,
+    ends: LineEnds,
     ignore_case: bool,
     names: MetadataCollection,
     /// The files of all repositories, then those of the directories from the top to the one at hand.
@@ -54,7 +75,7 @@ impl<'a> Conversions<'a> {
     pub(super) fn new(
         top: &Path,
         common: &Path,
-        autocrlf: bool,
+        ends: LineEnds,
         ignore_case: bool,
         configured: Option<PathBuf>,
         opened: &'a AtomicU64,
@@ -74,7 +95,7 @@ impl<'a> Conversions<'a> {
         let mut info = Search::default();
         add(&mut info, &mut names, &common.join("info/attributes"), PathBuf::new(), true, opened);
         let (levels, outcome) = (Vec::new(), Outcome::default());
-        Conversions { top: top.to_owned(), opened, autocrlf, ignore_case, names, search, info, levels, outcome }
+        Conversions { top: top.to_owned(), opened, ends, ignore_case, names, search, info, levels, outcome }
     }
 
     /// Goes into a directory, whose path from the top is empty or ends with `/`. `in_index` says whether git's index has
@@ -116,17 +137,22 @@ impl<'a> Conversions<'a> {
         if !self.outcome.is_done() {
             self.search.pattern_matching_relative_path(path.into(), case, Some(false), &mut self.outcome);
         }
-        let mut is_binary = false;
+        let (mut is_binary, mut is_text, mut has_lf) = (false, false, false);
         for (found, (name, said)) in self.outcome.iter_selected().zip(CONVERTING) {
-            match found.assignment.state {
-                StateRef::Set | StateRef::Value(_) if !(name == "eol" && is_binary) => {
-                    return Some(Doubt::Converted(said));
-                }
-                StateRef::Unset if name == "text" => is_binary = true,
+            match (name, found.assignment.state) {
+                ("text", StateRef::Unset) => is_binary = true,
+                ("text", StateRef::Set) => is_text = true,
+                ("text", StateRef::Value(value)) if value.as_bstr() == "auto" => is_text = true,
+                ("eol", StateRef::Value(value)) if value.as_bstr() == "lf" => has_lf = true,
+                ("eol", StateRef::Set | StateRef::Value(_)) if is_binary => {}
+                (_, StateRef::Set | StateRef::Value(_)) => return Some(Doubt::Converted(said)),
                 _ => {}
             }
         }
-        (self.autocrlf && !is_binary).then_some(Doubt::Converted("core.autocrlf"))
+        if self.ends.auto && !is_binary {
+            return Some(Doubt::Converted("core.autocrlf"));
+        }
+        (self.ends.crlf && is_text && !has_lf).then_some(Doubt::Converted("core.eol"))
     }
 }
 

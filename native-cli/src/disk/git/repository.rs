@@ -16,7 +16,7 @@ use sapwood_core::{ObjectId, Stamp};
 use sha1::{Digest, Sha1};
 use sha2::Sha256;
 
-use super::conversions::Conversions;
+use super::conversions::{Conversions, LineEnds};
 use super::{Doubt, entry};
 use crate::disk::{lister, rule_files};
 
@@ -64,8 +64,15 @@ impl<'a> Repository<'a> {
         };
         opened.fetch_add(1, Relaxed);
         let (index, written) = index(&place, kind).map_err(|reason| unusable("cannot read git's index", reason))?;
-        // Whatever is no plain `false` converts, `input` among others.
-        let autocrlf = !matches!(config.boolean("core.autocrlf"), Ok(None | Some(false)));
+        let ends = LineEnds {
+            // Whatever is no plain `false` converts, `input` among others.
+            auto: !matches!(config.boolean("core.autocrlf"), Ok(None | Some(false))),
+            crlf: match config.string("core.eol") {
+                None => cfg!(windows),
+                Some(eol) if eol.eq_ignore_ascii_case(b"native") => cfg!(windows),
+                Some(eol) => !eol.eq_ignore_ascii_case(b"lf"),
+            },
+        };
         let ignore_case = matches!(config.boolean("core.ignoreCase"), Ok(Some(true)));
         let home = home();
         let attributes = config.path("core.attributesFile").and_then(|path| {
@@ -75,7 +82,7 @@ impl<'a> Repository<'a> {
         if !inside.is_empty() {
             inside.push(b'/');
         }
-        let conversions = Conversions::new(top, &common, autocrlf, ignore_case, attributes, opened);
+        let conversions = Conversions::new(top, &common, ends, ignore_case, attributes, opened);
         let mut repository = Repository { index, written, conversions, inside, strip };
         let ends = repository.inside.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| at + 1);
         let around: Vec<Vec<u8>> = [0].into_iter().chain(ends).map(|end| repository.inside[..end].to_vec()).collect();

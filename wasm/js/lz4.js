@@ -1,0 +1,40 @@
+/** Text that is held packed until it is asked for. */
+
+/** The shortest repetition, which lengths in a block are counted from. */
+const SHORTEST = 4;
+
+/** A length from here on goes on in the bytes behind it. */
+const LONG = 15;
+
+/**
+ * Unpacks what the engine packed: the length as a little-endian u32, and an LZ4 block of literals and repetitions by turns
+ * (https://github.com/lz4/lz4/blob/dev/doc/lz4_Block_format.md).
+ *
+ * @param {Uint8Array} packed
+ */
+export function unpacked(packed) {
+  const bytes = new Uint8Array(new DataView(packed.buffer, packed.byteOffset).getUint32(0, true));
+  let [from, to] = [4, 0];
+  const length = (/** @type {number} */ nibble) => {
+    let length = nibble;
+    for (let more = nibble === LONG ? 255 : 0; more === 255; length += more) more = packed[from++];
+    return length;
+  };
+  while (from < packed.length) {
+    const token = packed[from++];
+    const literals = length(token >> 4);
+    bytes.set(packed.subarray(from, from + literals), to);
+    from += literals;
+    to += literals;
+    // A block ends with literals.
+    if (from >= packed.length) break;
+    const distance = packed[from] | (packed[from + 1] << 8);
+    from += 2;
+    const end = to + length(token & LONG) + SHORTEST;
+    if (distance >= end - to) bytes.copyWithin(to, to - distance, end - distance);
+    // It repeats itself.
+    else for (let at = to; at < end; at += 1) bytes[at] = bytes[at - distance];
+    to = end;
+  }
+  return bytes;
+}
