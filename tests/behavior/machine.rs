@@ -99,6 +99,22 @@ fn a_full_disk_is_a_warning() {
 }
 
 #[test]
+fn a_tree_that_is_deep_and_branches_everywhere_needs_few_file_descriptors() {
+    let sandbox = Sandbox::new("");
+    let depth = 600;
+    let mut folder = String::new();
+    for level in 0..depth {
+        // The names differ, so that the deepest folder is met now before and now behind its neighbors.
+        ["l", "r"].iter().for_each(|side| sandbox.write(format!("{folder}{side}{level}/a.rs"), "fn a() {}\n"));
+        folder.push_str(&format!("{level}/"));
+    }
+    let script = "ulimit -n 192; exec \"$@\"";
+    let args = ["-c", script, "sh", env!("CARGO_BIN_EXE_sapwood"), "files", "tree", "-j1"];
+    let run = finish(sandbox.isolate(Command::new("sh"), args).spawn().unwrap()).ok();
+    assert_eq!(run.text().lines().count(), 2 * depth, "{}", run.stderr);
+}
+
+#[test]
 fn a_reader_that_closes_standard_output_early_is_no_error() {
     let sandbox = Sandbox::new("");
     // More than a pipe holds, so that some write must fail.
@@ -134,6 +150,8 @@ fn a_file_truncated_while_it_is_mapped_never_ends_the_program() {
     let text = "SELECT 1; -- one\n".repeat(1 << 20);
     let done = AtomicBool::new(false);
     thread::scope(|scope| {
+        // Also when an assertion fails: the scope waits for the writer.
+        let _end = OnDrop(|| done.store(true, Ordering::Relaxed));
         scope.spawn(|| {
             while !done.load(Ordering::Relaxed) {
                 fs::write(&big, &text).unwrap();
@@ -145,8 +163,16 @@ fn a_file_truncated_while_it_is_mapped_never_ends_the_program() {
             assert!(matches!(run.code, Some(0 | 1)), "{run:?}");
             assert_eq!(file_of(&run.json(), "a.rs")["symbols"], 1);
         }
-        done.store(true, Ordering::Relaxed);
     });
+}
+
+/// Calls its function when it goes out of scope, by whichever way.
+struct OnDrop<F: FnMut()>(F);
+
+impl<F: FnMut()> Drop for OnDrop<F> {
+    fn drop(&mut self) {
+        (self.0)();
+    }
 }
 
 #[cfg(target_os = "linux")]

@@ -26,7 +26,7 @@ pub(crate) struct Mapping {
 /// reads the file instead.
 pub(crate) fn map(file: &File) -> io::Result<Mapping> {
     // SAFETY: The bytes behind a map can change while they are borrowed, which no code here relies on them not to do:
-    // a mapped source file is only hashed and scanned as bytes, never as `str` (see `Content::mapped`), a cache file is
+    // a mapped source file is only hashed and searched as bytes, never as `str` (see `Content::mapped`), a cache file is
     // checked by its checksums and only ever replaced by renaming. A file that shrinks is the guard's business.
     let map = unsafe { Mmap::map(file)? };
     let guard = guard::Guard::new(map.as_ptr() as usize, map.len())?;
@@ -75,6 +75,8 @@ cfg_if! {
             /// One guarded range. The handler may run at any moment in any thread, so it sees nothing but atomics.
             struct Slot {
                 taken: AtomicBool,
+                /// How often the slot was taken: a range read while this changed may be half of one, half of another.
+                turn: AtomicUsize,
                 start: AtomicUsize,
                 end: AtomicUsize,
                 faulted: AtomicBool,
@@ -83,6 +85,7 @@ cfg_if! {
             static TABLE: [Slot; SLOTS] = [const {
                 Slot {
                     taken: AtomicBool::new(false),
+                    turn: AtomicUsize::new(0),
                     start: AtomicUsize::new(0),
                     end: AtomicUsize::new(0),
                     faulted: AtomicBool::new(false),
@@ -104,8 +107,9 @@ cfg_if! {
                         .iter()
                         .find(|slot| !slot.taken.load(Ordering::Relaxed) && !slot.taken.swap(true, Ordering::Acquire))
                         .ok_or_else(|| io::Error::other("too many files are mapped at once"))?;
+                    slot.turn.fetch_add(1, Ordering::AcqRel);
                     slot.faulted.store(false, Ordering::Relaxed);
-                    slot.start.store(start, Ordering::Relaxed);
+                    slot.start.store(start, Ordering::Release);
                     // A slot guards nothing while its end is 0, so the end comes last here and first in `drop`.
                     slot.end.store(start + len, Ordering::Release);
                     Ok(Guard(slot))
@@ -155,8 +159,9 @@ cfg_if! {
             fn cover(address: usize) -> bool {
                 let Some(Some((_, page))) = PREVIOUS.get() else { return false };
                 TABLE.iter().any(|slot| {
-                    let (end, start) = (slot.end.load(Ordering::Acquire), slot.start.load(Ordering::Relaxed));
-                    if !(start..end).contains(&address) {
+                    let turn = slot.turn.load(Ordering::Acquire);
+                    let (end, start) = (slot.end.load(Ordering::Acquire), slot.start.load(Ordering::Acquire));
+                    if !(start..end).contains(&address) || slot.turn.load(Ordering::Acquire) != turn {
                         return false;
                     }
                     slot.faulted.store(true, Ordering::Release);

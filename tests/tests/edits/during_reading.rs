@@ -84,7 +84,8 @@ fn a_mapped_file_that_changes_between_identification_and_analysis_is_not_stored_
     };
     fs::write(&path, BEFORE).unwrap();
     let editor = Arc::new(Editor { path: path.clone(), asked: AtomicU32::new(0) });
-    let (_, counts, metrics) = run(editor);
+    let (comments, counts, metrics) = run(editor);
+    assert_eq!(comments, 1, "what was identified is what was analyzed");
     assert_eq!((counts.bytes_mapped, metrics.analyzed), (BEFORE.len() as u64, 1));
     assert_eq!(fs::read_to_string(&path).unwrap(), AFTER, "the edit fell into the run");
     assert!(!store.list().unwrap().iter().any(|blob| blob.name.starts_with("pack-")), "no facts are stored");
