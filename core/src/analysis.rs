@@ -55,7 +55,7 @@ pub fn analyze(content: &[u8], variant: Variant, options: AnalysisOptions, tools
     Facts {
         language,
         encoding,
-        lines: lines::count(&source, language),
+        lines: outline.lines.unwrap_or_else(|| lines::count(&source, language)),
         symbols: outline.symbols,
         imports: outline.imports,
         complexity: outline.complexity,

@@ -2,7 +2,8 @@
 //!
 //! [`scan`] divides a text into regions of code, comment and string by the rules of the language's row in the table, in
 //! linear time and constant memory; [`count`] and everything else that must not be misled by a bracket in a string
-//! stands on it. It knows what opens and closes regions and nothing of grammar, which is left to the parsers.
+//! stands on it. It knows what opens and closes regions and nothing of grammar, which is left to the parsers. Where a
+//! parser tells where the comments of a text are, [`count_between`] counts by the same rules without a scan.
 //!
 //! What a line counts as:
 //!
@@ -29,6 +30,50 @@ pub(crate) fn count(source: &Source<'_>, language: Language) -> Lines {
     let mut counter = Counter::new(text, source.line_starts());
     scan(text, language, |region, range| counter.add(region, range));
     counter.finish()
+}
+
+/// Counts the lines of a decoded text whose comments are known. They must be in order and not overlap.
+pub(crate) fn count_between(source: &Source<'_>, comments: impl Iterator<Item = Range<usize>>) -> Lines {
+    let text = source.text.as_bytes();
+    let mut comments = comments.peekable();
+    let mut lines = Lines::default();
+    let mut start = 0;
+    let starts = source.line_starts()[1..].iter().map(|start| *start as usize);
+    // Behind the last line end there is another line only if something stands there.
+    let rest = Some(text.len()).filter(|end| source.line_starts().last().is_some_and(|start| (*start as usize) < *end));
+    for end in starts.chain(rest) {
+        let mut at = start;
+        let mut has_comment = false;
+        let has_code = loop {
+            match text[at..end].iter().position(|byte| !IS_BLANK[usize::from(*byte)]) {
+                None => break false,
+                Some(blanks) => at += blanks,
+            }
+            while comments.next_if(|comment| comment.end <= at).is_some() {}
+            match comments.peek() {
+                Some(comment) if comment.start <= at => {
+                    has_comment = true;
+                    at = comment.end.min(end);
+                }
+                _ => break true,
+            }
+        };
+        lines.add(has_code, has_comment);
+        start = end;
+    }
+    lines
+}
+
+impl Lines {
+    /// Adds a line that has something of both, one or neither.
+    fn add(&mut self, has_code: bool, has_comment: bool) {
+        self.total += 1;
+        match (has_code, has_comment) {
+            (true, _) => self.code += 1,
+            (false, true) => self.comment += 1,
+            (false, false) => self.blank += 1,
+        }
+    }
 }
 
 struct Counter<'t> {
@@ -73,12 +118,7 @@ impl<'t> Counter<'t> {
     }
 
     fn end_line(&mut self) {
-        self.lines.total += 1;
-        match (self.has_code, self.has_comment) {
-            (true, _) => self.lines.code += 1,
-            (false, true) => self.lines.comment += 1,
-            (false, false) => self.lines.blank += 1,
-        }
+        self.lines.add(self.has_code, self.has_comment);
         (self.has_code, self.has_comment) = (false, false);
     }
 }
@@ -211,6 +251,11 @@ mod tests {
             let text = String::from_utf8_lossy(&text).into_owned();
             let lines = count(&Source::new(&text), language);
             assert_eq!(lines, counted_line_by_line(&text, language));
+            let mut comments = Vec::new();
+            scan(text.as_bytes(), language, |region, range| {
+                comments.extend((region == Region::Comment).then_some(range));
+            });
+            assert_eq!(lines, count_between(&Source::new(&text), comments.into_iter()));
             let text = text.as_bytes();
             assert_eq!(lines.code + lines.comment + lines.blank, lines.total);
             let ends = text.iter().enumerate().filter(|(at, byte)| match byte {

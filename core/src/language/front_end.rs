@@ -6,7 +6,7 @@
 use super::manifest::Manifests;
 use super::nesting::Notation;
 use super::{Dialect, Language, Variant};
-use crate::facts::{Complexity, Diagnostic, Import, Manifest, Symbol};
+use crate::facts::{Complexity, Diagnostic, Import, Lines, Manifest, Symbol};
 use crate::source::Source;
 use crate::tools::Tools;
 
@@ -18,6 +18,8 @@ pub(crate) struct Outline {
     pub(crate) symbols: Vec<Symbol>,
     pub(crate) imports: Vec<Import>,
     pub(crate) complexity: Complexity,
+    /// The lines, if the parser tells where the comments are; otherwise a scan finds them.
+    pub(crate) lines: Option<Lines>,
     pub(crate) diagnostics: Vec<Diagnostic>,
     pub(crate) manifest: Option<Manifest>,
     /// Whether there is no tree, so that the fallback is to find what it can.

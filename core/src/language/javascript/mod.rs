@@ -8,13 +8,15 @@ mod complexity;
 mod extract;
 mod imports;
 
+use oxc_ast::ast::Program;
 use oxc_parser::{ParseOptions, Parser, ParserReturn};
 use oxc_span::SourceType;
 
 use super::front_end::{FrontEnd, Outline};
 use super::nesting::Notation;
 use super::{Dialect, Language, excerpt};
-use crate::facts::{Diagnostic, DiagnosticKind};
+use crate::facts::{Diagnostic, DiagnosticKind, Lines};
+use crate::lines;
 use crate::source::Source;
 use crate::tools::Tools;
 
@@ -63,7 +65,7 @@ impl FrontEnd for JavaScript {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn parsers(&self) -> &'static [&'static str] {
@@ -94,10 +96,20 @@ impl FrontEnd for JavaScript {
             at: error.labels.first().map(|label| source.position(label.offset() as usize)),
         }));
         outline.diagnostics.sort_by_key(|diagnostic| diagnostic.at);
+        if !parsed.panicked && outline.diagnostics.is_empty() {
+            outline.lines = Some(count_lines(source, &parsed.program));
+        }
         drop(parsed);
         tools.empty_arena();
         outline
     }
+}
+
+/// Counts lines by the comments that the lexer met: in the text of an element, say, there are none.
+fn count_lines(source: &Source<'_>, program: &Program<'_>) -> Lines {
+    let first = program.hashbang.as_ref().map(|hashbang| hashbang.span);
+    let comments = first.into_iter().chain(program.comments.iter().map(|comment| comment.span));
+    lines::count_between(source, comments.map(|span| span.start as usize..span.end as usize))
 }
 
 fn parse<'a>(text: &'a str, source_type: SourceType, tools: &'a Tools) -> ParserReturn<'a> {

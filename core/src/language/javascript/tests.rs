@@ -1,6 +1,13 @@
 //! Golden facts, one test for each group of constructs.
 
+use crate::facts::Lines;
 use crate::language::testing::check;
+use crate::{AnalysisOptions, Tools, analyze, detect_by_path, lines};
+
+fn lines_of(path: &str, text: &str) -> Lines {
+    let variant = detect_by_path(path.as_bytes()).unwrap();
+    analyze(text.as_bytes(), variant, AnalysisOptions::default(), &mut Tools::default()).lines
+}
 
 #[test]
 fn functions_and_classes_are_found_with_heads_docs_and_members() {
@@ -317,4 +324,35 @@ fn long_chains_are_walked_to_their_ends() {
     }
     let facts = crate::language::testing::facts("a.js", &source);
     assert_eq!((facts.imports.len(), facts.diagnostics.len()), (2_500, 0));
+}
+
+#[test]
+fn lines_are_those_of_the_scanner_wherever_it_tells_comments_rightly() {
+    let texts = [
+        "",
+        "\n",
+        "#!/usr/bin/env node\n\n// a\nb(); // c\n",
+        "/* a\n\n b */ c(); /* d\n */\n/* e */ /* f */\n\t\n",
+        "const a = `// no\n\n${b /* c */}\n`;\nconst d = /[/*]/; // e",
+        "a();\r\n// b\r\n\r\nc();\r// d\re();",
+        "'use strict';\n/* a */ 'b'; // c\n",
+    ];
+    for text in texts {
+        for path in ["a.js", "a.ts"] {
+            let scanned =
+                lines::count(&crate::source::Source::new(text), detect_by_path(path.as_bytes()).unwrap().language);
+            assert_eq!(lines_of(path, text), scanned, "{text:?}");
+        }
+    }
+}
+
+#[test]
+fn comment_marks_in_the_text_of_an_element_are_code() {
+    let text = "const a = (\n  <p>\n    // shown\n    {/* hidden */}\n  </p>\n);\n";
+    assert_eq!(lines_of("a.jsx", text), Lines { total: 6, code: 6, comment: 0, blank: 0 });
+}
+
+#[test]
+fn lines_of_a_broken_script_are_scanned() {
+    assert_eq!(lines_of("a.js", "// a\nlet = = ;\n/* b\n"), Lines { total: 3, code: 1, comment: 2, blank: 0 });
 }

@@ -54,29 +54,36 @@ impl Tokens {
     }
 
     /// Whether an operand is expected, so that `/` begins a regular expression and `<` an element.
+    #[inline]
     pub(super) fn expects_operand(&self) -> bool {
         self.before != Before::Operand
     }
 
     /// Takes a value: a number, a string, a regular expression.
+    #[inline]
     pub(super) fn operand(&mut self) {
         self.adjacent();
         self.finish(Before::Operand);
     }
 
-    /// Takes a word and returns whether it is a plain name, as most are.
-    pub(super) fn word(&mut self, word: &[u8], property: bool) -> bool {
-        let is_name = property || !words::is_likely(word, self.script);
-        if is_name {
-            (self.control, self.after_else) = (false, false);
-            self.operand();
-        } else {
+    /// Takes a word.
+    pub(super) fn word(&mut self, word: &[u8]) {
+        if words::is_likely(word, self.script) {
             self.keyword(word);
+        } else {
+            self.name();
         }
-        is_name
     }
 
-    fn keyword(&mut self, word: &[u8]) {
+    /// Takes a word that is no keyword, as most are.
+    #[inline]
+    pub(super) fn name(&mut self) {
+        (self.control, self.after_else) = (false, false);
+        self.operand();
+    }
+
+    /// Takes a word that may be a keyword.
+    pub(super) fn keyword(&mut self, word: &[u8]) {
         let kind = if self.script { words::script(word) } else { words::curly(word) };
         let chained = std::mem::take(&mut self.after_else);
         self.namespace |= self.types && matches!(word, b"namespace" | b"module");
@@ -111,7 +118,11 @@ impl Tokens {
         let postfix = match text[at] {
             b'!' => text.get(at + 1) != Some(&b'='),
             sign @ (b'+' | b'-') => text.get(at + 1) == Some(&sign) || text[..at].last() == Some(&sign),
-            _ => false,
+            _ => {
+                let end = self.known_symbol(text, at);
+                self.doubtful = false;
+                return end;
+            }
         };
         let doubtful = postfix && (self.doubtful || matches!(self.before, Before::Block { .. }));
         let end = self.known_symbol(text, at);
@@ -180,15 +191,17 @@ impl Tokens {
                 self.levels.end_expression();
                 self.finish(Before::Operator);
             }
+            b'.' if next == b'.' => {
+                self.finish(Before::Operator);
+                return at + text[at..].iter().take_while(|byte| **byte == b'.').count();
+            }
             b'.' => {
-                let dots = text[at..].iter().take_while(|byte| **byte == b'.').count();
-                match dots {
-                    1 if self.namespace => self.levels.pend(),
-                    1 => self.levels.postfix(),
-                    _ => {}
+                if self.namespace {
+                    self.levels.pend();
+                } else {
+                    self.levels.postfix();
                 }
                 self.finish(Before::Operator);
-                return at + dots;
             }
             b'=' if next == b'>' => {
                 self.levels.pend();
@@ -249,6 +262,7 @@ impl Tokens {
 
     /// Takes the end of a template literal, an element or anything else that is a value, unlike [`Tokens::operand`]
     /// one that was begun before.
+    #[inline]
     pub(super) fn finish(&mut self, before: Before) {
         self.before = before;
         self.doubtful = false;
@@ -256,6 +270,7 @@ impl Tokens {
     }
 
     /// Ends the statement if what follows cannot continue it: a value on a new line or behind a block.
+    #[inline]
     fn adjacent(&mut self) {
         match self.before {
             Before::Block { .. } => self.end_statement(),
@@ -309,7 +324,7 @@ pub(super) fn in_regions(text: &str, language: Language) -> Option<usize> {
                         byte if byte.is_ascii_whitespace() => at + 1,
                         byte if is_word_byte(byte) => {
                             let end = word_end(code, at);
-                            tokens.word(&code[at..end], false);
+                            tokens.word(&code[at..end]);
                             end
                         }
                         _ => tokens.symbol(code, at),

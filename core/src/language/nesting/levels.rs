@@ -91,21 +91,25 @@ pub(super) struct Levels {
     weights: Weights,
     around: Vec<Level>,
     top: Level,
+    /// What all that is open weighs together: the sum over `top`.
+    sum: u32,
     deepest: u32,
 }
 
 impl Levels {
     pub(super) fn new(weights: Weights) -> Self {
         let top = Level { opening: Opening::Text, below: 0, statements: 0, ended: 0, pending: 0, prefixes: 0 };
-        Levels { weights, around: Vec::new(), top, deepest: 0 }
+        Levels { weights, around: Vec::new(), top, sum: 0, deepest: 0 }
     }
 
     /// Whether the bound has been passed.
+    #[inline]
     pub(super) fn too_deep(&self) -> bool {
         self.deepest > DEEPEST
     }
 
     /// Returns what opened the innermost level.
+    #[inline]
     pub(super) fn opening(&self) -> Opening {
         self.top.opening
     }
@@ -116,22 +120,24 @@ impl Levels {
     }
 
     pub(super) fn open(&mut self, opening: Opening) {
-        let below = self.sum() + self.weights.of(opening);
         self.around.push(self.top);
-        self.top = Level { opening, below, statements: 0, ended: 0, pending: 0, prefixes: 0 };
-        self.deepest = self.deepest.max(below);
+        self.add(self.weights.of(opening));
+        self.top = Level { opening, below: self.sum, statements: 0, ended: 0, pending: 0, prefixes: 0 };
     }
 
     /// Closes the innermost level, unless it is the text, and returns what had opened it.
+    #[inline]
     pub(super) fn close(&mut self) -> Opening {
         let opening = self.top.opening;
         if let Some(level) = self.around.pop() {
+            self.sum = level.below + level.statements + level.pending + level.prefixes;
             self.top = level;
         }
         opening
     }
 
     /// Gives up type arguments that turned out to be comparisons.
+    #[inline]
     pub(super) fn drop_angles(&mut self) {
         while matches!(self.top.opening, Opening::Angle { .. }) {
             self.close();
@@ -139,60 +145,64 @@ impl Levels {
     }
 
     /// Counts an operator whose operand is still to come and that binds more tightly than any other infix operator.
+    #[inline]
     pub(super) fn prefix(&mut self) {
         self.top.prefixes += self.weights.pending;
-        self.note();
+        self.add(self.weights.pending);
     }
 
     /// Counts a construct whose last part is still to come.
+    #[inline]
     pub(super) fn pend(&mut self) {
         self.top.pending += self.weights.pending;
-        self.note();
+        self.add(self.weights.pending);
     }
 
     /// Counts a statement without braces whose body is still to come.
     pub(super) fn statement(&mut self) {
         self.top.statements += self.weights.pending;
-        self.note();
+        self.add(self.weights.pending);
     }
 
     /// Takes up the statement that ended last, for its `else`.
     pub(super) fn resume(&mut self) {
-        self.top.statements = self.top.statements.max(self.top.ended);
+        let resumed = self.top.ended.saturating_sub(self.top.statements);
+        self.top.statements += resumed;
+        self.sum += resumed;
         self.statement();
     }
 
     /// Counts an infix operator, which completes the prefix operators before it.
+    #[inline]
     pub(super) fn infix(&mut self) {
-        self.top.prefixes = 0;
+        self.sum -= std::mem::take(&mut self.top.prefixes);
         self.postfix();
     }
 
     /// Counts a member access, a call or another link that belongs to the operand before it.
+    #[inline]
     pub(super) fn postfix(&mut self) {
         self.top.pending += self.weights.link;
-        self.note();
+        self.add(self.weights.link);
     }
 
     /// Ends an expression in a list of several.
+    #[inline]
     pub(super) fn end_expression(&mut self) {
-        self.top.pending = 0;
-        self.top.prefixes = 0;
+        self.sum -= std::mem::take(&mut self.top.pending) + std::mem::take(&mut self.top.prefixes);
     }
 
     /// Ends a statement.
+    #[inline]
     pub(super) fn end_statement(&mut self) {
         self.end_expression();
-        self.top.ended = self.top.statements;
-        self.top.statements = 0;
+        self.top.ended = std::mem::take(&mut self.top.statements);
+        self.sum -= self.top.ended;
     }
 
-    fn sum(&self) -> u32 {
-        let Level { below, statements, pending, prefixes, .. } = self.top;
-        below + statements + pending + prefixes
-    }
-
-    fn note(&mut self) {
-        self.deepest = self.deepest.max(self.sum());
+    #[inline]
+    fn add(&mut self, weight: u32) {
+        self.sum += weight;
+        self.deepest = self.deepest.max(self.sum);
     }
 }

@@ -5,7 +5,7 @@
 
 use super::curly::{Before, Tokens};
 use super::levels::Opening;
-use super::words::{is_word_byte, word_end};
+use super::words::{Class, behind, class, is_likely, is_word_byte, word_end};
 
 /// The most readings of one text that are followed. A text with more is taken for too deep: real code has none.
 const MOST_READINGS: usize = 32;
@@ -62,28 +62,42 @@ impl Scanner<'_> {
         let text = self.text;
         let tokens = &mut reading.tokens;
         let mut at = reading.at;
-        // White space and names are most of a text, and are passed over at once.
-        while let Some(&byte) = text.get(at) {
-            match byte {
-                b' ' | b'\t' => at += 1,
-                b'\n' | b'\r' => {
+        // Most of a text can be passed over at once.
+        let byte = loop {
+            let Some(&byte) = text.get(at) else {
+                reading.at = at;
+                return Step::On;
+            };
+            match class(byte) {
+                Class::Space => at = behind(text, at + 1, Class::Space),
+                Class::LineEnd => {
                     tokens.newline = true;
                     at += 1;
                 }
-                byte if is_word_byte(byte) => {
-                    let property = at > 0 && text[at - 1] == b'.' && !text[..at].ends_with(b"...");
+                Class::Word => {
                     let start = at;
                     at = word_end(text, at);
-                    if !tokens.word(&text[start..at], property) {
+                    if is_likely(&text[start..at], true) && !is_property(text, start) {
+                        tokens.keyword(&text[start..at]);
                         reading.at = at;
                         return Step::On;
                     }
+                    tokens.name();
                 }
-                _ => break,
+                Class::Symbol => match byte {
+                    b'.' | b',' | b';' | b'(' | b'[' | b'{' | b'=' | b':' => {
+                        at = tokens.symbol(text, at);
+                        let levels = &tokens.levels;
+                        if levels.too_deep() || matches!(levels.opening(), Opening::Children | Opening::Tag) {
+                            reading.at = at;
+                            return Step::On;
+                        }
+                    }
+                    _ => break byte,
+                },
             }
-        }
+        };
         reading.at = at;
-        let Some(&byte) = text.get(at) else { return Step::On };
         let next = text.get(at + 1).copied().unwrap_or(0);
         reading.at = match byte {
             b'/' if next == b'/' => line_end(text, at),
@@ -282,6 +296,12 @@ impl Scanner<'_> {
     }
 }
 
+/// Whether the word at `at` is the name of a property.
+fn is_property(text: &[u8], at: usize) -> bool {
+    let before = &text[..at];
+    before.ends_with(b".") && !before.ends_with(b"...")
+}
+
 /// Returns where the line of `at` ends.
 fn line_end(text: &[u8], at: usize) -> usize {
     memchr::memchr2(b'\n', b'\r', &text[at..]).map_or(text.len(), |length| at + length)
@@ -297,13 +317,14 @@ fn comment_end(text: &[u8], at: usize) -> usize {
 
 /// Returns where a string that began before `at` ends: behind its quote, or at the end of the line.
 fn string_end(text: &[u8], mut at: usize, quote: u8) -> usize {
-    while let Some(&byte) = text.get(at) {
-        match byte {
+    let ends = |byte: &u8| *byte == quote || matches!(byte, b'\\' | b'\n' | b'\r');
+    while let Some(length) = text.get(at..).and_then(|rest| rest.iter().position(ends)) {
+        at += length;
+        match text[at] {
+            b'\n' | b'\r' => return at,
             b'\\' if text[at + 1..].starts_with(b"\r\n") => at += 3,
             b'\\' => at += 2,
-            b'\n' | b'\r' => return at,
-            _ if byte == quote => return at + 1,
-            _ => at += 1,
+            _ => return at + 1,
         }
     }
     text.len()

@@ -53,6 +53,7 @@ const fn lengths(words: &[&[u8]]) -> [u16; 256] {
 }
 
 /// Whether a word can be a keyword, by its first letter and its length.
+#[inline]
 pub(super) fn is_likely(word: &[u8], script: bool) -> bool {
     let lengths = if script { &IN_SCRIPTS } else { &ELSEWHERE };
     let first = word.first().map_or(0, |first| usize::from(*first));
@@ -109,35 +110,68 @@ pub(super) fn is_contextual(word: &[u8]) -> bool {
     )
 }
 
-/// Whether each byte is part of a word.
-const IN_WORDS: [bool; 256] = {
-    let mut table = [false; 256];
+/// What a byte is to the scan of a script, where no string or comment is around it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Class {
+    /// Part of a word.
+    Word,
+    Space,
+    LineEnd,
+    /// Everything else.
+    Symbol,
+}
+
+static CLASSES: [Class; 256] = {
+    let mut table = [Class::Symbol; 256];
     let mut byte = 0;
     while byte < 256 {
-        let b = byte as u8;
-        table[byte] = b.is_ascii_alphanumeric() || matches!(b, b'_' | b'$' | b'#' | b'@' | b'\\') || b >= 0x80;
+        table[byte] = match byte as u8 {
+            b' ' | b'\t' => Class::Space,
+            b'\n' | b'\r' => Class::LineEnd,
+            b if b.is_ascii_alphanumeric() || matches!(b, b'_' | b'$' | b'#' | b'@' | b'\\') || b >= 0x80 => {
+                Class::Word
+            }
+            _ => Class::Symbol,
+        };
         byte += 1;
     }
     table
 };
 
+#[inline]
+pub(super) fn class(byte: u8) -> Class {
+    CLASSES[usize::from(byte)]
+}
+
+#[inline]
 pub(super) fn is_word_byte(byte: u8) -> bool {
-    IN_WORDS[usize::from(byte)]
+    class(byte) == Class::Word
 }
 
 /// Returns where the word that begins at `at` ends. A number ends behind its fraction and exponent.
+#[inline]
 pub(super) fn word_end(text: &[u8], at: usize) -> usize {
-    let after = |mut at: usize| {
-        while text.get(at).is_some_and(|byte| is_word_byte(*byte)) {
-            at += 1;
-        }
-        at
-    };
-    let mut end = after(at + 1);
+    let mut end = behind(text, at + 1, Class::Word);
     if text[at].is_ascii_digit() {
         while text.get(end) == Some(&b'.') && text.get(end + 1).is_some_and(u8::is_ascii_digit) {
-            end = after(end + 1);
+            end = behind(text, end + 1, Class::Word);
         }
     }
     end
+}
+
+/// Returns where the bytes of a class that begin at `at` end.
+#[inline]
+pub(super) fn behind(text: &[u8], mut at: usize, of: Class) -> usize {
+    // Four bytes for each look at the end of the text: words and indents are long enough for that to pay.
+    while let Some(four) = text.get(at..).and_then(|rest| rest.first_chunk::<4>()) {
+        if let Some(length) = four.iter().position(|byte| class(*byte) != of) {
+            return at + length;
+        }
+        at += 4;
+    }
+    while text.get(at).is_some_and(|byte| class(*byte) == of) {
+        at += 1;
+    }
+    at
 }
