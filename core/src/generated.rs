@@ -3,6 +3,10 @@
 //! Markers count only in comments near the start of a file, so that a program that prints them, or talks of them
 //! further down, is source like any other. What `.gitattributes` says is left to discovery.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use crate::facts::{Generated, GeneratedReason};
 use crate::language::Language;
 use crate::lines::{Region, scan};
@@ -118,11 +122,13 @@ const PHRASES: &[&str] = &[
     "this is an automatically generated file",
 ];
 
+/// Words of which every marker has one.
+static WORDS: LazyLock<[Finder<'static>; 3]> = LazyLock::new(|| ["enerated", "ENERATED", "Bison"].map(Finder::new));
+
 /// Returns the comment line that marks the content as generated.
 fn marker(text: &[u8], language: Language) -> Option<String> {
     let head = &text[..text.len().min(HEAD)];
-    let mentions = |word| memchr::memmem::find(head, word).is_some();
-    if !(mentions(b"enerated") || mentions(b"ENERATED") || mentions(b"Bison")) {
+    if !WORDS.iter().any(|word| word.find(head).is_some()) {
         return None;
     }
     let (mut found, mut has_code, mut lines) = (None, false, 0);

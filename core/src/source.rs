@@ -54,7 +54,7 @@ pub struct Source<'a> {
 }
 
 /// The bytes of a block of [`Source::units`]: the most that are looked at for one position.
-const BLOCK: usize = 1024;
+const BLOCK: usize = 128;
 
 impl<'a> Source<'a> {
     /// Indexes the lines of `text`, which must be shorter than 4 GiB. Lines end with `\n`, `\r\n` or a lone `\r`.

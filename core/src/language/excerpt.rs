@@ -5,6 +5,10 @@ const LONGEST: usize = 200;
 
 /// Returns the head of a definition on one line, white space folded, cut to 200 characters; `None` if nothing is left.
 pub(crate) fn signature(head: &str) -> Option<String> {
+    // Most heads stand on one line as they are to be shown.
+    if head.len() <= LONGEST && is_folded(head.as_bytes()) {
+        return Some(head.to_owned());
+    }
     let mut folded = String::with_capacity(head.len().min(LONGEST));
     let mut characters = 0;
     for word in head.split_whitespace() {
@@ -29,6 +33,18 @@ pub(crate) fn signature(head: &str) -> Option<String> {
     (!folded.is_empty()).then_some(folded)
 }
 
+/// Whether a text is ASCII without white space but single spaces between words, and not empty.
+fn is_folded(text: &[u8]) -> bool {
+    let mut before = b' ';
+    for byte in text {
+        if !byte.is_ascii_graphic() && (*byte != b' ' || before == b' ') {
+            return false;
+        }
+        before = *byte;
+    }
+    before != b' '
+}
+
 /// Returns the first line with words in the body of a comment, without leading `*`, `/`, `!` and `#` marks, cut to 200
 /// characters.
 pub(crate) fn doc_line(body: &str) -> Option<String> {
@@ -46,5 +62,33 @@ pub(crate) fn message(text: &str) -> String {
         // A second capital is an abbreviation, such as `JSX`.
         (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(characters).collect(),
         _ => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn white_space_is_folded_and_what_is_folded_already_stays() {
+        for (head, folded) in [
+            ("fn f(a: u8) -> u8", "fn f(a: u8) -> u8"),
+            (" fn  f(\n\ta: u8,\n) ", "fn f( a: u8, )"),
+            ("f(é,\u{a0}x)", "f(é, x)"),
+            ("f ", "f"),
+        ] {
+            assert_eq!(signature(head).as_deref(), Some(folded), "{head:?}");
+        }
+        assert_eq!(signature(" \n"), None);
+        assert_eq!(signature(""), None);
+    }
+
+    #[test]
+    fn what_is_too_long_is_cut_at_a_character() {
+        for word in ["a", "é", "a "] {
+            let cut = signature(&word.repeat(300)).unwrap();
+            assert!(matches!(cut.chars().count(), 199 | 200), "{cut}");
+        }
+        assert_eq!(signature(&"a".repeat(200)).unwrap().len(), 200);
     }
 }

@@ -27,7 +27,8 @@ pub(super) fn outline(source: &Source<'_>, program: &Program<'_>, declarations: 
         place: Place { parent: None, top: true, exported: declarations && !program.source_type.is_module() },
         doc_at: 0,
         exports: Vec::new(),
-        import_types: memchr::memmem::find(source.text.as_bytes(), b"import(").is_some(),
+        import_types: program.source_type.is_typescript()
+            && memchr::memmem::find(source.text.as_bytes(), b"import(").is_some(),
         chain: 0,
     };
     extract.visit_statements(&program.body);
