@@ -102,7 +102,7 @@ impl Sandbox {
         let number = self.runs.fetch_add(1, Ordering::Relaxed);
         let metrics = self.home().join(format!("metrics-{number}.json"));
         command.arg("--metrics").arg(&metrics);
-        let mut run = finish(spawn(&mut command));
+        let mut run = finish(command.spawn().expect("the program starts"));
         if let Ok(text) = fs::read_to_string(&metrics) {
             run.metrics = serde_json::from_str(&text).expect("the metrics are JSON");
             let parts = ["reused_by_stamp", "reused_by_git", "reused_by_content", "analyzed", "skipped", "failed"];
@@ -187,20 +187,6 @@ impl Run {
         assert_eq!(self.metric("files_opened"), 0, "{}", self.metrics);
         assert_eq!(self.metric("bytes_read") + self.metric("bytes_mapped"), 0, "{}", self.metrics);
         self
-    }
-}
-
-/// Starts a program that may just have been copied: a child that another test forks meanwhile can hold the copy open for
-/// writing until it runs its own program.
-fn spawn(command: &mut Command) -> Child {
-    let began = Instant::now();
-    loop {
-        match command.spawn() {
-            Err(error) if error.kind() == io::ErrorKind::ExecutableFileBusy && began.elapsed() < WATCHDOG => {
-                thread::sleep(Duration::from_millis(5));
-            }
-            child => return child.expect("the program starts"),
-        }
     }
 }
 

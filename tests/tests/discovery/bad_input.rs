@@ -116,7 +116,9 @@ fn an_unreadable_directory_or_file_costs_itself_alone() {
         let executable = tempfile::tempdir().unwrap();
         fs::set_permissions(executable.path(), fs::Permissions::from_mode(0o755)).unwrap();
         let copy = executable.path().join("discovery");
-        fs::copy(std::env::current_exe().unwrap(), &copy).unwrap();
+        // By another process: what this one has open for writing, a child that another test forks would keep open, and
+        // a program that is open for writing cannot be run.
+        assert!(Command::new("cp").arg(std::env::current_exe().unwrap()).arg(&copy).status().unwrap().success());
         let mut child = Command::new(&copy);
         child.args(["--exact", &name]).env(CHILD, "1").current_dir("/").uid(65534).gid(65534);
         let output = child.output().unwrap();
