@@ -74,7 +74,7 @@ pub fn write_imports(trees: &[Tree], query: &ImportQuery, format: Format, out: i
             Column::words("Where", Fit::Whole),
             Column::words("Kind", Fit::Whole),
             Column::words("Specifier", Fit::CutEnd(24)),
-            Column::words("Names", Fit::CutEnd(0)),
+            Column::words("Names", Fit::CutEndOrDrop(12)),
         ],
         cells: Box::new(cells),
     };

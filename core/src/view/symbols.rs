@@ -223,7 +223,7 @@ fn shape(sort: Option<SymbolField>) -> Shape<SymbolRow> {
         Column::words("Where", Fit::Whole),
         Column::words("Kind", Fit::Whole),
         Column::words("Name", Fit::CutEnd(16)),
-        Column::words("Signature", Fit::CutEnd(0)),
+        Column::words("Signature", Fit::CutEndOrDrop(16)),
     ]);
     let cells = move |row: &SymbolRow| {
         let mut cells = Vec::with_capacity(5);

@@ -45,6 +45,8 @@ pub enum Fit {
     CutEnd(usize),
     /// Its cells lose their beginning, down to this width.
     CutStart(usize),
+    /// Its cells lose their end, and where that leaves less than this width, the column goes.
+    CutEndOrDrop(usize),
     /// The column goes, the highest number first.
     Drop(u8),
 }
@@ -241,8 +243,16 @@ impl<W: Write> Table<W> {
         measures
     }
 
-    /// Makes the table narrow enough: cuts cells, then narrows the gaps, then drops columns.
+    /// Makes the table narrow enough: drops columns of which too little would be left, cuts cells, then narrows the
+    /// gaps, then drops more columns.
     fn fit(&self, measures: &mut Measures, limit: usize) {
+        for (at, column) in self.columns.iter().enumerate() {
+            if let (Fit::CutEndOrDrop(least), Some(width)) = (column.fit, measures.widths[at])
+                && measures.total() - width + width.min(least) > limit
+            {
+                measures.widths[at] = None;
+            }
+        }
         self.cut(measures, limit);
         if measures.total() > limit {
             measures.gap = 1;
@@ -261,7 +271,9 @@ impl<W: Write> Table<W> {
     fn cut(&self, measures: &mut Measures, limit: usize) {
         for (at, column) in self.columns.iter().enumerate().rev() {
             let excess = measures.total().saturating_sub(limit);
-            if let (Fit::CutEnd(least) | Fit::CutStart(least), Some(width)) = (column.fit, &mut measures.widths[at]) {
+            if let (Fit::CutEnd(least) | Fit::CutEndOrDrop(least) | Fit::CutStart(least), Some(width)) =
+                (column.fit, &mut measures.widths[at])
+            {
                 *width = (*width).min(least.max(width.saturating_sub(excess)));
             }
         }
@@ -293,7 +305,7 @@ impl<W: Write> Table<W> {
                         None => usize::MAX,
                     };
                     let text = match column.fit {
-                        Fit::CutEnd(_) => cut_end(&cell.text, room),
+                        Fit::CutEnd(_) | Fit::CutEndOrDrop(_) => cut_end(&cell.text, room),
                         Fit::CutStart(_) => cut_start(&cell.text, room),
                         Fit::Whole | Fit::Drop(_) => cell.text.clone(),
                     };
@@ -390,6 +402,19 @@ mod tests {
             assert!(shown.lines().all(|line| line.width() <= width), "{width}:\n{shown}");
             assert!(shown.contains("src/a.rs:1:1") && shown.contains("a_"), "{width}:\n{shown}");
         }
+    }
+
+    #[test]
+    fn a_column_of_which_too_little_would_be_left_goes() {
+        let shown = |width| {
+            let columns = vec![Column::words("Name", Fit::CutEnd(4)), Column::words("Text", Fit::CutEndOrDrop(8))];
+            let mut table = Table::new(columns, Layout { width: Some(width), ..Layout::default() }, Vec::new());
+            table.row(["a_name", "a long text"].map(Cell::plain).into()).unwrap();
+            String::from_utf8(table.finish().unwrap()).unwrap()
+        };
+        assert_eq!(shown(19), "a_name  a long text\n");
+        assert_eq!(shown(16), "a_name  a lon...\n");
+        assert_eq!(shown(15), "a_name\n");
     }
 
     #[test]
