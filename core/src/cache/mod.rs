@@ -18,6 +18,7 @@ mod measure;
 mod number;
 mod pack;
 mod packs;
+mod phrases;
 mod raw;
 mod table;
 #[cfg(any(test, feature = "testing"))]

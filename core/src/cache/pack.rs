@@ -40,7 +40,7 @@ use crate::language::Language;
 use crate::report::Status;
 
 /// The version of the format.
-pub(super) const FORMAT: u32 = 5;
+pub(super) const FORMAT: u32 = 6;
 
 const MAGIC: [u8; 8] = *b"SAPWOODP";
 /// What an entry takes beside its blob and its record.

@@ -184,7 +184,7 @@ proptest! {
 
     #[test]
     fn noise_is_refused_without_a_panic(noise in prop::collection::vec(any::<u8>(), 0..2000), pack_magic: bool) {
-        let mut bytes = if pack_magic { b"SAPWOODP\x05\0\0\0".to_vec() } else { b"SAPWOODI\x04\0\0\0".to_vec() };
+        let mut bytes = if pack_magic { b"SAPWOODP\x06\0\0\0".to_vec() } else { b"SAPWOODI\x04\0\0\0".to_vec() };
         bytes.extend(noise);
         prop_assert!(Index::open(Bytes::from(bytes.clone()), "index-1", &[0; 32]).is_err());
         prop_assert!(Pack::open(Bytes::from(bytes)).is_err());
