@@ -56,7 +56,7 @@ fn rejuvenate(folder: &Path) {
 }
 
 /// Makes the tree of the sandbox a repository of one commit.
-fn commit_all(sandbox: &Sandbox, init: &[&str]) {
+pub(crate) fn commit_all(sandbox: &Sandbox, init: &[&str]) {
     git(sandbox, sandbox.home(), &[&["init", "-q"], init, &["tree"]].concat());
     git(sandbox, &sandbox.tree(), &["add", "."]);
     git(sandbox, &sandbox.tree(), &["commit", "-q", "-m", "all"]);

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
+use crate::git::commit_all;
 use crate::sandbox::{Sandbox, finish};
 
 /// The trees by package name. Fetched at the first use unless they are there; `full` ones only where the environment
@@ -45,6 +46,25 @@ const KNOWN: &[(&str, &str, &str, &str)] = &[
     ("libboost1.74-dev", "shared_ptr", "class", "boost/smart_ptr/shared_ptr.hpp"),
 ];
 
+/// A tree with more bytes of source is not copied to be made a git work tree.
+const MOST_COPIED: u64 = 32 << 20;
+
+/// Returns what `cache stats` says.
+fn cache_stats(sandbox: &Sandbox) -> Value {
+    finish(sandbox.command(["cache", "stats", "--format", "json"]).spawn().unwrap()).ok().json()
+}
+
+/// Returns the bytes that the cache takes for a copy of a tree, all of which is committed.
+fn cache_bytes_in_git(root: &str) -> u64 {
+    let sandbox = Sandbox::new("");
+    let copied = Command::new("cp").args(["-R", &format!("{root}/.")]).arg(sandbox.tree()).status().unwrap();
+    assert!(copied.success(), "{root} could not be copied");
+    commit_all(&sandbox, &[]);
+    sandbox.settle();
+    sandbox.run(["--no-ignore", "tree"]).ok();
+    cache_stats(&sandbox)["bytes"].as_u64().unwrap()
+}
+
 pub(crate) fn symbols(output: &Value) -> impl Iterator<Item = &Value> {
     output["symbols"].as_array().expect("an array of symbols").iter()
 }
@@ -66,15 +86,24 @@ fn every_file_is_accounted_for_and_known_symbols_are_found() {
         let one = sandbox.run(summary.into_iter().chain(["--no-cache", "-j1"])).ok();
         assert_eq!(cold.stdout, one.stdout, "{package}");
 
-        let stats = finish(sandbox.command(["cache", "stats", "--format", "json"]).spawn().unwrap()).ok().json();
+        let stats = cache_stats(&sandbox);
         let number = |field: &str| stats[field].as_u64().unwrap();
         let (bytes, source_bytes, percent) = (number("bytes"), number("source_bytes"), &stats["percent_of_sources"]);
         let _unheard = writeln!(io::stderr(), "    the cache is {percent} % of the {source_bytes} bytes of {package}");
         // However short a file is, its path and its records take some room: of short ones that is the most of it.
         let files = cold.metric("analyzed");
-        let most = if source_bytes < 1024 * files { 350 * files } else { source_bytes / 4 };
+        let is_of_short_files = source_bytes < 1024 * files;
+        let most = if is_of_short_files { 300 * files } else { source_bytes / 4 };
         if bytes >= most {
             large.push(format!("{package}: the cache takes {bytes} bytes for {source_bytes} of sources"));
+        }
+        if !is_of_short_files && source_bytes <= MOST_COPIED {
+            let in_git = cache_bytes_in_git(root);
+            let _unheard = writeln!(io::stderr(), "    and {} % in a git work tree", 100 * in_git / source_bytes);
+            assert!(in_git > bytes, "{package}: the cache knows no names of git's");
+            if in_git >= most {
+                large.push(format!("{package}: in git the cache takes {in_git} bytes for {source_bytes} of sources"));
+            }
         }
 
         for (_, name, kind, path) in KNOWN.iter().filter(|known| known.0 == package) {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::exchange::check_entry;
 use super::pack::{Pack, PackId};
-use super::{Damage, Index, short_hex};
+use super::{Damage, Index, Key};
 use crate::io::{Store, StoreError};
 
 /// A blob, or an entry of one, that is damaged. A run passes it over; this says where it is.
@@ -53,7 +53,10 @@ fn check_pack(pack: &Pack) -> Vec<String> {
     let slots = 0..pack.len() as u32;
     let defect = |slot: u32| {
         let reason = check_entry(pack, slot).err()?;
-        Some(format!("the entry with the key {} {reason}", pack.key(slot).as_ref().map(short_hex).unwrap_or_default()))
+        Some(format!(
+            "the entry with the key {} {reason}",
+            pack.key(slot).as_ref().map(Key::to_string).unwrap_or_default()
+        ))
     };
     let mut defects: Vec<String> = slots.clone().filter_map(defect).collect();
     if slots.clone().zip(slots.skip(1)).any(|(slot, next)| pack.key(slot) >= pack.key(next)) {

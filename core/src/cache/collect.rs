@@ -5,10 +5,10 @@
 //! for a week its pack stays as it is, unless that leaves no room or runs have merged it with others. Nobody is waited for and nobody waits: who reads what is
 //! dropped goes on with it, who misses it reads and analyzes again, and what is added meanwhile stays.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::load::Load;
-use super::pack::{Content, NAME_BYTES};
+use super::pack::{ANALYSIS_BYTES, Content, NAME_BYTES, STRANGER_BYTES};
 use super::packs::PackSet;
 use super::{Index, facts_key};
 use crate::analysis::AnalysisOptions;
@@ -87,6 +87,7 @@ fn collect_alone(
     if !room.take(contents.bytes_for_waiting()) {
         contents.forget_waiting();
     }
+    room.left = room.left.saturating_sub(contents.bytes_for_analyses());
     let mut kept = vec![false; contents.load.contents.len()];
 
     for blob in blobs.iter().filter(|blob| blob.name.starts_with("index-")) {
@@ -155,7 +156,7 @@ impl<'a> Contents<'a> {
         let load = Load::gather(packs.iter(), |_| true, |_| true).without_strangers(waiting);
         let mut by_digest: HashMap<[u8; 32], Vec<usize>> = HashMap::new();
         for (entry, content) in load.contents.iter().enumerate() {
-            by_digest.entry(content.known.record.digest.unwrap_or_default()).or_default().push(entry);
+            by_digest.entry(content.key.digest).or_default().push(entry);
         }
         let mut bytes: Vec<usize> = load.contents.iter().map(Content::bytes).collect();
         for entry in load.names.iter().filter_map(|(_, key)| load.place(key)) {
@@ -182,7 +183,14 @@ impl<'a> Contents<'a> {
     /// Returns what the names of contents take that wait.
     fn bytes_for_waiting(&self) -> u64 {
         let names = self.load.names.iter().filter(|(_, key)| self.load.place(key).is_none());
-        (names.count() * NAME_BYTES) as u64
+        (names.count() * (NAME_BYTES + STRANGER_BYTES)) as u64
+    }
+
+    /// Returns what the analyses take that all these went through.
+    fn bytes_for_analyses(&self) -> u64 {
+        let keys =
+            self.load.contents.iter().map(|content| content.key).chain(self.load.names.iter().map(|name| name.1));
+        (keys.map(|key| key.analysis).collect::<BTreeSet<_>>().len() * ANALYSIS_BYTES) as u64
     }
 
     /// Drops the names of contents that wait. They are learned again.

@@ -12,7 +12,7 @@ use thiserror::Error;
 use super::load::Load;
 use super::pack::{self, Content, Pack, PackId};
 use super::packs::{PackSet, consists_of};
-use super::{Damage, Index, Key, facts_key, short_hex};
+use super::{Damage, Index, Key, facts_key};
 use crate::analysis::AnalysisOptions;
 use crate::bytes::Bytes;
 use crate::io::{Store, StoreError};
@@ -177,10 +177,10 @@ impl Import {
     pub fn open(bytes: Bytes) -> Result<Import, ImportError> {
         let refused = |damage: Damage| ImportError::Refused(damage.to_string());
         let pack = Pack::open(bytes.clone()).map_err(refused)?;
-        let mut load = Load { contents: Vec::with_capacity(pack.len()), names: Vec::with_capacity(pack.names().len()) };
+        let mut load = Load { contents: Vec::with_capacity(pack.len()), names: Vec::new() };
         for slot in 0..pack.len() as u32 {
             let content = check_entry(&pack, slot).map_err(|reason| {
-                let key = pack.key(slot).as_ref().map(short_hex).unwrap_or_default();
+                let key = pack.key(slot).as_ref().map(Key::to_string).unwrap_or_default();
                 ImportError::Refused(format!("entry {slot} with the key {key} {reason}"))
             })?;
             if load.contents.last().is_some_and(|last| last.key >= content.key) {
@@ -189,13 +189,13 @@ impl Import {
             load.contents.push(content);
         }
         for (name, key) in pack.names() {
-            if load.names.last().is_some_and(|(last, _)| last >= name) {
+            if load.names.last().is_some_and(|(last, _)| *last >= name) {
                 return Err(ImportError::Refused("its names are out of order".to_owned()));
             }
-            if load.place(key).is_none() {
+            if load.place(&key).is_none() {
                 return Err(ImportError::Refused("it names an entry that it does not have".to_owned()));
             }
-            load.names.push((*name, *key));
+            load.names.push((name, key));
         }
         let frame = load.frame();
         if !consists_of(&bytes, &frame.parts(&load.contents)) {
@@ -221,7 +221,7 @@ impl Import {
         let slots = 0..self.pack.len() as u32;
         let is_new = |slot: &u32| self.pack.key(*slot).is_some_and(|key| known.find_facts(&key, None).is_none());
         let new = slots.filter(is_new).count() as u64;
-        if new > 0 || self.pack.names().any(|(name, key)| known.named(name) != Some(*key)) {
+        if new > 0 || self.pack.names().any(|(name, key)| known.named(&name) != Some(key)) {
             let (header, rest) = self.pack.imported();
             store.put(&self.id.blob_name(), &[&header, rest])?;
         }

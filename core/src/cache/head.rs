@@ -1,8 +1,9 @@
-//! The record of a content as few bytes, beside its digest, which stands elsewhere.
+//! The record of a content as few bytes, beside its digest and the language that is usual where it stands.
 //!
 //! ```text
-//! flags      of two bytes; see below
-//! language   its code, u32, if there is one
+//! flags      one byte; see below
+//! marks      one byte, if there are any: why the content counts as generated, and above it the gravest diagnostic
+//! language   its code, u32, or 0 if there is none; only if it is not the usual one
 //! numbers    bytes, lines of code, of comment, blank ones, symbols, imports, cyclomatic and cognitive complexity
 //! ```
 
@@ -12,30 +13,30 @@ use crate::facts::{Complexity, Lines};
 use crate::language::Language;
 use crate::report::FileRecord;
 
-/// The first byte has the status, these, and above them the encoding.
+/// The flags have the status, these, and above them the encoding.
 const STATUS: u8 = 0x03;
 const HAS_DIGEST: u8 = 0x04;
 const HAS_LANGUAGE: u8 = 0x08;
-const ENCODING_SHIFT: u32 = 4;
-/// The second byte has why the content counts as generated, and above it the gravest diagnostic.
-const GENERATED: u8 = 0x0f;
-const PROBLEM_SHIFT: u32 = 4;
+const HAS_MARKS: u8 = 0x10;
+const ENCODING_SHIFT: u32 = 5;
 
 /// Appends a record whose status is one that is kept.
-pub(super) fn write(known: &Known, bytes: &mut Vec<u8>) {
+pub(super) fn write(known: &Known, usual: Option<Language>, bytes: &mut Vec<u8>) {
     let record = &known.record;
     let flag = |condition: bool, bit: u8| if condition { bit } else { 0 };
+    let marks = raw::marks(record);
     bytes.push(
-        (raw::status_code(record.status) & STATUS)
+        raw::status_code(record.status) & STATUS
             | flag(record.digest.is_some(), HAS_DIGEST)
-            | flag(record.language.is_some(), HAS_LANGUAGE)
+            | flag(record.language != usual, HAS_LANGUAGE)
+            | flag(marks != 0, HAS_MARKS)
             | raw::encoding_code(record.encoding) << ENCODING_SHIFT,
     );
-    bytes.push(
-        record.generated.map_or(0, raw::generated_code) | record.problem.map_or(0, raw::problem_code) << PROBLEM_SHIFT,
-    );
-    if let Some(language) = record.language {
-        bytes.extend(language.code().to_le_bytes());
+    if marks != 0 {
+        bytes.push(marks);
+    }
+    if record.language != usual {
+        bytes.extend(raw::language_code(record.language).to_le_bytes());
     }
     put(bytes, record.bytes);
     let FileRecord { lines, symbols, imports, complexity, .. } = *record;
@@ -46,34 +47,32 @@ pub(super) fn write(known: &Known, bytes: &mut Vec<u8>) {
 }
 
 /// Understands what [`write`] wrote of a content with this digest; `None` for anything else.
-pub(super) fn read(mut bytes: &[u8], digest: &[u8; 32]) -> Option<Known> {
-    let ([first, second], rest) = bytes.split_first_chunk()?;
-    bytes = rest;
-    let language = if first & HAS_LANGUAGE == 0 {
-        None
+pub(super) fn read(mut bytes: &[u8], usual: Option<Language>, digest: &[u8; 32]) -> Option<Known> {
+    let flags = *bytes.split_off_first()?;
+    let marks = if flags & HAS_MARKS == 0 { 0 } else { *bytes.split_off_first()? };
+    let language = if flags & HAS_LANGUAGE == 0 {
+        usual
     } else {
         let (code, rest) = bytes.split_first_chunk()?;
         bytes = rest;
-        Some(Language::with_code(u32::from_le_bytes(*code))?)
+        raw::language_of(u32::from_le_bytes(*code))?
     };
     let size = take(&mut bytes)?;
     let mut number = || take::<u32>(&mut bytes);
     let (code, comment, blank) = (number()?, number()?, number()?);
+    let (generated, problem) = raw::of_marks(marks)?;
     let record = FileRecord {
-        status: raw::status_of(first & STATUS)?,
+        status: raw::status_of(flags & STATUS)?,
         language,
         bytes: size,
-        digest: (first & HAS_DIGEST != 0).then_some(*digest),
+        digest: (flags & HAS_DIGEST != 0).then_some(*digest),
         lines: Lines { total: code.checked_add(comment)?.checked_add(blank)?, code, comment, blank },
         symbols: number()?,
         imports: number()?,
         complexity: Complexity { cyclomatic: number()?, cognitive: number()? },
-        generated: match second & GENERATED {
-            0 => None,
-            code => Some(raw::generated_of(code)?),
-        },
-        encoding: raw::encoding_of(first >> ENCODING_SHIFT)?,
-        problem: raw::problem_of(second >> PROBLEM_SHIFT)?,
+        generated,
+        encoding: raw::encoding_of(flags >> ENCODING_SHIFT)?,
+        problem,
     };
     bytes.is_empty().then_some(Known { record })
 }

@@ -1,45 +1,85 @@
 //! Names of cached things: digests over everything that a result depends on.
 
+use std::fmt;
 use std::sync::OnceLock;
+
+use serde::{Deserialize, Serialize};
+use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
 use crate::analysis::{AnalysisOptions, VERSION};
 use crate::git::ObjectId;
 use crate::language::{Language, Overrides, Variant, front_end};
 
-/// The key of a content's facts, and of nothing else. Of a name that git gives, all of it is a digest.
-pub(crate) type Key = [u8; 32];
-
-/// So many bytes of a key are its own; the others are the first ones of the content's digest.
-pub(super) const OWN_BYTES: usize = 16;
-
-/// Derives the key under which facts are kept.
-///
-/// It is the BLAKE3 digest, keyed by a context string, of: the version of the format and of the general analysis, the
-/// front end's name and version, the language and dialect that the path tells, the options that change facts, and the
-/// content's digest. Half of it is of that digest, and half of the content's, which stands beside it in a pack.
-pub(crate) fn facts_key(variant: Option<Variant>, options: AnalysisOptions, digest: &[u8; 32]) -> Key {
-    // A short content costs hardly more to hash than the context string does.
-    static CONTEXT: OnceLock<blake3::Hasher> = OnceLock::new();
-    let mut hasher = CONTEXT.get_or_init(|| blake3::Hasher::new_derive_key("sapwood 2026-11 facts key")).clone();
-    update_with_analysis(&mut hasher, variant, options);
-    hasher.update(digest);
-    let mut key = *hasher.finalize().as_bytes();
-    let (_, of_content) = key.split_at_mut(OWN_BYTES);
-    of_content.copy_from_slice(&digest[..of_content.len()]);
-    key
+/// The key of a content's facts, and of nothing else: how they were taken, and of which content. Keys are sorted by
+/// the one and then the other.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    FromBytes,
+    IntoBytes,
+    Immutable,
+    KnownLayout,
+    Unaligned,
+)]
+#[repr(C)]
+pub(crate) struct Key {
+    pub(crate) analysis: Analysis,
+    /// The BLAKE3 digest of the content, which is its identity.
+    pub(crate) digest: [u8; 32],
 }
 
-/// Derives the key under which a content's facts are found by the name that git gives to the content. It depends on the
+/// Stands for all that facts depend on beside the content. There are a few for each language, and whoever writes a
+/// content chooses none of them, so that half a digest tells them apart.
+pub(crate) type Analysis = [u8; 16];
+
+/// Stands for a content's name in git and for an analysis.
+///
+/// Two contents with the same one would be taken for each other, so it is as long as to be beyond every search: for a
+/// collision of 192 bits, 2^96 names have to be tried; of the names themselves, which are SHA-1 digests, 2^80.
+pub(crate) type Name = [u8; 24];
+
+impl fmt::Display for Key {
+    /// Writes the first digits of both parts, enough to find it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.analysis[..4].iter().try_for_each(|byte| write!(f, "{byte:02x}"))?;
+        write!(f, "-{}", super::short_hex(&self.digest))
+    }
+}
+
+/// Returns the key under which the facts of a content are kept.
+pub(crate) fn facts_key(variant: Option<Variant>, options: AnalysisOptions, digest: &[u8; 32]) -> Key {
+    // There is little to hash beside the context string.
+    static CONTEXT: OnceLock<blake3::Hasher> = OnceLock::new();
+    let mut hasher = CONTEXT.get_or_init(|| blake3::Hasher::new_derive_key("sapwood 2026-11 analysis")).clone();
+    update_with_analysis(&mut hasher, variant, options);
+    Key { analysis: first_of(&hasher), digest: *digest }
+}
+
+/// Derives the name under which a content's key is found by the name that git gives to the content. It depends on the
 /// same things as [`facts_key`].
-pub(crate) fn git_key(variant: Option<Variant>, options: AnalysisOptions, id: &ObjectId) -> Key {
-    let mut hasher = blake3::Hasher::new_derive_key("sapwood 2026-11 git object key");
+pub(crate) fn git_name(variant: Option<Variant>, options: AnalysisOptions, id: &ObjectId) -> Name {
+    let mut hasher = blake3::Hasher::new_derive_key("sapwood 2026-11 git object name");
     update_with_analysis(&mut hasher, variant, options);
     hasher.update(&(id.as_bytes().len() as u32).to_le_bytes());
     hasher.update(id.as_bytes());
-    *hasher.finalize().as_bytes()
+    first_of(&hasher)
 }
 
-/// Adds all that facts depend on beside the content.
+/// Returns the first bytes of a digest.
+fn first_of<const N: usize>(hasher: &blake3::Hasher) -> [u8; N] {
+    *hasher.finalize().as_bytes().first_chunk().expect("a digest has 32 bytes")
+}
+
+/// Adds all that facts depend on beside the content: the version of the format and of the general analysis, the front
+/// end's name and version, the language and dialect that the path tells, and the options that change facts.
 fn update_with_analysis(hasher: &mut blake3::Hasher, variant: Option<Variant>, options: AnalysisOptions) {
     hasher.update(&super::pack::FORMAT.to_le_bytes());
     hasher.update(&VERSION.to_le_bytes());

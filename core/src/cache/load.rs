@@ -1,15 +1,15 @@
 //! What goes into a new pack out of old ones: contents, and the names that git gives to them.
 
-use super::Key;
 use super::pack::{Content, Frame, Pack, PackId};
 use super::packs::PackSet;
+use super::{Key, Name};
 use crate::io::{Store, StoreError};
 
 /// Contents sorted by key and names sorted by name, each once.
 #[derive(Default)]
 pub(super) struct Load<'a> {
     pub(super) contents: Vec<Content<'a>>,
-    pub(super) names: Vec<(Key, Key)>,
+    pub(super) names: Vec<(Name, Key)>,
 }
 
 impl<'a> Load<'a> {
@@ -27,8 +27,7 @@ impl<'a> Load<'a> {
             .collect();
         contents.sort_by_key(|content| content.key);
         contents.dedup_by_key(|content| content.key);
-        let mut names: Vec<(Key, Key)> =
-            packs.flat_map(Pack::names).filter(|(_, key)| named(key)).map(|(name, key)| (*name, *key)).collect();
+        let mut names: Vec<(Name, Key)> = packs.flat_map(Pack::names).filter(|(_, key)| named(key)).collect();
         names.sort_unstable();
         names.dedup_by_key(|(name, _)| *name);
         Load { contents, names }

@@ -18,6 +18,7 @@ mod measure;
 mod number;
 mod pack;
 mod packs;
+mod phrases;
 mod raw;
 mod table;
 #[cfg(any(test, feature = "testing"))]
@@ -35,7 +36,7 @@ pub use measure::{Measure, measure};
 pub(crate) use collect::collect;
 pub(crate) use exchange::export_tree;
 pub(crate) use index::{Index, IndexBuilder, IndexEntry, Location};
-pub(crate) use key::{Key, facts_key, fingerprint, git_key, index_name};
+pub(crate) use key::{Key, Name, facts_key, fingerprint, git_name, index_name};
 pub(crate) use pack::{Pack, PackId, encode as encode_facts};
 pub(crate) use packs::{PackSet, PackWriter, Written};
 pub(crate) use raw::Known;
@@ -57,7 +58,7 @@ pub(crate) enum Damage {
     Misplaced,
 }
 
-/// Returns the first digits of a digest or key, enough to find it.
+/// Returns the first digits of a digest, enough to find it.
 pub(crate) fn short_hex(digest: &[u8; 32]) -> String {
     digest[..8].iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }

@@ -1,41 +1,56 @@
 //! A pack: facts by content, immutable, the same bytes on every platform.
 //!
 //! ```text
-//! header   magic "SAPWOODP", format u32, whether the pack was imported u32
-//! blobs    the facts in the order of their keys: encoded as `encoding` says, compressed as `blob` says
-//! table    one row of 64 bytes for each content, sorted by key: the half of the key that is not of the digest, the
-//!          digest, where its blob begins u64, where its record begins u32, the blob's CRC32C u32
-//! records  what a summary needs of each content, as `head` says, in the same order
-//! names    64 bytes for each name that git gives to a content: the name's key, the content's key; sorted by name
-//! footer   the pack's identity 16 bytes, table offset u64, contents u64, bytes of records u64, names u64, CRC32C of
-//!          table, records and names u32, CRC32C of the 52 bytes before u32, magic
+//! header     magic "SAPWOODP", format u32, whether the pack was imported u32
+//! blobs      the facts in the order of their keys: encoded as `encoding` says, compressed as `blob` says
+//! rows       45 bytes for each content, sorted by key: the digest, where its blob begins u40, where its record begins
+//!            u32, the blob's CRC32C u32
+//! records    what a summary needs of each content, as `head` says, in the same order
+//! analyses   28 bytes for each analysis, sorted: 16 bytes that stand for it, the language that is usual in its records
+//!            u32, where its rows end u32, where its strangers end u32
+//! strangers  the digest of each content that is in another pack and has names here, sorted by key
+//! names      28 bytes for each name that git gives to a content, sorted: 24 bytes that stand for it, the number of the
+//!            row u32, or, counted on from there, of the stranger
+//! footer     the pack's identity 16 bytes, table offset u64, bytes of records u32, rows u32, analyses u32, strangers
+//!            u32, names u32, CRC32C of rows to names u32, CRC32C of the 48 bytes before u32, magic
 //! ```
 //!
 //! Blobs and records end where the next one begins. From the records a tree whose stamps are all new is summed up
 //! without decoding facts. A content of which the record tells everything has no blob.
 //!
-//! A name may stand for a content whose record is in another pack: it is often learned later than the facts.
+//! A key is an analysis and a digest. Contents of one analysis stand together, so that it is said once and no row repeats
+//! it. The digest is there in full, for it is all that tells one content from another.
+//!
+//! A name may stand for a content whose record is in another pack: it is often learned later than the facts. Packs come
+//! and go, so the place of the other's record says nothing, and its digest stands here too. Once both packs are
+//! merged, the name has a row.
+
+use std::ops::Range;
 
 use zerocopy::little_endian::{U32, U64};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
 use super::blob::{compress, expand};
-use super::key::OWN_BYTES;
-use super::raw::Known;
-use super::table::{self, Keyed};
-use super::{Damage, Key, encoding, head};
+use super::key::{Analysis, Name};
+use super::raw::{self, Known};
+use super::{Damage, Key, encoding, head, table};
 use crate::bytes::Bytes;
 use crate::facts::Facts;
+use crate::language::Language;
 use crate::report::Status;
 
 /// The version of the format.
-pub(super) const FORMAT: u32 = 4;
+pub(super) const FORMAT: u32 = 6;
 
 const MAGIC: [u8; 8] = *b"SAPWOODP";
 /// What an entry takes beside its blob and its record.
 const ROW_BYTES: usize = size_of::<RawContent>();
 /// What a name takes.
 pub(super) const NAME_BYTES: usize = size_of::<RawName>();
+/// What a content that is in another pack takes if it has names.
+pub(super) const STRANGER_BYTES: usize = size_of::<[u8; 32]>();
+/// What an analysis takes.
+pub(super) const ANALYSIS_BYTES: usize = size_of::<RawAnalysis>();
 /// The bytes of the footer that its own checksum covers.
 const CHECKED_FOOTER: usize = size_of::<Footer>() - 12;
 
@@ -52,9 +67,11 @@ struct Header {
 struct Footer {
     id: PackId,
     table_start: U64,
-    contents: U64,
-    record_bytes: U64,
-    names: U64,
+    record_bytes: U32,
+    contents: U32,
+    analyses: U32,
+    strangers: U32,
+    names: U32,
     table_crc: U32,
     footer_crc: U32,
     magic: [u8; 8],
@@ -63,34 +80,50 @@ struct Footer {
 #[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
 #[repr(C)]
 struct RawContent {
-    own: [u8; OWN_BYTES],
     digest: [u8; 32],
-    blob_start: U64,
+    blob_start: [u8; 5],
     record_start: U32,
     blob_crc: U32,
+}
+
+impl RawContent {
+    fn blob_start(&self) -> u64 {
+        let mut bytes = [0; 8];
+        bytes[..self.blob_start.len()].copy_from_slice(&self.blob_start);
+        u64::from_le_bytes(bytes)
+    }
+}
+
+#[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+struct RawAnalysis {
+    id: Analysis,
+    language: U32,
+    contents_end: U32,
+    strangers_end: U32,
+}
+
+impl RawAnalysis {
+    fn end(&self, of: Section) -> usize {
+        match of {
+            Section::Contents => self.contents_end.get() as usize,
+            Section::Strangers => self.strangers_end.get() as usize,
+        }
+    }
+}
+
+/// What is sorted by analysis and digest.
+#[derive(Clone, Copy)]
+enum Section {
+    Contents,
+    Strangers,
 }
 
 #[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
 #[repr(C)]
 struct RawName {
-    name: Key,
-    key: Key,
-}
-
-impl Keyed for RawContent {
-    fn sorted_by(&self) -> Key {
-        let mut key = [0; 32];
-        let (own, of_content) = key.split_at_mut(OWN_BYTES);
-        own.copy_from_slice(&self.own);
-        of_content.copy_from_slice(&self.digest[..of_content.len()]);
-        key
-    }
-}
-
-impl Keyed for RawName {
-    fn sorted_by(&self) -> Key {
-        self.name
-    }
+    name: Name,
+    place: U32,
 }
 
 /// The identity of a pack: the first half of the BLAKE3 digest of its tables.
@@ -121,10 +154,11 @@ impl PackId {
 #[derive(Clone, Debug)]
 pub(crate) struct Pack {
     bytes: Bytes,
-    table_start: usize,
-    contents: usize,
-    record_bytes: usize,
-    names: usize,
+    rows: Range<usize>,
+    records: Range<usize>,
+    analyses: Range<usize>,
+    strangers: Range<usize>,
+    names: Range<usize>,
 }
 
 impl Pack {
@@ -144,22 +178,28 @@ impl Pack {
         if crc32c::crc32c(&footer.as_bytes()[..CHECKED_FOOTER]) != footer.footer_crc.get() {
             return Err(Damage::Checksum);
         }
+        let table_start = usize::try_from(footer.table_start.get()).map_err(|_| Damage::Inconsistent)?;
         let table_end = bytes.len() - size_of::<Footer>();
-        let number = |number: U64| usize::try_from(number.get()).map_err(|_| Damage::Inconsistent);
-        let (table_start, contents) = (number(footer.table_start)?, number(footer.contents)?);
-        let (record_bytes, names) = (number(footer.record_bytes)?, number(footer.names)?);
         let table = bytes.get(table_start..table_end).ok_or(Damage::Inconsistent)?;
-        let expected = contents
-            .checked_mul(ROW_BYTES)
-            .and_then(|bytes| bytes.checked_add(record_bytes))
-            .and_then(|bytes| bytes.checked_add(names.checked_mul(NAME_BYTES)?));
-        if expected != Some(table.len()) {
+        let mut at = table_start;
+        let mut section = |count: U32, bytes: usize| {
+            let start = at;
+            let bytes = (count.get() as usize).checked_mul(bytes).ok_or(Damage::Inconsistent)?;
+            at = at.checked_add(bytes).filter(|end| *end <= table_end).ok_or(Damage::Inconsistent)?;
+            Ok(start..at)
+        };
+        let rows = section(footer.contents, ROW_BYTES)?;
+        let records = section(footer.record_bytes, 1)?;
+        let analyses = section(footer.analyses, ANALYSIS_BYTES)?;
+        let strangers = section(footer.strangers, STRANGER_BYTES)?;
+        let names = section(footer.names, NAME_BYTES)?;
+        if names.end != table_end {
             return Err(Damage::Inconsistent);
         }
         if crc32c::crc32c(table) != footer.table_crc.get() {
             return Err(Damage::Checksum);
         }
-        Ok(Pack { bytes, table_start, contents, record_bytes, names })
+        Ok(Pack { rows, records, analyses, strangers, names, bytes })
     }
 
     /// Returns the identity that the pack has whatever name it is stored under.
@@ -180,7 +220,7 @@ impl Pack {
 
     /// Returns the number of contents.
     pub(crate) fn len(&self) -> usize {
-        self.contents
+        self.table().len()
     }
 
     /// Returns the whole of it.
@@ -195,32 +235,60 @@ impl Pack {
 
     /// Returns the place of a key in the table.
     pub(crate) fn find(&self, key: &Key) -> Option<u32> {
-        table::find(self.table(), key).map(|at| at as u32)
+        let analysis = self.analyses().binary_search_by(|analysis| analysis.id.cmp(&key.analysis)).ok()?;
+        self.find_among(analysis, &key.digest)
+    }
+
+    /// Returns the places of a content in the table, one for each analysis that it went through.
+    pub(crate) fn find_all(&self, digest: &[u8; 32]) -> impl Iterator<Item = u32> {
+        (0..self.analyses().len()).filter_map(move |analysis| self.find_among(analysis, digest))
+    }
+
+    /// Returns the place of a content among those of the analysis that has this number.
+    fn find_among(&self, analysis: usize, digest: &[u8; 32]) -> Option<u32> {
+        let start = analysis.checked_sub(1).map_or(0, |before| self.analyses()[before].end(Section::Contents));
+        let rows = self.table().get(start..self.analyses()[analysis].end(Section::Contents))?;
+        table::find(rows, digest, |row| &row.digest).map(|at| (start + at) as u32)
+    }
+
+    /// Returns the analysis that a place belongs to.
+    fn analysis(&self, place: usize, of: Section) -> Option<&RawAnalysis> {
+        self.analyses().get(self.analyses().partition_point(|analysis| analysis.end(of) <= place))
     }
 
     /// Returns the key of the content that has this name.
-    pub(crate) fn named(&self, name: &Key) -> Option<&Key> {
+    pub(crate) fn named(&self, name: &Name) -> Option<Key> {
         let names = self.table_of_names();
-        table::find(names, name).map(|at| &names[at].key)
+        self.key_of_name(&names[table::find(names, name, |row| &row.name)?])
     }
 
     /// Returns every name with the key of the content that has it, sorted by name.
-    pub(crate) fn names(&self) -> impl ExactSizeIterator<Item = (&Key, &Key)> {
-        self.table_of_names().iter().map(|row| (&row.name, &row.key))
+    pub(crate) fn names(&self) -> impl Iterator<Item = (Name, Key)> {
+        self.table_of_names().iter().filter_map(|row| Some((row.name, self.key_of_name(row)?)))
+    }
+
+    fn key_of_name(&self, row: &RawName) -> Option<Key> {
+        let place = row.place.get();
+        let Some(stranger) = (place as usize).checked_sub(self.len()) else { return self.key(place) };
+        let digest = *self.strangers().get(stranger)?;
+        Some(Key { analysis: self.analysis(stranger, Section::Strangers)?.id, digest })
     }
 
     /// Returns the key at a place of the table.
     pub(crate) fn key(&self, slot: u32) -> Option<Key> {
-        self.table().get(slot as usize).map(Keyed::sorted_by)
+        let slot = slot as usize;
+        let digest = self.table().get(slot)?.digest;
+        Some(Key { analysis: self.analysis(slot, Section::Contents)?.id, digest })
     }
 
     /// Returns the record at a place of the table, if it can be understood.
     pub(crate) fn known(&self, slot: u32) -> Option<Known> {
-        let (table, slot) = (self.table(), slot as usize);
+        let (table, records, slot) = (self.table(), &self.bytes[self.records.clone()], slot as usize);
         let row = table.get(slot)?;
-        let end = table.get(slot + 1).map_or(self.record_bytes, |next| next.record_start.get() as usize);
-        let record = self.records().get(row.record_start.get() as usize..end)?;
-        head::read(record, &row.digest)
+        let end = table.get(slot + 1).map_or(records.len(), |next| next.record_start.get() as usize);
+        let record = records.get(row.record_start.get() as usize..end)?;
+        let usual = raw::language_of(self.analysis(slot, Section::Contents)?.language.get())?;
+        head::read(record, usual, &row.digest)
     }
 
     /// Returns the facts at a place of the table, if they are there and undamaged.
@@ -235,9 +303,9 @@ impl Pack {
     pub(crate) fn blob(&self, slot: u32) -> Option<&[u8]> {
         let (table, slot) = (self.table(), slot as usize);
         let row = table.get(slot)?;
-        let start = |row: &RawContent| usize::try_from(row.blob_start.get()).ok();
-        let end = table.get(slot + 1).map_or(Some(self.table_start), start)?;
-        let blob = self.bytes[..self.table_start].get(start(row)?..end)?;
+        let start = |row: &RawContent| usize::try_from(row.blob_start()).ok();
+        let end = table.get(slot + 1).map_or(Some(self.rows.start), start)?;
+        let blob = self.bytes[..self.rows.start].get(start(row)?..end)?;
         (crc32c::crc32c(blob) == row.blob_crc.get()).then_some(blob)
     }
 
@@ -247,17 +315,19 @@ impl Pack {
     }
 
     fn table(&self) -> &[RawContent] {
-        let bytes = &self.bytes[self.table_start..self.table_start + self.contents * ROW_BYTES];
-        <[RawContent]>::ref_from_bytes(bytes).unwrap_or_default()
+        <[RawContent]>::ref_from_bytes(&self.bytes[self.rows.clone()]).unwrap_or_default()
     }
 
-    fn records(&self) -> &[u8] {
-        &self.bytes[self.table_start + self.contents * ROW_BYTES..][..self.record_bytes]
+    fn analyses(&self) -> &[RawAnalysis] {
+        <[RawAnalysis]>::ref_from_bytes(&self.bytes[self.analyses.clone()]).unwrap_or_default()
+    }
+
+    fn strangers(&self) -> &[[u8; 32]] {
+        <[[u8; 32]]>::ref_from_bytes(&self.bytes[self.strangers.clone()]).unwrap_or_default()
     }
 
     fn table_of_names(&self) -> &[RawName] {
-        let start = self.table_start + self.contents * ROW_BYTES + self.record_bytes;
-        <[RawName]>::ref_from_bytes(&self.bytes[start..start + self.names * NAME_BYTES]).unwrap_or_default()
+        <[RawName]>::ref_from_bytes(&self.bytes[self.names.clone()]).unwrap_or_default()
     }
 }
 
@@ -282,7 +352,7 @@ pub(super) fn seal(bytes: &mut [u8]) {
     if let Ok((rows, _)) = <[RawContent]>::mut_from_prefix_with_elems(table, contents) {
         let mut end = table_start;
         for row in rows.iter_mut().rev() {
-            let start = row.blob_start.get() as usize;
+            let start = row.blob_start() as usize;
             row.blob_crc = crc32c::crc32c(blobs.get(start..end).unwrap_or_default()).into();
             end = start;
         }
@@ -343,11 +413,33 @@ pub(super) struct Content<'a> {
 }
 
 impl Content<'_> {
-    /// Returns what the content takes in a pack.
+    /// Returns what the content takes in a pack, at most.
     pub(super) fn bytes(&self) -> usize {
         let mut record = Vec::new();
-        head::write(&self.known, &mut record);
+        head::write(&self.known, None, &mut record);
         ROW_BYTES + record.len() + self.blob.len()
+    }
+}
+
+/// Returns the table of the analyses that contents and strangers went through, both sorted by key. The language of the
+/// first content is the usual one.
+fn analyses_of(contents: &[Content<'_>], strangers: &[Key]) -> Vec<RawAnalysis> {
+    let mut analyses = Vec::new();
+    let (mut slot, mut stranger) = (0, 0);
+    loop {
+        let first = contents.get(slot);
+        let ids = [first.map(|content| content.key.analysis), strangers.get(stranger).map(|key| key.analysis)];
+        let Some(id) = ids.into_iter().flatten().min() else { return analyses };
+        let usual =
+            first.filter(|content| content.key.analysis == id).and_then(|content| content.known.record.language);
+        slot += contents[slot..].partition_point(|content| content.key.analysis == id);
+        stranger += strangers[stranger..].partition_point(|key| key.analysis == id);
+        analyses.push(RawAnalysis {
+            id,
+            language: raw::language_code(usual).into(),
+            contents_end: (slot as u32).into(),
+            strangers_end: (stranger as u32).into(),
+        });
     }
 }
 
@@ -361,39 +453,52 @@ pub(super) struct Frame {
 impl Frame {
     /// Lays out a pack of `contents`, which must be sorted by key without duplicates, and of `names`, each with the key
     /// of its content, which must be sorted by name without duplicates.
-    pub(super) fn new(contents: &[Content<'_>], names: &[(Key, Key)]) -> Frame {
+    pub(super) fn new(contents: &[Content<'_>], names: &[(Name, Key)]) -> Frame {
         let header = Header { magic: MAGIC, format: FORMAT.into(), imported: 0.into() };
-        let mut tail = Vec::with_capacity(contents.len() * ROW_BYTES + names.len() * NAME_BYTES + size_of::<Footer>());
+        let place = |key: &Key| contents.binary_search_by(|content| content.key.cmp(key)).ok();
+        let mut strangers: Vec<Key> = names.iter().map(|(_, key)| *key).filter(|key| place(key).is_none()).collect();
+        strangers.sort_unstable();
+        strangers.dedup();
+        let analyses = analyses_of(contents, &strangers);
+
+        let mut tail = Vec::with_capacity(contents.len() * ROW_BYTES + names.len() * NAME_BYTES);
         let mut records = Vec::new();
-        let mut at = size_of::<Header>();
-        for content in contents {
+        let mut at = size_of::<Header>() as u64;
+        let mut analysis = analyses.iter().peekable();
+        for (slot, content) in contents.iter().enumerate() {
             debug_assert!(matches!(content.known.record.status, Status::Analyzed | Status::Skipped(_)));
-            let mut own = [0; OWN_BYTES];
-            own.copy_from_slice(&content.key[..OWN_BYTES]);
+            while analysis.next_if(|analysis| analysis.end(Section::Contents) <= slot).is_some() {}
+            let usual = analysis.peek().and_then(|analysis| Language::with_code(analysis.language.get()));
             let row = RawContent {
-                own,
-                digest: content.known.record.digest.unwrap_or_default(),
-                blob_start: (at as u64).into(),
+                digest: content.key.digest,
+                // What begins behind a tebibyte is not found again: there its checksum does not match.
+                blob_start: *at.to_le_bytes().first_chunk().expect("five of eight bytes"),
                 record_start: (records.len() as u32).into(),
                 blob_crc: crc32c::crc32c(content.blob).into(),
             };
             tail.extend_from_slice(row.as_bytes());
-            head::write(&content.known, &mut records);
-            at += content.blob.len();
+            head::write(&content.known, usual, &mut records);
+            at += content.blob.len() as u64;
         }
-        let record_bytes = records.len() as u64;
+        let record_bytes = records.len() as u32;
         tail.append(&mut records);
+        tail.extend_from_slice(analyses.as_bytes());
+        strangers.iter().for_each(|key| tail.extend_from_slice(&key.digest));
         for (name, key) in names {
-            tail.extend_from_slice(RawName { name: *name, key: *key }.as_bytes());
+            let stranger = || contents.len() + strangers.partition_point(|stranger| stranger < key);
+            let place = place(key).unwrap_or_else(stranger) as u32;
+            tail.extend_from_slice(RawName { name: *name, place: place.into() }.as_bytes());
         }
         // The tables hold every key and every blob's checksum: their digest names the pack.
         let id = PackId(*blake3::hash(&tail).as_bytes().first_chunk().expect("a digest has 32 bytes"));
         let mut footer = Footer {
             id,
-            table_start: (at as u64).into(),
-            contents: (contents.len() as u64).into(),
+            table_start: at.into(),
             record_bytes: record_bytes.into(),
-            names: (names.len() as u64).into(),
+            contents: (contents.len() as u32).into(),
+            analyses: (analyses.len() as u32).into(),
+            strangers: (strangers.len() as u32).into(),
+            names: (names.len() as u32).into(),
             table_crc: crc32c::crc32c(&tail).into(),
             footer_crc: 0.into(),
             magic: MAGIC,

@@ -7,7 +7,7 @@ use super::index::Location;
 use super::load::Load;
 use super::pack::{self, Content, Frame, Pack, PackId};
 use super::raw::Known;
-use super::{Damage, Key};
+use super::{Damage, Key, Name};
 use crate::bytes::Bytes;
 use crate::facts::Facts;
 use crate::io::{BlobInfo, Store, StoreError};
@@ -84,18 +84,18 @@ impl PackSet {
     }
 
     /// Returns the key of the content that has this name.
-    pub(crate) fn named(&self, name: &Key) -> Option<Key> {
-        self.packs.iter().find_map(|(_, pack)| pack.named(name)).copied()
+    pub(crate) fn named(&self, name: &Name) -> Option<Key> {
+        self.packs.iter().find_map(|(_, pack)| pack.named(name))
     }
 
     /// Returns what each pack that has the name says: the key of the content.
-    pub(crate) fn each_named(&self, name: &Key) -> impl Iterator<Item = (PackId, Key)> {
-        self.packs.iter().filter_map(|(id, pack)| Some((*id, *pack.named(name)?)))
+    pub(crate) fn each_named(&self, name: &Name) -> impl Iterator<Item = (PackId, Key)> {
+        self.packs.iter().filter_map(|(id, pack)| Some((*id, pack.named(name)?)))
     }
 
     /// Returns every name with the key of the content that has it.
-    pub(crate) fn names(&self) -> impl Iterator<Item = (PackId, Key, Key)> {
-        self.packs.iter().flat_map(|(id, pack)| pack.names().map(|(name, key)| (*id, *name, *key)))
+    pub(crate) fn names(&self) -> impl Iterator<Item = (PackId, Name, Key)> {
+        self.packs.iter().flat_map(|(id, pack)| pack.names().map(|(name, key)| (*id, name, key)))
     }
 
     /// Returns the record at a location.
@@ -124,9 +124,7 @@ impl PackSet {
     /// Returns every entry of a content, whatever the rest of its key is.
     pub(crate) fn entries_of(&self, digest: &[u8; 32]) -> impl Iterator<Item = (PackId, Key, Known)> {
         self.packs.iter().flat_map(move |(id, pack)| {
-            let slots = 0..pack.len() as u32;
-            let entries = slots.filter_map(|slot| Some((*id, pack.key(slot)?, pack.known(slot)?)));
-            entries.filter(move |(_, _, known)| known.record.digest == Some(*digest))
+            pack.find_all(digest).filter_map(|slot| Some((*id, pack.key(slot)?, pack.known(slot)?)))
         })
     }
 
@@ -247,7 +245,7 @@ pub(crate) struct PackWriter<'a> {
 #[derive(Default)]
 struct Gathered {
     pending: Vec<(Key, Known, Vec<u8>)>,
-    pending_names: BTreeMap<Key, Key>,
+    pending_names: BTreeMap<Name, Key>,
     pending_bytes: usize,
     sealed: Vec<(PackId, Pack)>,
     seen: HashMap<Key, Known>,
@@ -299,7 +297,7 @@ impl<'a> PackWriter<'a> {
     }
 
     /// Takes a name that a content was found to have, with the content's key.
-    pub(crate) fn add_name(&self, name: Key, key: Key) {
+    pub(crate) fn add_name(&self, name: Name, key: Key) {
         if self.store.is_some() {
             self.lock().pending_names.insert(name, key);
         }
@@ -321,7 +319,7 @@ impl<'a> PackWriter<'a> {
         state.pending_bytes = 0;
         let contents: Vec<Content<'_>> =
             pending.iter().map(|(key, known, blob)| Content { key: *key, known: *known, blob }).collect();
-        let names: Vec<(Key, Key)> = std::mem::take(&mut state.pending_names).into_iter().collect();
+        let names: Vec<(Name, Key)> = std::mem::take(&mut state.pending_names).into_iter().collect();
         let frame = Frame::new(&contents, &names);
         let (name, parts) = (frame.id().blob_name(), frame.parts(&contents));
         let stored = match self.store.filter(|_| state.failure.is_none()) {

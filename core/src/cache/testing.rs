@@ -3,7 +3,7 @@
 
 use super::load::Load;
 use super::pack::{self, Content, Pack};
-use super::{Import, Index, IndexBuilder, encoding, head, index};
+use super::{Import, Index, IndexBuilder, Key, encoding, head, index};
 use crate::bytes::Bytes;
 use crate::facts::Facts;
 use crate::io::Store;
@@ -34,18 +34,22 @@ pub fn forge_pack(store: &dyn Store, name: &str, mut change: impl FnMut(&mut Fil
     }
     let contents: Vec<Content<'_>> =
         heads.iter().zip(&blobs).map(|((key, known), blob)| Content { key: *key, known: *known, blob }).collect();
-    let names = pack.names().map(|(name, key)| (*name, *key)).collect();
+    let names = pack.names().collect();
     store.remove(name).unwrap();
     Load { contents, names }.put(store).unwrap();
 }
 
-/// Replaces a pack by one whose names, each with the key of its content, went through `change`.
-pub fn forge_names(store: &dyn Store, name: &str, change: impl FnOnce(&mut Vec<([u8; 32], [u8; 32])>)) {
+/// A name, and the key that it stands for: an analysis and a digest.
+pub type ForgedName = ([u8; 24], ([u8; 16], [u8; 32]));
+
+/// Replaces a pack by one whose names went through `change`.
+pub fn forge_names(store: &dyn Store, name: &str, change: impl FnOnce(&mut Vec<ForgedName>)) {
     let pack = Pack::open(store.get(name).unwrap().unwrap()).unwrap();
     let contents = (0..pack.len() as u32).map(|slot| pack.content(slot).unwrap()).collect();
-    let mut names = pack.names().map(|(name, key)| (*name, *key)).collect();
+    let mut names: Vec<ForgedName> = pack.names().map(|(name, key)| (name, (key.analysis, key.digest))).collect();
     change(&mut names);
     names.sort_unstable();
+    let names = names.into_iter().map(|(name, (analysis, digest))| (name, Key { analysis, digest })).collect();
     store.remove(name).unwrap();
     Load { contents, names }.put(store).unwrap();
 }
@@ -88,7 +92,7 @@ pub fn question_index(bytes: Vec<u8>) -> usize {
 pub fn question_facts(bytes: &[u8]) -> bool {
     let Some((length, rest)) = bytes.split_first() else { return false };
     let Some((head, blob)) = rest.split_at_checked(usize::from(*length)) else { return false };
-    let known = head::read(head, &[0; 32]);
+    let known = head::read(head, None, &[0; 32]);
     known.is_some_and(|known| pack::decode(blob, &known).is_some() | encoding::decode(blob, &known.record).is_some())
 }
 

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::load::Load;
 use super::pack::{Content, Frame, Pack};
 use super::*;
 use crate::bytes::Bytes;
@@ -40,15 +41,20 @@ fn known_of(facts: &Facts) -> Known {
     Known { record: FileRecord::new(facts, 1, [1; 32]) }
 }
 
+fn size(seed: u64) -> u64 {
+    if seed % 4 == 2 { seed << 32 | 7 } else { seed }
+}
+
 fn known(seed: u64) -> Known {
     let digest = *blake3::hash(&seed.to_le_bytes()).as_bytes();
     let status = if seed % 7 == 3 { Status::Skipped(SkipReason::Binary) } else { Status::Analyzed };
-    let part = |shift: u32| (seed >> shift) as u32 & 0xffff;
+    // Some have numbers whose upper halves are not empty.
+    let part = |shift: u32| ((seed >> shift) as u32 & 0xffff) * if seed % 4 == 2 { 20_000 } else { 1 };
     let (code, comment, blank) = (part(0), part(4), part(8));
     let record = FileRecord {
         status,
         language: (status == Status::Analyzed).then(language),
-        bytes: seed,
+        bytes: size(seed),
         digest: (status == Status::Analyzed).then_some(digest),
         lines: Lines { total: code + comment + blank, code, comment, blank },
         symbols: part(12),
@@ -61,17 +67,16 @@ fn known(seed: u64) -> Known {
     Known { record }
 }
 
-/// As far as packs are concerned, a key has a half of its own and a half of the digest.
+/// As far as packs are concerned, an analysis is any 16 bytes. There are fewer of them than contents.
 fn key(seed: u64) -> Key {
-    let own = *blake3::hash(&seed.to_be_bytes()).as_bytes();
-    let of_content = known(seed).record.digest.unwrap_or_default();
-    std::array::from_fn(|at| if at < 16 { own[at] } else { of_content[at - 16] })
+    Key { analysis: [(seed % 3) as u8; 16], digest: *blake3::hash(&seed.to_le_bytes()).as_bytes() }
 }
 
-fn name(seed: u64) -> Key {
-    *blake3::hash(&seed.to_le_bytes()).as_bytes()
+fn name(seed: u64) -> Name {
+    *blake3::hash(&seed.to_be_bytes()).as_bytes().first_chunk().unwrap()
 }
 
+/// A pack of these contents, with a name for each, and one for another content that it does not have.
 fn pack(seeds: &[u64]) -> Vec<u8> {
     let blob = pack::encode(&facts(2)).unwrap();
     let mut contents: Vec<Content<'_>> = seeds
@@ -80,20 +85,22 @@ fn pack(seeds: &[u64]) -> Vec<u8> {
         .collect();
     contents.sort_by_key(|content| content.key);
     contents.dedup_by_key(|content| content.key);
-    let mut names: Vec<(Key, Key)> = seeds.iter().map(|seed| (name(*seed), key(*seed))).collect();
+    let named = seeds.iter().flat_map(|seed| [*seed, !seed]);
+    let mut names: Vec<(Name, Key)> = named.map(|seed| (name(seed), key(seed))).collect();
     names.sort_unstable();
+    names.dedup();
     Frame::new(&contents, &names).parts(&contents).concat()
 }
 
 fn entry(seed: u64) -> IndexEntry {
     IndexEntry {
-        stamp: Stamp { size: seed, mtime: seed as i64 + 1, ctime: seed as i64 + 2, inode: seed + 3 },
+        stamp: Stamp { size: size(seed), mtime: seed as i64 + 1, ctime: seed as i64 + 2, inode: seed + 3 },
         racy: seed % 6 == 5,
         variant: (!seed.is_multiple_of(4)).then_some(Variant { language: language(), dialect: Dialect::Declarations }),
         known: known(seed),
         location: seed
             .is_multiple_of(2)
-            .then(|| Location { pack: pack::PackId(*key(seed % 3).first_chunk().unwrap()), slot: seed as u32 }),
+            .then_some(Location { pack: pack::PackId([seed as u8 % 3; 16]), slot: seed as u32 }),
     }
 }
 
@@ -116,7 +123,7 @@ fn question_pack(bytes: Vec<u8>, seeds: &[u64]) {
             }
         }
         if let Some(found) = pack.named(&name(*seed)) {
-            assert_eq!(*found, key(*seed));
+            assert_eq!(found, key(*seed));
         }
     }
 }
@@ -131,9 +138,12 @@ proptest! {
             let slot = opened.find(&key(*seed)).unwrap();
             prop_assert_eq!(opened.known(slot), Some(known(*seed)));
             prop_assert_eq!(opened.blob(slot).unwrap().is_empty(), seed % 4 == 0);
-            prop_assert_eq!(opened.named(&name(*seed)), Some(&key(*seed)));
+            prop_assert_eq!(opened.key(slot), Some(key(*seed)));
+            prop_assert_eq!(opened.find_all(&key(*seed).digest).collect::<Vec<_>>(), [slot]);
+            prop_assert_eq!(opened.named(&name(*seed)), Some(key(*seed)));
+            prop_assert_eq!(opened.named(&name(!seed)), Some(key(!seed)));
         }
-        prop_assert_eq!(opened.named(&name(other)).is_some(), seeds.contains(&other));
+        prop_assert_eq!(opened.named(&name(other)).is_some(), seeds.contains(&other) || seeds.contains(&!other));
         prop_assert_eq!(opened.find(&key(other)).is_some(), seeds.contains(&other));
     }
 
@@ -174,7 +184,7 @@ proptest! {
 
     #[test]
     fn noise_is_refused_without_a_panic(noise in prop::collection::vec(any::<u8>(), 0..2000), pack_magic: bool) {
-        let mut bytes = if pack_magic { b"SAPWOODP\x04\0\0\0".to_vec() } else { b"SAPWOODI\x01\0\0\0".to_vec() };
+        let mut bytes = if pack_magic { b"SAPWOODP\x06\0\0\0".to_vec() } else { b"SAPWOODI\x04\0\0\0".to_vec() };
         bytes.extend(noise);
         prop_assert!(Index::open(Bytes::from(bytes.clone()), "index-1", &[0; 32]).is_err());
         prop_assert!(Pack::open(Bytes::from(bytes)).is_err());
@@ -287,6 +297,34 @@ fn many_packs_are_merged_into_few_that_hold_the_same() {
     }
     let forgotten = (0..40).filter(|round| set.named(&name(1000 + round)).is_none()).count();
     assert!(forgotten >= 24, "{forgotten}");
+}
+
+#[test]
+fn a_name_learned_after_its_content_takes_less_once_both_are_merged() {
+    let store = MemoryStore::default();
+    let contents = PackWriter::new(Some(&store), false);
+    (0..20).for_each(|seed| contents.add(key(seed), known(seed), &facts(1)));
+    let learned_later = PackWriter::new(Some(&store), false);
+    (0..20).for_each(|seed| learned_later.add_name(name(seed), key(seed)));
+    assert!(contents.finish().failure.is_none() && learned_later.finish().failure.is_none());
+    let apart = PackSet::open(&store, &mut Vec::new());
+    let merged = Load::gather(apart.iter(), |_| true, |_| true).put(&store).unwrap();
+    let merged = Pack::open(store.get(&merged.blob_name()).unwrap().unwrap()).unwrap();
+    for seed in 0..20 {
+        assert_eq!((apart.named(&name(seed)), merged.named(&name(seed))), (Some(key(seed)), Some(key(seed))));
+    }
+    assert!(merged.bytes() as u64 + 20 * 32 < apart.bytes());
+}
+
+#[test]
+fn a_content_is_found_by_every_analysis_that_it_went_through() {
+    let keys = [4, 7, 9].map(|analysis| Key { analysis: [analysis; 16], ..key(1) });
+    let contents = keys.map(|key| Content { key, known: known(1), blob: &[] });
+    let pack = Pack::open(Bytes::from(Frame::new(&contents, &[]).parts(&contents).concat())).unwrap();
+    assert_eq!(keys.map(|key| pack.find(&key)), [Some(0), Some(1), Some(2)]);
+    assert_eq!(pack.find(&Key { analysis: [5; 16], ..key(1) }), None);
+    assert_eq!(pack.find_all(&key(1).digest).collect::<Vec<_>>(), [0, 1, 2]);
+    assert_eq!(pack.find_all(&key(2).digest).count(), 0);
 }
 
 #[test]

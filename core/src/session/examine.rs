@@ -2,7 +2,7 @@
 
 use super::{Need, Origin, Outcome, Session};
 use crate::analysis::analyze;
-use crate::cache::{Key, Known, facts_key};
+use crate::cache::{Key, Known, Name, facts_key};
 use crate::facts::Facts;
 use crate::generated;
 use crate::io::{Content, ReadError};
@@ -20,7 +20,7 @@ pub(super) struct Examined {
     source: Origin,
     pub(super) key: Option<Key>,
     /// The name that git was found to give to the content.
-    name: Option<Key>,
+    name: Option<Name>,
     pub(super) facts: Option<Facts>,
     pub(super) stamp: Stamp,
     /// Whether the bytes stayed the same from their identification to the end of their analysis.

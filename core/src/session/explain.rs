@@ -1,7 +1,7 @@
 //! What a run does with one file, and why: each tier asked in turn, and nothing kept.
 
 use super::{Listed, Origin, Session};
-use crate::cache::{PackSet, facts_key, short_hex};
+use crate::cache::{PackSet, facts_key};
 use crate::engine::{Engine, TreeId};
 use crate::git::ObjectId;
 use crate::io::{Files, ListError};
@@ -95,7 +95,7 @@ pub struct Explanation {
     pub told_by: ToldBy,
     /// What parses such a file.
     pub front_end: Option<FrontEndInfo>,
-    /// The first digits of the key of its facts.
+    /// The first digits of the key of its facts: those that stand for the analysis, and those of the digest.
     pub key: Option<String>,
     /// The blob of the pack that has them.
     pub pack: Option<String>,
@@ -211,7 +211,7 @@ impl Session<'_> {
         let Some(digest) = explanation.record.digest else { return };
         let options = self.engine.options();
         let key = facts_key(explanation.variant, options, &digest);
-        explanation.key = Some(short_hex(&key));
+        explanation.key = Some(key.to_string());
         explanation.pack = self.packs.find(&key).map(|location| location.pack.blob_name());
         for (id, other, known) in self.packs.entries_of(&digest) {
             if other == key {

@@ -7,7 +7,7 @@
 use rayon::prelude::*;
 
 use super::{Need, Origin, Outcome, Session};
-use crate::cache::{Key, facts_key, git_key};
+use crate::cache::{Key, Name, facts_key, git_name};
 use crate::generated;
 use crate::io::{Asked, Files};
 use crate::observer::Stage;
@@ -60,17 +60,17 @@ impl Session<'_> {
         })
     }
 
-    /// Returns the key under which the facts of a needed content are found by git's name for it. There is none where
-    /// the content has to tell its language.
-    fn git_name(&self, need: usize) -> Option<Key> {
+    /// Returns the name under which the key of a needed content is found by git's name for it. There is none where the
+    /// content has to tell its language.
+    fn git_name(&self, need: usize) -> Option<Name> {
         let id = (*self.objects.get(need)?)?;
         let variant = self.needs[need].variant?;
-        Some(git_key(Some(variant), self.engine.options(), &id))
+        Some(git_name(Some(variant), self.engine.options(), &id))
     }
 
     /// Returns the name under which a content that was read is to be found from now on: git's, if it is its own and was
     /// not known to be.
-    pub(super) fn name_to_learn(&self, need: usize, bytes: &[u8], key: &Key) -> Option<Key> {
+    pub(super) fn name_to_learn(&self, need: usize, bytes: &[u8], key: &Key) -> Option<Name> {
         let (id, name) = ((*self.objects.get(need)?)?, self.git_name(need)?);
         (self.packs.named(&name) != Some(*key) && id.is_of(bytes)).then_some(name)
     }

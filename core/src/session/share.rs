@@ -9,6 +9,7 @@ use std::sync::PoisonError;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use zerocopy::{FromBytes, IntoBytes};
 
 use super::{Origin, Outcome, Session};
 use crate::bytes::Bytes;
@@ -33,7 +34,10 @@ impl KnownKeys {
 
     /// Whether the facts with this key are known.
     pub(super) fn holds(&self, key: &Key) -> bool {
-        self.0.as_ref().is_some_and(|keys| keys.as_chunks().0.binary_search(key).is_ok())
+        self.0.as_ref().is_some_and(|keys| {
+            let keys = <[Key]>::ref_from_bytes(keys).unwrap_or_default();
+            keys.binary_search(key).is_ok()
+        })
     }
 }
 
@@ -106,9 +110,9 @@ impl Engine {
 }
 
 impl Session<'_> {
-    /// Returns the keys of all facts that are known, 32 bytes each, for [`KnownKeys`].
+    /// Returns the keys of all facts that are known, 48 bytes each, for [`KnownKeys`].
     pub fn known_keys(&self) -> Vec<u8> {
-        self.packs.sound_keys().concat()
+        self.packs.sound_keys().as_bytes().to_vec()
     }
 
     /// Takes what another engine found out about some of the needed contents.

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use super::examine::Examined;
 use super::{Listed, MAX_FILE_BYTES, Session};
-use crate::cache::{Key, Known, PackId, PackSet, git_key, short_hex};
+use crate::cache::{Key, Known, Name, PackId, PackSet, git_name, short_hex};
 use crate::engine::Engine;
 use crate::facts::Facts;
 use crate::generated;
@@ -101,7 +101,7 @@ impl Engine {
         if let Some(store) = self.store().filter(|_| cached.needs.is_empty()) {
             cached.packs = PackSet::open(store, &mut cached.warnings);
         }
-        let mut names: Vec<(Key, PackId, Key)> = cached.packs.names().map(|(id, name, key)| (key, id, name)).collect();
+        let mut names: Vec<(Key, PackId, Name)> = cached.packs.names().map(|(id, name, key)| (key, id, name)).collect();
         names.sort_unstable();
         let audit = Audit { cached: &cached, fresh: &fresh, files, names };
         let chosen = audit.choose(sample);
@@ -134,7 +134,7 @@ struct Audit<'a> {
     fresh: &'a Session<'a>,
     files: &'a dyn Files,
     /// The names in packs, sorted by the keys of the contents that are said to have them.
-    names: Vec<(Key, PackId, Key)>,
+    names: Vec<(Key, PackId, Name)>,
 }
 
 impl Audit<'_> {
@@ -231,7 +231,7 @@ impl Audit<'_> {
                 Some(cached) => facts_difference(&cached, facts),
             });
             if let Some(difference) = difference {
-                let (path, key) = (FilePath::new(path), Some(short_hex(&key)));
+                let (path, key) = (FilePath::new(path), Some(key.to_string()));
                 checked.mismatches.push(Mismatch { path, blob: id.blob_name(), key, difference });
             }
         }
@@ -242,7 +242,7 @@ impl Audit<'_> {
         let (Some(key), false) = (examined.key, self.names.is_empty()) else { return };
         let options = self.fresh.engine.options();
         let own = [ObjectId::sha1(bytes), ObjectId::sha256(bytes)];
-        let own = own.map(|id| git_key(examined.variant, options, &id));
+        let own = own.map(|id| git_name(examined.variant, options, &id));
         let first = self.names.partition_point(|(other, ..)| *other < key);
         let given = self.names[first..].iter().take_while(|(other, ..)| *other == key);
         let of_others =
@@ -255,7 +255,7 @@ impl Audit<'_> {
         checked.mismatches.extend(wrong.chain(missed).map(|(id, difference)| Mismatch {
             path: FilePath::new(path),
             blob: id.blob_name(),
-            key: Some(short_hex(&key)),
+            key: Some(key.to_string()),
             difference: difference.to_owned(),
         }));
     }

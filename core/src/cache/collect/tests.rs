@@ -167,13 +167,13 @@ fn what_was_imported_waits_a_week_for_its_first_use() {
     run(&there, "b", &tree("b", 3), None);
     let named = *PackSet::open(&*there, &mut Vec::new()).sound_keys().iter().find(|key| in_file(key)).unwrap();
     let writer = PackWriter::new(Some(&*there), false);
-    writer.add_name([1; 32], named);
+    writer.add_name([1; 24], named);
     writer.finish();
     for _ in 0..6 {
         there.advance(DAY);
         assert_eq!(collect(&there, None, false).entries, 0, "collecting does not use it either");
     }
-    assert_eq!(PackSet::open(&*there, &mut Vec::new()).named(&[1; 32]), Some(named), "nor what git calls it");
+    assert_eq!(PackSet::open(&*there, &mut Vec::new()).named(&[1; 24]), Some(named), "nor what git calls it");
     let least = file.len() as u64 + FRAME_BYTES;
     let collected = collect(&there, Some(least), false);
     assert_eq!((collected.entries, collected.indexes), (3, 1), "what waits is the last to go");

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::cache::{PackWriter, blob};
+use crate::cache::{Name, PackWriter, blob};
 use crate::facts::DiagnosticKind;
 use crate::memory::{MemoryFiles, MemoryStore};
 use crate::{Engine, Selection, TreeId};
@@ -80,19 +80,19 @@ fn the_names_of_exported_contents_go_with_them_and_no_others() {
     let store = filled();
     let keys: Vec<Key> = export(&*store).unwrap().load().contents.iter().map(|content| content.key).collect();
     let writer = PackWriter::new(Some(&*store), false);
-    writer.add_name([1; 32], keys[0]);
-    writer.add_name([2; 32], [9; 32]);
+    writer.add_name([1; 24], keys[0]);
+    writer.add_name([2; 24], Key { digest: [9; 32], ..keys[0] });
     assert!(writer.finish().failure.is_none());
 
     let (bytes, there) = (export(&*store).unwrap().to_vec(), Arc::<MemoryStore>::default());
     import(&*there, Bytes::from(bytes.clone())).unwrap();
     let packs = PackSet::open(&*there, &mut Vec::new());
-    assert_eq!((packs.named(&[1; 32]), packs.named(&[2; 32])), (Some(keys[0]), None));
+    assert_eq!((packs.named(&[1; 24]), packs.named(&[2; 24])), (Some(keys[0]), None));
 
     // A store that has the contents and not their names takes the file too, and once.
     let known = filled();
     assert_eq!(import(&*known, Bytes::from(bytes.clone())).unwrap().new, 0);
-    assert_eq!(PackSet::open(&*known, &mut Vec::new()).named(&[1; 32]), Some(keys[0]));
+    assert_eq!(PackSet::open(&*known, &mut Vec::new()).named(&[1; 24]), Some(keys[0]));
     let blobs = known.list().unwrap().len();
     import(&*known, Bytes::from(bytes)).unwrap();
     assert_eq!(known.list().unwrap().len(), blobs);
@@ -102,15 +102,17 @@ fn the_names_of_exported_contents_go_with_them_and_no_others() {
 fn names_out_of_order_or_of_nothing_are_refused() {
     let export = export(&*filled()).unwrap();
     let contents = export.load().contents;
-    let file = |names: &[(Key, Key)]| {
+    let file = |names: &[(Name, Key)]| {
         let load = Load { contents: contents.clone(), names: names.to_vec() };
         load.frame().parts(&contents).concat()
     };
     let key = contents[0].key;
-    assert!(refusal(file(&[([2; 32], key), ([1; 32], key)])).contains("names are out of order"));
-    assert!(refusal(file(&[([1; 32], key), ([1; 32], key)])).contains("names are out of order"));
-    assert!(refusal(file(&[([1; 32], [7; 32])])).contains("names an entry that it does not have"));
-    import(&MemoryStore::default(), Bytes::from(file(&[([1; 32], key), ([2; 32], key)]))).unwrap();
+    assert!(refusal(file(&[([2; 24], key), ([1; 24], key)])).contains("names are out of order"));
+    assert!(refusal(file(&[([1; 24], key), ([1; 24], key)])).contains("names are out of order"));
+    assert!(
+        refusal(file(&[([1; 24], Key { digest: [7; 32], ..key })])).contains("names an entry that it does not have")
+    );
+    import(&MemoryStore::default(), Bytes::from(file(&[([1; 24], key), ([2; 24], key)]))).unwrap();
 }
 
 #[test]
