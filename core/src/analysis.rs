@@ -11,7 +11,7 @@ use crate::{generated, lines};
 
 /// The version of everything that is not a front end's: decoding, line counts, markers, limits. It stands in every cache
 /// key and is raised with every change of the facts.
-pub(crate) const VERSION: u32 = 4;
+pub(crate) const VERSION: u32 = 5;
 
 /// The options that change facts. They are part of every cache key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use memchr::memmem::Finder;
+use regex::bytes::Regex;
 
 use crate::facts::{Generated, GeneratedReason};
 use crate::language::Language;
@@ -123,12 +123,12 @@ const PHRASES: &[&str] = &[
 ];
 
 /// Words of which every marker has one.
-static WORDS: LazyLock<[Finder<'static>; 3]> = LazyLock::new(|| ["enerated", "ENERATED", "Bison"].map(Finder::new));
+static WORDS: LazyLock<Regex> = LazyLock::new(|| Regex::new("enerated|ENERATED|Bison").expect("a valid expression"));
 
 /// Returns the comment line that marks the content as generated.
 fn marker(text: &[u8], language: Language) -> Option<String> {
     let head = &text[..text.len().min(HEAD)];
-    if !WORDS.iter().any(|word| word.find(head).is_some()) {
+    if !WORDS.is_match(head) {
         return None;
     }
     let (mut found, mut has_code, mut lines) = (None, false, 0);
@@ -179,6 +179,12 @@ fn minified(source: &Source<'_>, language: Language) -> Option<String> {
         return None;
     }
     let starts = source.line_starts();
+    // Few files have a line of such length, which is told without a look at the text.
+    let last = text.len() - starts.last().map_or(0, |start| *start as usize);
+    let spans = starts.iter().zip(&starts[1..]).map(|(start, next)| next - start);
+    if last.max(spans.max().unwrap_or(0) as usize) <= LONGEST {
+        return None;
+    }
     let ends = starts[1..].iter().map(|start| *start as usize).chain([text.len()]);
     let (mut lines, mut longest) = (0, 0);
     for (start, end) in starts.iter().zip(ends) {

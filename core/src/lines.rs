@@ -17,6 +17,7 @@
 mod scanner;
 mod strings;
 
+use std::iter::Peekable;
 use std::ops::Range;
 
 use crate::facts::Lines;
@@ -42,26 +43,50 @@ pub(crate) fn count_between(source: &Source<'_>, comments: impl Iterator<Item = 
     // Behind the last line end there is another line only if something stands there.
     let rest = Some(text.len()).filter(|end| source.line_starts().last().is_some_and(|start| (*start as usize) < *end));
     for end in starts.chain(rest) {
-        let mut at = start;
-        let mut has_comment = false;
-        let has_code = loop {
-            match text[at..end].iter().position(|byte| !IS_BLANK[usize::from(*byte)]) {
-                None => break false,
-                Some(blanks) => at += blanks,
+        while comments.next_if(|comment| comment.end <= start).is_some() {}
+        match comments.peek() {
+            Some(comment) if comment.start < end => {
+                let is_inside = comment.start <= start && end <= comment.end;
+                let (has_code, has_comment) = match is_inside {
+                    true => (false, has_more_than_blanks(&text[start..end])),
+                    false => between(text, start..end, &mut comments),
+                };
+                lines.add(has_code, has_comment);
             }
-            while comments.next_if(|comment| comment.end <= at).is_some() {}
-            match comments.peek() {
-                Some(comment) if comment.start <= at => {
-                    has_comment = true;
-                    at = comment.end.min(end);
-                }
-                _ => break true,
-            }
-        };
-        lines.add(has_code, has_comment);
+            _ => lines.add(has_more_than_blanks(&text[start..end]), false),
+        }
         start = end;
     }
     lines
+}
+
+/// Whether a line has code, and whether it has comment, by the comments of which the first does not end before it.
+fn between(
+    text: &[u8],
+    line: Range<usize>,
+    comments: &mut Peekable<impl Iterator<Item = Range<usize>>>,
+) -> (bool, bool) {
+    let mut at = line.start;
+    let mut has_comment = false;
+    while let Some(blanks) = text[at..line.end].iter().position(|byte| !IS_BLANK[usize::from(*byte)]) {
+        at += blanks;
+        while comments.next_if(|comment| comment.end <= at).is_some() {}
+        match comments.peek() {
+            Some(comment) if comment.start <= at => {
+                has_comment = true;
+                at = comment.end.min(line.end);
+            }
+            _ => return (true, has_comment),
+        }
+    }
+    (false, has_comment)
+}
+
+/// Whether a line has more than white space.
+fn has_more_than_blanks(line: &[u8]) -> bool {
+    let is_more = |byte: &u8| !IS_BLANK[usize::from(*byte)];
+    // Most lines end with more, before one byte of line end.
+    matches!(line, [.., last, _] if is_more(last)) || line.iter().any(is_more)
 }
 
 impl Lines {

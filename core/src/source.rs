@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
 
+use wide::u8x16;
+
 use crate::facts::{Encoding, Position, Span};
 
 /// Whether the content is binary: a NUL among the first 8,000 bytes (git's rule), unless a byte order mark says UTF-16.
@@ -60,19 +62,8 @@ impl<'a> Source<'a> {
     /// Indexes the lines of `text`, which must be shorter than 4 GiB. Lines end with `\n`, `\r\n` or a lone `\r`.
     pub fn new(text: &'a str) -> Self {
         let bytes = text.as_bytes();
-        let mut line_starts = Vec::with_capacity(bytes.len() / 32 + 1);
-        line_starts.push(0);
-        if memchr::memchr(b'\r', bytes).is_none() {
-            // Most texts have no carriage return, and one needle is found faster than two.
-            line_starts.extend(memchr::memchr_iter(b'\n', bytes).map(|at| at as u32 + 1));
-        } else {
-            for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
-                if bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n') {
-                    line_starts.push(at as u32 + 1);
-                }
-            }
-        }
-        Source { text, line_starts, last_line: Cell::new(1), ascii: text.is_ascii(), units: OnceCell::new() }
+        let (line_starts, ascii) = line_starts(bytes);
+        Source { text, line_starts, last_line: Cell::new(1), ascii, units: OnceCell::new() }
     }
 
     /// Returns the offset at which each line starts, the first one included. Behind a last line end starts one more,
@@ -165,9 +156,45 @@ impl<'a> Source<'a> {
     }
 }
 
+/// Returns where lines start, and whether all bytes are ASCII, from one pass over blocks: lines are too short for a search
+/// of each line end.
+fn line_starts(bytes: &[u8]) -> (Vec<u32>, bool) {
+    let mut starts = Vec::with_capacity(bytes.len() / 32 + 1);
+    starts.push(0);
+    let (blocks, rest) = bytes.as_chunks::<64>();
+    let (mut returns, mut signs) = (u8x16::ZERO, u8x16::ZERO);
+    for (n, block) in blocks.iter().enumerate() {
+        let mut ends = 0;
+        for (lane, bytes) in block.as_chunks::<16>().0.iter().enumerate() {
+            let bytes = u8x16::new(*bytes);
+            ends |= u64::from(bytes.simd_eq(u8x16::splat(b'\n')).to_bitmask()) << (16 * lane);
+            returns |= bytes.simd_eq(u8x16::splat(b'\r'));
+            signs |= bytes;
+        }
+        while ends != 0 {
+            starts.push((64 * n) as u32 + ends.trailing_zeros() + 1);
+            ends &= ends - 1;
+        }
+    }
+    let behind = (bytes.len() - rest.len()) as u32 + 1;
+    starts.extend(memchr::memchr_iter(b'\n', rest).map(|at| behind + at as u32));
+    if returns.any() || rest.contains(&b'\r') {
+        // Few texts have any.
+        starts.truncate(1);
+        for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+            if bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n') {
+                starts.push(at as u32 + 1);
+            }
+        }
+    }
+    (starts, signs.to_bitmask() == 0 && rest.is_ascii())
+}
+
 /// Counts the UTF-16 units of whole or cut UTF-8: one for each first byte, and another where that begins four.
 fn utf16_units(bytes: &[u8]) -> usize {
-    bytes.iter().map(|byte| usize::from(byte & 0xc0 != 0x80) + usize::from(*byte >= 0xf0)).sum()
+    // So few bytes that a sum of them fits into one, and so is taken of many at once.
+    let units = |few: &[u8]| few.iter().map(|byte| u8::from(byte & 0xc0 != 0x80) + u8::from(*byte >= 0xf0)).sum::<u8>();
+    bytes.chunks(64).map(|few| usize::from(units(few))).sum()
 }
 
 #[cfg(test)]

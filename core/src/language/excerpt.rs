@@ -1,5 +1,7 @@
 //! Short texts taken from source: the head of a definition and the first line of a comment.
 
+use wide::u8x16;
+
 /// The most characters that a signature or a line of documentation keeps.
 const LONGEST: usize = 200;
 
@@ -35,14 +37,19 @@ pub(crate) fn signature(head: &str) -> Option<String> {
 
 /// Whether a text is ASCII without white space but single spaces between words, and not empty.
 fn is_folded(text: &[u8]) -> bool {
-    let mut before = b' ';
-    for byte in text {
-        if !byte.is_ascii_graphic() && (*byte != b' ' || before == b' ') {
+    let mut after_space = 1;
+    for bytes in text.chunks(16) {
+        let mut lane = [b'x'; 16];
+        lane[..bytes.len()].copy_from_slice(bytes);
+        let lane = u8x16::new(lane);
+        let shown = (lane - u8x16::splat(b' ')).simd_le(u8x16::splat(b'~' - b' '));
+        let spaces = lane.simd_eq(u8x16::splat(b' ')).to_bitmask();
+        if !shown.all() || spaces & (spaces << 1 | after_space) != 0 {
             return false;
         }
-        before = *byte;
+        after_space = spaces >> 15;
     }
-    before != b' '
+    text.last().is_some_and(|last| *last != b' ')
 }
 
 /// Returns the first line with words in the body of a comment, without leading `*`, `/`, `!` and `#` marks, cut to 200

@@ -1,7 +1,7 @@
 //! The tokens of a language with braces, fed one by one, and the languages whose comments and strings the table tells.
 
 use super::levels::{self, Block, Levels, Opening};
-use super::words::{self, Word, is_word_byte, word_end};
+use super::words::{self, Class, Word, class, is_word_byte, word_end};
 use crate::language::Language;
 use crate::lines::{Region, scan};
 
@@ -14,6 +14,8 @@ pub(super) enum Before {
     Block { maybe: bool },
     /// An operator, an opening bracket, a separator or a word that something follows.
     Operator,
+    /// `break` and its like: the end of a statement, or what a label follows.
+    Jump,
 }
 
 /// The tokens seen so far.
@@ -22,7 +24,8 @@ pub(super) struct Tokens {
     pub(super) levels: Levels,
     pub(super) before: Before,
     /// Whether what counts as an operator may be a value all the same: a word that only sometimes is a keyword, or a
-    /// block, and behind it perhaps `!`, `++` or `--`.
+    /// block, and behind it perhaps `!`, `++` or `--`. Or whether what counts as a value may be an operator: the `>` of
+    /// type arguments that may be a comparison.
     pub(super) doubtful: bool,
     /// Whether a line has ended behind the last token.
     pub(super) newline: bool,
@@ -30,6 +33,8 @@ pub(super) struct Tokens {
     control: bool,
     /// Whether the last token was `else`, whose `if` continues a chain rather than nests.
     after_else: bool,
+    /// Whether the last token was `;`, behind which `else` continues the statement.
+    after_semicolon: bool,
     /// Whether dotted names nest, as those of a namespace do.
     namespace: bool,
     /// Whether a newline can end a statement, and `<` begin type arguments.
@@ -47,6 +52,7 @@ impl Tokens {
             newline: false,
             control: false,
             after_else: false,
+            after_semicolon: false,
             namespace: false,
             script,
             types,
@@ -86,6 +92,7 @@ impl Tokens {
     pub(super) fn keyword(&mut self, word: &[u8]) {
         let kind = if self.script { words::script(word) } else { words::curly(word) };
         let chained = std::mem::take(&mut self.after_else);
+        let after_semicolon = std::mem::take(&mut self.after_semicolon);
         self.namespace |= self.types && matches!(word, b"namespace" | b"module");
         if !matches!(kind, Word::Infix | Word::Else) {
             self.adjacent();
@@ -93,7 +100,7 @@ impl Tokens {
         // `for await (` is a `for`.
         self.control = matches!(kind, Word::Control) || (self.control && word == b"await");
         match kind {
-            Word::Operand | Word::Leading => {}
+            Word::Operand | Word::Leading | Word::Jump => {}
             Word::Prefix => self.levels.prefix(),
             Word::Pending => self.levels.pend(),
             Word::Infix => self.levels.infix(),
@@ -102,14 +109,21 @@ impl Tokens {
             Word::Else => {
                 self.levels.drop_angles();
                 self.levels.end_expression();
-                self.levels.resume();
+                if after_semicolon {
+                    self.levels.resume();
+                } else {
+                    self.levels.statement();
+                }
                 self.after_else = true;
             }
         }
-        let expects = kind != Word::Operand;
+        self.before = match kind {
+            Word::Operand => Before::Operand,
+            Word::Jump => Before::Jump,
+            _ => Before::Operator,
+        };
         // What may be a name ends a value as well; a word in the position of an operator is one.
-        self.before = if expects { Before::Operator } else { Before::Operand };
-        self.doubtful = expects && words::is_contextual(word);
+        self.doubtful = kind != Word::Operand && words::is_contextual(word);
         self.newline = false;
     }
 
@@ -118,6 +132,7 @@ impl Tokens {
         let postfix = match text[at] {
             b'!' => text.get(at + 1) != Some(&b'='),
             sign @ (b'+' | b'-') => text.get(at + 1) == Some(&sign) || text[..at].last() == Some(&sign),
+            b'>' => return self.known_symbol(text, at),
             _ => {
                 let end = self.known_symbol(text, at);
                 self.doubtful = false;
@@ -161,7 +176,7 @@ impl Tokens {
                         self.end_statement();
                         Block::Yes
                     }
-                    Before::Operator => self.braces(text, at, chained),
+                    Before::Operator | Before::Jump => self.braces(text, at, chained),
                 };
                 self.levels.open(Opening::Brace { block });
                 self.finish(Before::Operator);
@@ -186,6 +201,7 @@ impl Tokens {
             b';' => {
                 self.end_statement();
                 self.finish(Before::Operator);
+                self.after_semicolon = true;
             }
             b',' => {
                 self.levels.end_expression();
@@ -241,23 +257,41 @@ impl Tokens {
                 self.finish(Before::Operator);
                 return at + 1 + usize::from(next == b'<');
             }
-            b'>' if matches!(self.levels.opening(), Opening::Angle { .. }) => match self.levels.close() {
-                Opening::Angle { prefix: true } => {
-                    self.levels.prefix();
-                    self.finish(Before::Operator);
-                }
-                _ => self.finish(Before::Operand),
-            },
-            _ => {
+            // A decorator ends the one before it.
+            b'@' => {
                 if operand {
-                    self.levels.infix();
-                } else {
-                    self.levels.prefix();
+                    self.levels.end_prefixes();
                 }
+                self.levels.prefix();
                 self.finish(Before::Operator);
             }
+            b'<' if next == b'<' => {
+                self.operator(operand);
+                return at + 2;
+            }
+            b'>' if matches!(self.levels.opening(), Opening::Angle { .. }) => {
+                match self.levels.close() {
+                    Opening::Angle { prefix: true } => {
+                        self.levels.prefix();
+                        self.finish(Before::Operator);
+                    }
+                    _ => self.finish(Before::Operand),
+                }
+                self.doubtful = true;
+            }
+            _ => self.operator(operand),
         }
         at + 1
+    }
+
+    /// Takes an operator that stands before an operand, and behind one or not.
+    fn operator(&mut self, operand: bool) {
+        if operand {
+            self.levels.infix();
+        } else {
+            self.levels.prefix();
+        }
+        self.finish(Before::Operator);
     }
 
     /// Takes the end of a template literal, an element or anything else that is a value, unlike [`Tokens::operand`]
@@ -267,6 +301,7 @@ impl Tokens {
         self.before = before;
         self.doubtful = false;
         self.newline = false;
+        self.after_semicolon = false;
     }
 
     /// Ends the statement if what follows cannot continue it: a value on a new line or behind a block.
@@ -274,7 +309,7 @@ impl Tokens {
     fn adjacent(&mut self) {
         match self.before {
             Before::Block { .. } => self.end_statement(),
-            Before::Operand if self.newline => self.end_statement(),
+            Before::Operand | Before::Jump if self.newline => self.end_statement(),
             _ => {}
         }
     }
@@ -286,14 +321,16 @@ impl Tokens {
 
     /// Returns what `{` at `at` begins, where an operand is expected.
     fn braces(&self, text: &[u8], at: usize, after_else: bool) -> Block {
-        let previous = text[..at].iter().rev().find(|byte| !byte.is_ascii_whitespace());
+        let is_space = |byte: &u8| matches!(class(*byte), Class::Space | Class::LineEnd);
+        let previous = text[..at].iter().rev().find(|byte| !is_space(byte));
         match previous {
             _ if after_else => Block::Yes,
             Some(b'{') if self.levels.opening() == Opening::Container => Block::No,
             // `)` that is followed by an operand is that of a statement such as `if`.
             None | Some(b';' | b'{' | b'}' | b')') => Block::Yes,
-            // An arrow function, a label, a case or a property; a comment hides what is before it.
-            Some(b'>' | b':' | b'/') => Block::Maybe,
+            // An arrow function, a label, a case or a property; a comment hides what is before it, and so does white space
+            // outside ASCII.
+            Some(b'>' | b':' | b'/' | 0x80..) => Block::Maybe,
             _ => Block::No,
         }
     }

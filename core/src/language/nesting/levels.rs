@@ -1,7 +1,7 @@
 //! The sum over the open levels.
 
 /// The deepest nesting that is parsed, in the units of [`Weights`].
-const DEEPEST: u32 = 10_000;
+pub(super) const DEEPEST: u32 = 10_000;
 
 /// What the constructs of a language weigh: the more stack their parser needs for one, the more. The stack of a
 /// WebAssembly engine cannot be set in a browser and is the smallest; the test that holds these numbers against it is
@@ -9,13 +9,13 @@ const DEEPEST: u32 = 10_000;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Weights {
     /// An infix operator, a member access, a call.
-    link: u32,
+    pub(super) link: u32,
     /// A construct whose last part is still to come, or a block of statements.
-    pending: u32,
+    pub(super) pending: u32,
     /// A bracket, an element, or an indented block.
-    bracket: u32,
+    pub(super) bracket: u32,
     /// Braces that may hold the body of a function or class.
-    body: u32,
+    pub(super) body: u32,
 }
 
 /// Parsers with a stack of their own on the heap, and the walk over their trees.
@@ -102,6 +102,11 @@ impl Levels {
         Levels { weights, around: Vec::new(), top, sum: 0, deepest: 0 }
     }
 
+    /// Returns the most that has been open at once.
+    pub(super) fn deepest(&self) -> u32 {
+        self.deepest
+    }
+
     /// Whether the bound has been passed.
     #[inline]
     pub(super) fn too_deep(&self) -> bool {
@@ -172,10 +177,16 @@ impl Levels {
         self.statement();
     }
 
+    /// Completes the pending prefix operators.
+    #[inline]
+    pub(super) fn end_prefixes(&mut self) {
+        self.sum -= std::mem::take(&mut self.top.prefixes);
+    }
+
     /// Counts an infix operator, which completes the prefix operators before it.
     #[inline]
     pub(super) fn infix(&mut self) {
-        self.sum -= std::mem::take(&mut self.top.prefixes);
+        self.end_prefixes();
         self.postfix();
     }
 

@@ -3,11 +3,13 @@
 //! Whether `/` divides or begins a regular expression, and whether `<` compares or begins an element, depends on what
 //! is before it. Where the tokens leave that open, the scan goes on both ways from there.
 
+use memchr::memmem;
+
 use super::curly::{Before, Tokens};
 use super::levels::Opening;
-use super::words::{Class, behind, class, is_likely, is_word_byte, word_end};
+use super::words::{Class, Foreign, behind, class, foreign, is_likely, is_word_byte, script_word_end};
 
-/// The most readings of one text that are followed. A text with more is taken for too deep: real code has none.
+/// The most readings of one text that are followed. A text with more is taken for too deep.
 const MOST_READINGS: usize = 32;
 
 /// A reading of the text up to a place.
@@ -15,41 +17,61 @@ const MOST_READINGS: usize = 32;
 struct Reading {
     at: usize,
     tokens: Tokens,
+    /// Whether `<!--`, and `-->` at the start of a line, begin comments, as they do in scripts but not in modules.
+    html: bool,
     /// How the token at hand was decided by the reading that this one branched off from.
     decided: Option<bool>,
 }
 
-/// Returns where a script is too deep by any of its readings.
-pub(super) fn in_script(text: &[u8], types: bool, markup: bool) -> Option<usize> {
-    let first = Reading { at: 0, tokens: Tokens::new(true, types), decided: None };
-    let mut scanner = Scanner { text, markup, readings: vec![first], count: 1 };
+/// Returns the most that is open at once in any reading of a script, or else where one of them is too deep.
+pub(super) fn in_script(text: &[u8], types: bool, markup: bool) -> Result<u32, usize> {
+    let at = hashbang_end(text);
+    let first = Reading { at, tokens: Tokens::new(true, types), html: false, decided: None };
+    let mut readings = vec![first];
+    if memmem::find(text, b"<!--").is_some() || memmem::find(text, b"-->").is_some() {
+        readings.push(Reading { html: true, ..readings[0].clone() });
+    }
+    let count = readings.len();
+    let mut scanner = Scanner {
+        text,
+        markup,
+        first_token: skip_trivia(text, at),
+        readings,
+        count,
+        ahead: Lookahead::new(text, count),
+    };
+    let mut deepest = 0;
     while let Some(mut reading) = scanner.readings.pop() {
         while reading.at < text.len() {
             match scanner.step(&mut reading) {
                 Step::On => {}
                 Step::Dead => break,
-                Step::TooManyReadings => return Some(reading.at),
+                Step::GiveUp => return Err(reading.at),
             }
             if reading.tokens.levels.too_deep() {
-                return Some(reading.at);
+                return Err(reading.at);
             }
         }
+        deepest = deepest.max(reading.tokens.levels.deepest());
     }
-    None
+    Ok(deepest)
 }
 
 enum Step {
     On,
     /// No parser goes on from here.
     Dead,
-    TooManyReadings,
+    /// There are too many readings, or too much was looked at for one. Real code has no such text.
+    GiveUp,
 }
 
 struct Scanner<'t> {
     text: &'t [u8],
     markup: bool,
+    first_token: usize,
     readings: Vec<Reading>,
     count: usize,
+    ahead: Lookahead,
 }
 
 impl Scanner<'_> {
@@ -69,14 +91,19 @@ impl Scanner<'_> {
                 return Step::On;
             };
             match class(byte) {
-                Class::Space => at = behind(text, at + 1, Class::Space),
+                Class::Space => at = behind(text, at + 1, |byte| class(byte) == Class::Space),
                 Class::LineEnd => {
                     tokens.newline = true;
                     at += 1;
                 }
-                Class::Word => {
+                Class::Foreign if let Foreign::Space(length) = foreign(text, at) => at += length,
+                Class::Foreign if let Foreign::LineEnd(length) = foreign(text, at) => {
+                    tokens.newline = true;
+                    at += length;
+                }
+                Class::Word | Class::Foreign => {
                     let start = at;
-                    at = word_end(text, at);
+                    at = script_word_end(text, at);
                     if is_likely(&text[start..at], true) && !is_property(text, start) {
                         tokens.keyword(&text[start..at]);
                         reading.at = at;
@@ -107,8 +134,11 @@ impl Scanner<'_> {
                 end
             }
             b'/' => return self.slash(reading),
+            b'<' if text[at..].starts_with(b"<!--") && (reading.html || tokens.newline) => line_end(text, at),
+            b'-' if text[at..].starts_with(b"-->") && reading.html && (tokens.newline || at == self.first_token) => {
+                line_end(text, at)
+            }
             b'<' if self.markup => return self.angle(reading),
-            // HTML comments are comments in scripts; what they hide is at worst counted.
             quote @ (b'"' | b'\'') => {
                 tokens.operand();
                 string_end(text, at + 1, quote)
@@ -165,49 +195,59 @@ impl Scanner<'_> {
 
     fn slash(&mut self, reading: &mut Reading) -> Step {
         let at = reading.at;
-        let end = expression_end(self.text, at);
         let decided = reading.decided.take();
-        let expression = match (decided, reading.tokens.before, end) {
-            (Some(decided), ..) => decided,
-            (None, _, None) => false,
-            // Behind a name `/` divides, unless the name is one of the words that only sometimes are operators.
-            (None, before, Some(end)) => {
-                let likely = before != Before::Operand;
-                let doubtful = match before {
-                    Before::Block { maybe } => maybe,
-                    Before::Operator => reading.tokens.doubtful,
-                    Before::Operand => false,
-                };
-                if doubtful && misleads(&self.text[at..end]) && !self.branch(reading, !likely) {
-                    return Step::TooManyReadings;
-                }
-                likely
-            }
+        // The word before may be one of those that only sometimes are operators.
+        let doubtful = reading.tokens.doubtful;
+        let (likely, doubtful) = match reading.tokens.before {
+            Before::Operand => (false, doubtful),
+            Before::Operator => (true, doubtful),
+            Before::Block { maybe } => (true, maybe),
+            Before::Jump => (true, false),
         };
-        match end {
-            Some(end) if expression => {
-                reading.tokens.operand();
-                reading.at = end;
+        let mut end = None;
+        if likely || doubtful {
+            match self.ahead.expression_end(self.text, at) {
+                Ok(found) => end = found,
+                Err(TooFar) => return Step::GiveUp,
             }
-            _ => reading.at = reading.tokens.symbol(self.text, at),
         }
+        reading.at = match end {
+            Some(end) => {
+                let is_open = decided.is_none() && doubtful && misleads(self.text, at, end);
+                if is_open && !self.branch(reading, !likely) {
+                    return Step::GiveUp;
+                }
+                if decided.unwrap_or(likely) {
+                    reading.tokens.operand();
+                    end
+                } else {
+                    reading.tokens.symbol(self.text, at)
+                }
+            }
+            None => reading.tokens.symbol(self.text, at),
+        };
         Step::On
     }
 
     /// Takes `<`: an element, type arguments, or a comparison.
     fn angle(&mut self, reading: &mut Reading) -> Step {
         let at = reading.at;
-        let name = skip_space(self.text, at + 1);
-        let starts = self.text.get(name).is_some_and(|byte| *byte == b'>' || is_word_byte(*byte));
         let decided = reading.decided.take();
         let element = match decided {
             Some(decided) => decided,
-            None if !starts || reading.tokens.before == Before::Operand => false,
+            None if reading.tokens.before == Before::Operand && !reading.tokens.doubtful => false,
+            None if !begins_element(self.text, at) => false,
+            None if reading.tokens.before == Before::Operand => {
+                if !self.branch(reading, true) {
+                    return Step::GiveUp;
+                }
+                false
+            }
             None => {
-                let angle = angle(self.text, name);
-                let value = reading.tokens.before == Before::Block { maybe: true };
+                let angle = angle(self.text, skip_trivia(self.text, at + 1));
+                let value = reading.tokens.before == Before::Block { maybe: true } || reading.tokens.doubtful;
                 if (angle == Angle::Either || value) && !self.branch(reading, false) {
-                    return Step::TooManyReadings;
+                    return Step::GiveUp;
                 }
                 angle != Angle::Parameters
             }
@@ -232,7 +272,7 @@ impl Scanner<'_> {
             b'/' if next == b'*' => comment_end(text, at),
             b'/' => {
                 // The element has no children; `>` may stand behind white space.
-                let end = skip_space(text, at + 1);
+                let end = skip_trivia(text, at + 1);
                 levels.close();
                 reading.tokens.finish(Before::Operand);
                 if text.get(end) == Some(&b'>') { end + 1 } else { end }
@@ -247,10 +287,13 @@ impl Scanner<'_> {
                 reading.tokens.finish(Before::Operator);
                 at + 1
             }
-            b'<' if last_byte(text, at) == Some(b'=') => {
-                levels.open(Opening::Tag);
-                at + 1
-            }
+            b'=' => match skip_trivia(text, at + 1) {
+                value if text.get(value) == Some(&b'<') => {
+                    levels.open(Opening::Tag);
+                    value + 1
+                }
+                value => value,
+            },
             b'<' => {
                 levels.open(Opening::Angle { prefix: false });
                 reading.tokens.finish(Before::Operator);
@@ -276,11 +319,13 @@ impl Scanner<'_> {
             levels.open(Opening::Container);
             reading.tokens.finish(Before::Operator);
             reading.at = at + 1;
-        } else if text.get(skip_space(text, at + 1)) == Some(&b'/') {
-            let Some(end) = memchr::memchr(b'>', &text[at..]) else { return Step::Dead };
+        } else if let slash = skip_trivia(text, at + 1)
+            && text.get(slash) == Some(&b'/')
+        {
+            let Some(end) = closing_tag_end(text, slash + 1) else { return Step::Dead };
             levels.close();
             reading.tokens.finish(Before::Operand);
-            reading.at = at + end + 1;
+            reading.at = end;
         } else {
             levels.open(Opening::Tag);
             reading.at = at + 1;
@@ -297,18 +342,39 @@ impl Scanner<'_> {
 }
 
 /// Whether the word at `at` is the name of a property.
-fn is_property(text: &[u8], at: usize) -> bool {
+pub(super) fn is_property(text: &[u8], at: usize) -> bool {
     let before = &text[..at];
     before.ends_with(b".") && !before.ends_with(b"...")
 }
 
-/// Returns where the line of `at` ends.
-fn line_end(text: &[u8], at: usize) -> usize {
-    memchr::memchr2(b'\n', b'\r', &text[at..]).map_or(text.len(), |length| at + length)
+/// Returns where the line at the start of a script ends that names its interpreter.
+pub(super) fn hashbang_end(text: &[u8]) -> usize {
+    if text.starts_with(b"#!") { line_end(text, 0) } else { 0 }
+}
+
+/// Returns where the line of `at` ends; U+2028 and U+2029 end lines too.
+pub(super) fn line_end(text: &[u8], at: usize) -> usize {
+    let rest = &text[at..];
+    let line = &rest[..memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len())];
+    let is_end = |at: &usize| matches!(line[*at..], [0xe2, 0x80, 0xa8 | 0xa9, ..]);
+    at + memchr::memchr_iter(0xe2, line).find(is_end).unwrap_or(line.len())
+}
+
+/// Returns where the closing tag ends whose name `at` is in.
+fn closing_tag_end(text: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        at += memchr::memchr2(b'>', b'/', text.get(at..)?)?;
+        at = match text[at..] {
+            [b'>', ..] => return Some(at + 1),
+            [_, b'/', ..] => line_end(text, at),
+            [_, b'*', ..] => comment_end(text, at),
+            _ => at + 1,
+        };
+    }
 }
 
 /// Returns where the block comment that begins at `at` ends.
-fn comment_end(text: &[u8], at: usize) -> usize {
+pub(super) fn comment_end(text: &[u8], at: usize) -> usize {
     let inside = &text[at + 2..];
     // A slash is rarer in comments than a star.
     let mut slashes = memchr::memchr_iter(b'/', inside);
@@ -316,42 +382,84 @@ fn comment_end(text: &[u8], at: usize) -> usize {
 }
 
 /// Returns where a string that began before `at` ends: behind its quote, or at the end of the line.
-fn string_end(text: &[u8], mut at: usize, quote: u8) -> usize {
-    let ends = |byte: &u8| *byte == quote || matches!(byte, b'\\' | b'\n' | b'\r');
-    while let Some(length) = text.get(at..).and_then(|rest| rest.iter().position(ends)) {
-        at += length;
-        match text[at] {
+pub(super) fn string_end(text: &[u8], mut at: usize, quote: u8) -> usize {
+    while let Some(&byte) = text.get(at) {
+        at += match byte {
+            byte if !MAY_END_STRING[usize::from(byte)] => 1,
             b'\n' | b'\r' => return at,
-            b'\\' if text[at + 1..].starts_with(b"\r\n") => at += 3,
-            b'\\' => at += 2,
-            _ => return at + 1,
-        }
+            b'\\' if text[at + 1..].starts_with(b"\r\n") => 3,
+            b'\\' => 2,
+            byte if byte == quote => return at + 1,
+            _ => 1,
+        };
     }
     text.len()
 }
 
-/// Returns the end of a regular expression at `at`, if it ends on its line.
-fn expression_end(text: &[u8], at: usize) -> Option<usize> {
-    let mut class = false;
-    let mut end = at + 1;
-    while let Some(&byte) = text.get(end) {
-        match byte {
-            b'\n' | b'\r' => return None,
-            b'\\' => end += 1,
-            b'[' => class = true,
-            b']' => class = false,
-            b'/' if !class => return Some(end + 1),
-            _ => {}
-        }
-        end += 1;
+static MAY_END_STRING: [bool; 256] = {
+    let mut table = [false; 256];
+    let bytes = b"'\"\\\n\r";
+    let mut n = 0;
+    while n < bytes.len() {
+        table[bytes[n] as usize] = true;
+        n += 1;
     }
-    None
+    table
+};
+
+/// The search for the ends of regular expressions. Each begins behind another `/` and may go on to the end of the line,
+/// so a line of many of them could be read over and over.
+pub(super) struct Lookahead {
+    /// The bytes that may still be looked at: several times those of the text for each reading at its start.
+    left: usize,
 }
 
-/// Whether it matters for what follows how this text is read.
-fn misleads(text: &[u8]) -> bool {
-    text.iter().any(|byte| matches!(byte, b'\'' | b'"' | b'`' | b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'<'))
-        || text.windows(2).any(|pair| matches!(pair, b"/*" | b"//"))
+/// More was looked at than real code ever needs.
+pub(super) struct TooFar;
+
+impl Lookahead {
+    pub(super) fn new(text: &[u8], readings: usize) -> Self {
+        Lookahead { left: text.len().saturating_mul(16 * readings) }
+    }
+
+    /// Returns the end of a regular expression at `at`, if it ends on its line.
+    pub(super) fn expression_end(&mut self, text: &[u8], at: usize) -> Result<Option<usize>, TooFar> {
+        let mut class = false;
+        let mut end = at + 1;
+        let found = loop {
+            match text.get(end) {
+                None | Some(b'\n' | b'\r') => break None,
+                Some(b'\\') => end += 1,
+                Some(b'[') => class = true,
+                Some(b']') => class = false,
+                Some(b'/') if !class => break Some(end + 1),
+                Some(_) => {}
+            }
+            end += 1;
+        };
+        self.left = self.left.checked_sub(end - at).ok_or(TooFar)?;
+        Ok(found)
+    }
+}
+
+/// Whether it matters for what follows how the text from one `/` to behind another is read. What stands behind that may
+/// make a comment of it, and a third on the line end what the second begins.
+fn misleads(text: &[u8], start: usize, end: usize) -> bool {
+    let between = &text[start..end];
+    let behind = &text[end..line_end(text, end)];
+    behind.starts_with(b"*")
+        || memchr::memchr(b'/', behind).is_some()
+        || between
+            .iter()
+            .any(|byte| matches!(byte, b'\'' | b'"' | b'`' | b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'<'))
+        || between.windows(2).any(|pair| pair == b"/*")
+}
+
+/// Whether the `<` at `at` can begin an element where a value is expected: `<<` shifts, and no element's name begins with
+/// a digit.
+pub(super) fn begins_element(text: &[u8], at: usize) -> bool {
+    let name = text.get(skip_trivia(text, at + 1));
+    name.is_some_and(|byte| *byte == b'>' || is_word_byte(*byte) && !byte.is_ascii_digit())
 }
 
 /// What `<` before a name begins, as far as the next few tokens tell.
@@ -364,15 +472,15 @@ enum Angle {
 
 /// Tells what the `<` before the name at `at` begins.
 fn angle(text: &[u8], at: usize) -> Angle {
-    let end = if is_word_byte(text[at]) { word_end(text, at) } else { at };
-    let next = skip_space(text, end);
+    let end = if is_word_byte(text[at]) { script_word_end(text, at) } else { at };
+    let next = skip_trivia(text, end);
     match text.get(next) {
         Some(byte) if is_word_byte(*byte) && &text[at..end] == b"const" => Angle::Either,
         Some(b',') => Angle::Parameters,
         // `<T>(value: T) => …` or an element whose text begins with a parenthesis.
-        Some(b'=' | b'>') if text.get(skip_space(text, next + 1)) == Some(&b'(') => Angle::Either,
+        Some(b'=' | b'>') if text.get(skip_trivia(text, next + 1)) == Some(&b'(') => Angle::Either,
         Some(_) if text[next..].starts_with(b"extends") => {
-            let behind = skip_space(text, word_end(text, next));
+            let behind = skip_trivia(text, script_word_end(text, next));
             match text.get(behind) {
                 Some(b'=' | b'>' | b'/') => Angle::Element,
                 _ => Angle::Parameters,
@@ -382,11 +490,19 @@ fn angle(text: &[u8], at: usize) -> Angle {
     }
 }
 
-fn skip_space(text: &[u8], at: usize) -> usize {
-    let rest = text.get(at..).unwrap_or_default();
-    at + rest.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(rest.len())
-}
-
-fn last_byte(text: &[u8], at: usize) -> Option<u8> {
-    text[..at].iter().rev().find(|byte| !byte.is_ascii_whitespace()).copied()
+/// Returns where white space and comments that begin at `at` end.
+pub(super) fn skip_trivia(text: &[u8], mut at: usize) -> usize {
+    while let Some(&byte) = text.get(at) {
+        at = match (class(byte), text.get(at + 1)) {
+            (Class::Space | Class::LineEnd, _) => at + 1,
+            (Class::Foreign, _) => match foreign(text, at) {
+                Foreign::Space(length) | Foreign::LineEnd(length) => at + length,
+                Foreign::Word(_) => break,
+            },
+            (_, Some(b'/')) if byte == b'/' => line_end(text, at),
+            (_, Some(b'*')) if byte == b'/' => comment_end(text, at),
+            _ => break,
+        };
+    }
+    at
 }

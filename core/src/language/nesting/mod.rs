@@ -18,6 +18,7 @@
 //! tokens alone leave two readings of the text open, both are taken and the deeper one counts.
 
 mod curly;
+mod glance;
 mod levels;
 mod markup;
 mod python;
@@ -60,7 +61,11 @@ pub(crate) fn too_deep(text: &str, notation: Notation) -> Option<usize> {
     match notation {
         Notation::Bounded => None,
         Notation::Curly(language) => curly::in_regions(text, language),
-        Notation::Script { types, markup } => markup::in_script(text.as_bytes(), types, markup),
+        Notation::Script { types, markup } => {
+            let text = text.as_bytes();
+            let is_shallow = glance::IS_FAST && glance::at_most(text, types, markup).is_some();
+            if is_shallow { None } else { markup::in_script(text, types, markup).err() }
+        }
         Notation::Python => python::in_python(text.as_bytes()),
     }
 }

@@ -209,3 +209,156 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_glance_at_a_script_never_sees_less_than_its_tokens(
+        pieces in prop::collection::vec(prop::sample::select(PIECES), 1..12),
+        times in 1_usize..200,
+        [types, markup] in any::<[bool; 2]>(),
+    ) {
+        let text = balanced(&pieces.repeat(times));
+        if let Some(most) = glance::at_most(text.as_bytes(), types, markup) {
+            let deepest = markup::in_script(text.as_bytes(), types, markup);
+            prop_assert!(deepest.is_ok_and(|deepest| deepest <= most), "{deepest:?} > {most}: {text:?}");
+        }
+    }
+}
+
+/// Joins pieces, closes what they leave open, and puts for each closing bracket the one that fits.
+fn balanced(pieces: &[&str]) -> String {
+    let mut text = String::new();
+    let mut open = Vec::new();
+    for piece in pieces {
+        match *piece {
+            "(" => open.push(")"),
+            "[" => open.push("]"),
+            "{" => open.push("}"),
+            "`${" => open.push("}`"),
+            ")" => {
+                text.extend(open.pop());
+                continue;
+            }
+            _ => {}
+        }
+        text.push_str(piece);
+    }
+    text.extend(open.into_iter().rev());
+    text
+}
+
+/// Pieces of scripts: whatever the scan of the tokens or the glance before it makes a difference of.
+const PIECES: &[&str] = &[
+    "(",
+    "(",
+    "[",
+    "{",
+    "{",
+    "`${",
+    ")",
+    ")",
+    ")",
+    ")",
+    ")",
+    "<",
+    ">",
+    "<<",
+    "<=",
+    "'a;b'",
+    "\"(\"",
+    "`a`",
+    "/",
+    "/[/;]/",
+    "// (\n",
+    "/* { */",
+    "/*\n*/",
+    "\\",
+    ";",
+    ";",
+    ";",
+    ",",
+    ",",
+    ".",
+    "...",
+    "?.",
+    "=",
+    "=>",
+    "==",
+    ":",
+    "?",
+    "??",
+    "!",
+    "~",
+    "+",
+    "++",
+    "-",
+    "--",
+    "*",
+    "**",
+    "%",
+    "&&",
+    "|",
+    "@",
+    "#",
+    "é",
+    "\u{c}",
+    " ",
+    " ",
+    " ",
+    "\n",
+    "\n",
+    "\n",
+    "\r",
+    "\t",
+    "0",
+    "1.5",
+    "1.",
+    "name",
+    "a",
+    "a",
+    "typeof ",
+    "void ",
+    "await ",
+    "new ",
+    "yield ",
+    "in ",
+    "of ",
+    "of",
+    "as ",
+    "is",
+    "extends ",
+    "if",
+    "if ",
+    "if(a)",
+    "for",
+    "while ",
+    "with",
+    "do ",
+    "else ",
+    "else",
+    "return ",
+    "return",
+    "case ",
+    "async ",
+    "function ",
+    "class ",
+    "let ",
+    "namespace ",
+    "module ",
+    "<a>",
+    "</a>",
+    "<a/>",
+    "                                        ",
+    "'                               '",
+    "/re/",
+    "#!a]\n",
+    "<!--",
+    "-->",
+    "\n-->",
+    "break",
+    "\u{a0}",
+    "// \u{2028}",
+    "x = 1;\n",
+];

@@ -1,5 +1,8 @@
 //! The words that matter to nesting, by what follows them.
 
+use oxc_syntax::identifier::is_irregular_whitespace;
+use oxc_syntax::line_terminator::is_irregular_line_terminator;
+
 /// What a word means for the nesting of what follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Word {
@@ -19,6 +22,8 @@ pub(super) enum Word {
     Else,
     /// A word that something else has to follow.
     Leading,
+    /// `break` and its like: a statement that may end with it, and no operand.
+    Jump,
 }
 
 /// Defines a function that tells keywords from names. Most words are names, and most of those have another first
@@ -72,6 +77,7 @@ keywords! {
     Else = b"else";
     Leading = b"return" | b"throw" | b"case" | b"default" | b"async" | b"function" | b"class" | b"const" | b"var"
         | b"let" | b"import" | b"export";
+    Jump = b"break" | b"continue" | b"debugger";
     Operand = b"namespace" | b"module";
 }
 
@@ -115,6 +121,8 @@ pub(super) fn is_contextual(word: &[u8]) -> bool {
 pub(super) enum Class {
     /// Part of a word.
     Word,
+    /// Not ASCII or `\`: see [`foreign`].
+    Foreign,
     Space,
     LineEnd,
     /// Everything else.
@@ -126,11 +134,10 @@ static CLASSES: [Class; 256] = {
     let mut byte = 0;
     while byte < 256 {
         table[byte] = match byte as u8 {
-            b' ' | b'\t' => Class::Space,
+            b' ' | b'\t' | b'\x0b' | b'\x0c' => Class::Space,
             b'\n' | b'\r' => Class::LineEnd,
-            b if b.is_ascii_alphanumeric() || matches!(b, b'_' | b'$' | b'#' | b'@' | b'\\') || b >= 0x80 => {
-                Class::Word
-            }
+            b if b.is_ascii_alphanumeric() || matches!(b, b'_' | b'$' | b'#') => Class::Word,
+            b if b == b'\\' || b >= 0x80 => Class::Foreign,
             _ => Class::Symbol,
         };
         byte += 1;
@@ -145,32 +152,81 @@ pub(super) fn class(byte: u8) -> Class {
 
 #[inline]
 pub(super) fn is_word_byte(byte: u8) -> bool {
-    class(byte) == Class::Word
+    matches!(class(byte), Class::Word | Class::Foreign)
+}
+
+/// A character of [`Class::Foreign`], and its length in bytes.
+pub(super) enum Foreign {
+    /// A part of a word, or of no token at all.
+    Word(usize),
+    Space(usize),
+    LineEnd(usize),
+}
+
+/// Tells what the character at `at` of a script is. Behind `\` the parser takes any character for the escape.
+pub(super) fn foreign(text: &[u8], at: usize) -> Foreign {
+    let length = |at: usize| match text.get(at) {
+        Some(0xc0..=0xdf) => 2,
+        Some(0xe0..=0xef) => 3,
+        Some(0xf0..) => 4,
+        _ => 1,
+    };
+    if text[at] == b'\\' {
+        return Foreign::Word((1 + length(at + 1)).min(text.len() - at));
+    }
+    let length = length(at).min(text.len() - at);
+    let character = str::from_utf8(&text[at..at + length]).ok().and_then(|text| text.chars().next());
+    match character {
+        Some(character) if is_irregular_whitespace(character) => Foreign::Space(length),
+        Some(character) if is_irregular_line_terminator(character) => Foreign::LineEnd(length),
+        _ => Foreign::Word(length),
+    }
 }
 
 /// Returns where the word that begins at `at` ends. A number ends behind its fraction and exponent.
 #[inline]
 pub(super) fn word_end(text: &[u8], at: usize) -> usize {
-    let mut end = behind(text, at + 1, Class::Word);
+    word_end_of(text, at, is_word_byte)
+}
+
+/// Returns where the word of a script that begins at `at` ends. The point of `1.` belongs to the number.
+#[inline]
+pub(super) fn script_word_end(text: &[u8], at: usize) -> usize {
+    let is_word = |byte| class(byte) == Class::Word;
+    let mut end = if is_word(text[at]) { word_end_of(text, at, is_word) } else { at };
+    if text[at].is_ascii_digit() && text.get(end) == Some(&b'.') && text[at..end].iter().all(u8::is_ascii_digit) {
+        end = behind(text, end + 1, is_word);
+    }
+    while text.get(end).is_some_and(|byte| class(*byte) == Class::Foreign)
+        && let Foreign::Word(length) = foreign(text, end)
+    {
+        end = behind(text, end + length, is_word);
+    }
+    end
+}
+
+#[inline]
+fn word_end_of(text: &[u8], at: usize, is_word: impl Fn(u8) -> bool) -> usize {
+    let mut end = behind(text, at + 1, &is_word);
     if text[at].is_ascii_digit() {
         while text.get(end) == Some(&b'.') && text.get(end + 1).is_some_and(u8::is_ascii_digit) {
-            end = behind(text, end + 1, Class::Word);
+            end = behind(text, end + 1, &is_word);
         }
     }
     end
 }
 
-/// Returns where the bytes of a class that begin at `at` end.
+/// Returns where such bytes that begin at `at` end.
 #[inline]
-pub(super) fn behind(text: &[u8], mut at: usize, of: Class) -> usize {
+pub(super) fn behind(text: &[u8], mut at: usize, such: impl Fn(u8) -> bool) -> usize {
     // Four bytes for each look at the end of the text: words and indents are long enough for that to pay.
     while let Some(four) = text.get(at..).and_then(|rest| rest.first_chunk::<4>()) {
-        if let Some(length) = four.iter().position(|byte| class(*byte) != of) {
+        if let Some(length) = four.iter().position(|byte| !such(*byte)) {
             return at + length;
         }
         at += 4;
     }
-    while text.get(at).is_some_and(|byte| class(*byte) == of) {
+    while text.get(at).is_some_and(|byte| such(*byte)) {
         at += 1;
     }
     at
