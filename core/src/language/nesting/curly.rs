@@ -65,7 +65,7 @@ impl Tokens {
         self.before != Before::Operand
     }
 
-    /// Takes a value: a number, a string, a regular expression.
+    /// Takes a value: a name, a number, a string, a regular expression.
     #[inline]
     pub(super) fn operand(&mut self) {
         self.adjacent();
@@ -77,15 +77,8 @@ impl Tokens {
         if words::is_likely(word, self.script) {
             self.keyword(word);
         } else {
-            self.name();
+            self.operand();
         }
-    }
-
-    /// Takes a word that is no keyword, as most are.
-    #[inline]
-    pub(super) fn name(&mut self) {
-        (self.control, self.after_else) = (false, false);
-        self.operand();
     }
 
     /// Takes a word that may be a keyword.
@@ -301,7 +294,7 @@ impl Tokens {
         self.before = before;
         self.doubtful = false;
         self.newline = false;
-        self.after_semicolon = false;
+        (self.control, self.after_else, self.after_semicolon) = (false, false, false);
     }
 
     /// Ends the statement if what follows cannot continue it: a value on a new line or behind a block.

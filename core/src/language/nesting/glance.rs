@@ -431,6 +431,8 @@ fn before_end(code: &[u8]) -> Before {
         [.., b'(' | b'[' | b'{' | b',' | b';' | b'=' | b':' | b'?' | b'&' | b'|' | b'*' | b'%' | b'^' | b'~'] => {
             Before::Operator
         }
+        [.., b'=', b'=', b'>'] => Before::Unknown,
+        [.., b'=', b'>'] => Before::Operator,
         [.., b']' | b')'] => Before::Operand,
         [rest @ .., b'+', b'+'] | [rest @ .., b'-', b'-'] if rest.last().copied().is_some_and(is_word_byte) => {
             match before_end(rest) {

@@ -109,7 +109,7 @@ impl Scanner<'_> {
                         reading.at = at;
                         return Step::On;
                     }
-                    tokens.name();
+                    tokens.operand();
                 }
                 Class::Symbol => match byte {
                     b'.' | b',' | b';' | b'(' | b'[' | b'{' | b'=' | b':' => {
