@@ -156,12 +156,20 @@ impl<'a> Source<'a> {
     }
 }
 
+/// Whether it takes few instructions on this platform to tell which of many bytes are of a kind.
+pub(crate) const MASKS_ARE_FAST: bool = cfg!(any(
+    target_feature = "sse2",
+    target_feature = "simd128",
+    all(target_feature = "neon", target_arch = "aarch64")
+));
+
 /// Returns where lines start, and whether all bytes are ASCII, from one pass over blocks: lines are too short for a search
 /// of each line end.
 fn line_starts(bytes: &[u8]) -> (Vec<u32>, bool) {
     let mut starts = Vec::with_capacity(bytes.len() / 32 + 1);
     starts.push(0);
-    let (blocks, rest) = bytes.as_chunks::<64>();
+    let blocks = if MASKS_ARE_FAST { bytes.as_chunks::<64>().0 } else { &[] };
+    let rest = &bytes[64 * blocks.len()..];
     let (mut returns, mut signs) = (u8x16::ZERO, u8x16::ZERO);
     for (n, block) in blocks.iter().enumerate() {
         let mut ends = 0;
@@ -178,7 +186,7 @@ fn line_starts(bytes: &[u8]) -> (Vec<u32>, bool) {
     }
     let behind = (bytes.len() - rest.len()) as u32 + 1;
     starts.extend(memchr::memchr_iter(b'\n', rest).map(|at| behind + at as u32));
-    if returns.any() || rest.contains(&b'\r') {
+    if returns.any() || memchr::memchr(b'\r', rest).is_some() {
         // Few texts have any.
         starts.truncate(1);
         for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {

@@ -20,6 +20,10 @@ use sapwood_core::{AnalysisOptions, Tools, analyze, detect_by_path};
 use sapwood_tests::{floor, trees};
 use serde_json::Value;
 
+/// The allocator of the program, for the pieces of it that are run here.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
 fn main() -> Outcome<()> {

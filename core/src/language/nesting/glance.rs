@@ -18,13 +18,6 @@ use super::markup::{
 };
 use super::words::{self, Class, Word, class, is_contextual, is_likely, is_word_byte, word_end};
 
-/// Whether a mask takes few instructions on this platform. If not, reading the tokens at once is faster.
-pub(super) const IS_FAST: bool = cfg!(any(
-    target_feature = "sse2",
-    target_feature = "simd128",
-    all(target_feature = "neon", target_arch = "aarch64")
-));
-
 /// The most that the bytes of one block and one bracket weigh: they are not always counted before they are forgotten.
 const BLOCK: u32 = 64 * SCRIPT.pending + SCRIPT.bracket + SCRIPT.link;
 

@@ -13,6 +13,8 @@
 //! * each infix operator, member access and call of a chain, least of all. Parsers take these in a loop and the tree
 //!   merely leans to the left; walking and dropping it costs little for each link, and real code has chains of thousands.
 //!
+//! Most scripts are so far below the bound that a [`glance`] tells, without reading their tokens.
+//!
 //! Whatever the bound lets pass is parsed on every platform: natively the stack of [`WORKER_STACK_BYTES`] holds four
 //! times the bound, and the engine's stack in a browser, which is a sixteenth of that, holds the bound itself. Where the
 //! tokens alone leave two readings of the text open, both are taken and the deeper one counts.
@@ -28,6 +30,7 @@ mod words;
 mod tests;
 
 use super::Language;
+use crate::source::MASKS_ARE_FAST;
 
 /// A text of no more bytes is not too deep in any language: no byte weighs more than this part of the bound.
 const SHORT: usize = 98;
@@ -63,7 +66,8 @@ pub(crate) fn too_deep(text: &str, notation: Notation) -> Option<usize> {
         Notation::Curly(language) => curly::in_regions(text, language),
         Notation::Script { types, markup } => {
             let text = text.as_bytes();
-            let is_shallow = glance::IS_FAST && glance::at_most(text, types, markup).is_some();
+            // Without masks, reading the tokens at once is faster.
+            let is_shallow = MASKS_ARE_FAST && glance::at_most(text, types, markup).is_some();
             if is_shallow { None } else { markup::in_script(text, types, markup).err() }
         }
         Notation::Python => python::in_python(text.as_bytes()),
