@@ -217,10 +217,14 @@ impl Index {
 
     /// Returns the path at a place; empty if the record points nowhere.
     pub(crate) fn path(&self, at: usize) -> &[u8] {
+        self.paths(&(at..at + 1))
+    }
+
+    /// Returns the paths at some places, one after the other; empty if the first or the last record points nowhere.
+    fn paths(&self, places: &Range<usize>) -> &[u8] {
         let (table, strings) = (self.table(), &self.bytes[self.strings.clone()]);
-        let start = table[at].path_start.get() as usize;
-        let end = table.get(at + 1).map_or(strings.len(), |next| next.path_start.get() as usize);
-        strings.get(start..end).unwrap_or_default()
+        let bound = |at: usize| table.get(at).map_or(strings.len(), |record| record.path_start.get() as usize);
+        strings.get(bound(places.start)..bound(places.end)).unwrap_or_default()
     }
 
     /// Returns the stamp at a place and whether it proves nothing.
@@ -287,6 +291,13 @@ impl Index {
         }
         let wide = self.wide();
         wide.binary_search_by_key(&(at as u64), |row| u64::from(row.at.get())).ok().map(|place| &wide[place])
+    }
+
+    /// Returns the wide rows of the records at some places.
+    fn wide_rows(&self, places: &Range<usize>) -> &[RawWide] {
+        let wide = self.wide();
+        let first = |at: usize| wide.partition_point(|row| (row.at.get() as usize) < at);
+        wide.get(first(places.start)..first(places.end)).unwrap_or_default()
     }
 
     fn kind(&self, record: &RawEntry) -> Option<(Option<Variant>, Option<Language>)> {
@@ -404,14 +415,25 @@ impl IndexBuilder {
         self.strings.reserve_exact(old.strings.len() + old.strings.len() / 64);
     }
 
-    /// Carries over the record at a place of the old index whose packs were adopted.
-    pub(crate) fn carry(&mut self, old: &Index, at: usize) {
-        let path = old.path(at);
-        if self.has_room(path.len()) {
-            let wide = old.wide_row(at).map(|wide| RawWide { at: (self.records.len() as u32).into(), ..*wide });
-            let start = self.strings.len() as u32;
-            self.append(&[path], RawEntry { path_start: start.into(), ..old.table()[at] }, wide);
+    /// Carries over the records at these places of the old index whose packs were adopted.
+    pub(crate) fn carry(&mut self, old: &Index, places: Range<usize>) {
+        let paths = old.paths(&places);
+        let Some(table) = old.table().get(places.clone()).filter(|table| !table.is_empty()) else { return };
+        if !self.has_room(paths.len()) {
+            return;
         }
+        // Of a record that points nowhere the sum means nothing either.
+        let start = (self.strings.len() as u32).wrapping_sub(table[0].path_start.get());
+        self.records.extend(table.iter().map(|record| {
+            let path_start = start.wrapping_add(record.path_start.get()).into();
+            RawEntry { path_start, ..*record }
+        }));
+        let at = (self.records.len() - table.len()).wrapping_sub(places.start) as u32;
+        self.wide.extend(old.wide_rows(&places).iter().map(|wide| {
+            let at = at.wrapping_add(wide.at.get()).into();
+            RawWide { at, ..*wide }
+        }));
+        self.strings.extend_from_slice(paths);
     }
 
     /// Whether another path of this length can be pointed at.

@@ -1,5 +1,6 @@
 //! The end of a session: write the new packs and the index, count, and assemble the report.
 
+use std::ops::Range;
 use std::sync::{Arc, PoisonError};
 
 use super::{Listed, Origin, Outcome, Session};
@@ -98,61 +99,37 @@ impl Session<'_> {
             return Ok(0);
         }
         let mut builder = IndexBuilder::new(fields);
-        let empty = 0..0;
-        let (below, all) = match &index {
-            Some(index) if same_fields => {
-                builder.adopt_packs(index);
-                (index.below(&self.tree.prefix), index.len())
-            }
-            // Stamps with other fields prove nothing beside these, so nothing of the old index is carried over.
-            _ => (empty, 0),
-        };
+        // Stamps with other fields prove nothing beside these, so nothing of the old index is carried over.
         let old = index.as_deref().filter(|_| same_fields);
-        let carry = |builder: &mut IndexBuilder, range: std::ops::Range<usize>| {
-            if let Some(old) = old {
-                range.for_each(|at| builder.carry(old, at));
+        let below = old.map_or(0..0, |old| old.below(&self.tree.prefix));
+        if let Some(old) = old {
+            builder.adopt_packs(old);
+        }
+        let (mut at, mut gone) = (0, self.gone.iter().copied().peekable());
+        let mut carry = |builder: &mut IndexBuilder, mut places: Range<usize>| {
+            let Some(old) = old else { return };
+            while let Some(gone) = gone.next_if(|gone| *gone < places.end) {
+                builder.carry(old, places.start..gone);
+                places.start = places.start.max(gone + 1);
             }
+            builder.carry(old, places);
         };
-        carry(&mut builder, 0..below.start);
-        let (mut at, mut gone) = (below.start, self.gone.iter().copied().peekable());
         for (number, row) in self.rows.iter().enumerate() {
+            let Listed::Needed(need) = *row else { continue };
             let path = self.listing.entry(number).path;
-            if !matches!(row, Listed::Unchanged(..) | Listed::Needed(_)) {
-                continue;
+            let previous = self.needs[need as usize].previous.filter(|_| old.is_some());
+            let place = match (previous, old) {
+                (Some(previous), _) => previous,
+                (None, Some(old)) => old.first_from(at.max(below.start)..below.end, &self.tree.prefix, path),
+                (None, None) => 0,
+            };
+            carry(&mut builder, at..place);
+            if let Some(entry) = self.entry_to_keep(&self.outcomes[need as usize]) {
+                builder.push(&[&self.tree.prefix, path], &entry);
             }
-            if let Some(old) = old {
-                while at < below.end && old.path(at)[self.tree.prefix.len()..] < *path {
-                    if gone.next_if_eq(&at).is_none() {
-                        builder.carry(old, at);
-                    }
-                    at += 1;
-                }
-            }
-            match *row {
-                Listed::Unchanged(place) => {
-                    let place = place as usize;
-                    carry(&mut builder, place..place + 1);
-                    at = at.max(place + 1);
-                }
-                Listed::Needed(need) => {
-                    let need = need as usize;
-                    if let Some(previous) = self.needs[need].previous {
-                        at = at.max(previous + 1);
-                    }
-                    if let Some(entry) = self.entry_to_keep(&self.outcomes[need]) {
-                        builder.push(&[&self.tree.prefix, path], &entry);
-                    }
-                }
-                Listed::Excluded | Listed::Decided(_) => {}
-            }
+            at = at.max(place + usize::from(previous.is_some()));
         }
-        while at < below.end {
-            if gone.next_if_eq(&at).is_none() {
-                carry(&mut builder, at..at + 1);
-            }
-            at += 1;
-        }
-        carry(&mut builder, below.end..all);
+        carry(&mut builder, at..old.map_or(0, Index::len));
 
         let index = builder.finish(&self.tree.index_name, &self.tree.fingerprint);
         let parts = index.parts();
