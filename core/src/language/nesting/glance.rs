@@ -21,6 +21,9 @@ use super::words::{self, Class, Word, class, is_contextual, is_likely, is_word_b
 /// The most that the bytes of one block and one bracket weigh: they are not always counted before they are forgotten.
 const BLOCK: u32 = 64 * SCRIPT.pending + SCRIPT.bracket + SCRIPT.link;
 
+/// So much of statements is rarely pending at once: from here on each of their words is looked at.
+const MANY_STATEMENTS: u32 = 50 * SCRIPT.pending;
+
 /// Returns an upper bound of the weight of all that is open at once, or `None` if it is past the bound or unknown.
 pub(super) fn at_most(text: &[u8], types: bool, markup: bool) -> Option<u32> {
     if may_close_html(text) {
@@ -89,7 +92,7 @@ struct Masks {
     separators: u64,
     /// The first bytes of words, and all that is neither white space nor any of the others: what may be an operator.
     operators: u64,
-    /// Words that may begin a statement which holds another: `do`, `else`, `for`, `if`, `while` and `with`.
+    /// Words that may begin a statement which holds another, by their first two letters.
     statements: u64,
 }
 
@@ -120,6 +123,20 @@ impl Masks {
         let statements = starts & first_letters & (second_letters >> 1 | 1 << 63);
         let symbols = !(words | spaces | events | separators);
         Masks { events, separators, operators: (starts | symbols) & !statements, statements }
+    }
+
+    /// Takes the words of a range of the block that begin no statement, whatever their first letters, for operators.
+    #[cold]
+    fn tell_statements(&mut self, block: &[u8], range: u64) {
+        let mut doubtful = self.statements & range;
+        while doubtful != 0 {
+            let word = doubtful & doubtful.wrapping_neg();
+            doubtful ^= word;
+            if !begins_statement(&block[word.trailing_zeros() as usize..]) {
+                self.statements ^= word;
+                self.operators |= word;
+            }
+        }
     }
 
     /// Forgets all bytes but some.
@@ -167,7 +184,7 @@ impl Glance<'_> {
             let end = match text[at] {
                 b'(' | b'[' if self.holds_no_event(&mut masks, start, event) => at + 1,
                 b'(' | b'[' | b'{' => {
-                    self.pass(&masks, start, ones(event))?;
+                    self.pass(&mut masks, start, ones(event))?;
                     self.open(at)?;
                     masks.keep(!ones(event));
                     at + 1
@@ -179,7 +196,7 @@ impl Glance<'_> {
                 }
                 quote @ (b'"' | b'\'') => self.operand_end(string_end(text, at + 1, quote)),
                 b'`' => {
-                    self.pass(&masks, start, ones(event))?;
+                    self.pass(&mut masks, start, ones(event))?;
                     masks.keep(!ones(event));
                     self.level.pending += SCRIPT.link;
                     self.template(at + 1)?
@@ -189,7 +206,7 @@ impl Glance<'_> {
                 b'/' => match self.expression_end(at)? {
                     Some(end) => self.operand_end(end),
                     None => {
-                        self.pass(&masks, start, ones(event))?;
+                        self.pass(&mut masks, start, ones(event))?;
                         masks.keep(!ones(event));
                         self.level.pending += SCRIPT.pending;
                         at + 1
@@ -202,7 +219,7 @@ impl Glance<'_> {
                     if self.markup && begins_element(text, at) && self.before(at) != Before::Operand {
                         return None;
                     }
-                    self.pass(&masks, start, ones(event))?;
+                    self.pass(&mut masks, start, ones(event))?;
                     masks.keep(!ones(event));
                     self.level.pending += SCRIPT.pending;
                     if self.types && next != b'=' {
@@ -216,12 +233,12 @@ impl Glance<'_> {
                 _ => return None,
             };
             if end - start >= 64 {
-                self.pass(&masks, start, ones(event))?;
+                self.pass(&mut masks, start, ones(event))?;
                 return Some(end);
             }
             masks.keep(ones(event) | !ones(end - start));
         }
-        self.pass(&masks, start, u64::MAX)?;
+        self.pass(&mut masks, start, u64::MAX)?;
         Some(start + 64)
     }
 
@@ -240,7 +257,10 @@ impl Glance<'_> {
     }
 
     /// Counts what stands in a range of the block at `start` that holds no event.
-    fn pass(&mut self, masks: &Masks, start: usize, range: u64) -> Option<()> {
+    fn pass(&mut self, masks: &mut Masks, start: usize, range: u64) -> Option<()> {
+        if self.level.statements > MANY_STATEMENTS {
+            masks.tell_statements(&self.text[start..], range);
+        }
         let weight = |mask: u64, range: u64| match mask & range {
             // Most ranges have no statement.
             0 => 0,
@@ -455,6 +475,11 @@ impl Level {
     fn end_statement(&mut self) {
         (self.pending, self.statements, self.angles) = (0, 0, false);
     }
+}
+
+/// Whether the word that a text begins with begins a statement which holds another.
+fn begins_statement(text: &[u8]) -> bool {
+    matches!(&text[..word_end(text, 0)], b"do" | b"if" | b"for" | b"else" | b"with" | b"while")
 }
 
 /// Returns the lowest `count` bits.

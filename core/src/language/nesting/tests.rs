@@ -227,6 +227,14 @@ proptest! {
     }
 }
 
+#[test]
+fn a_glance_tells_a_long_table_from_many_open_statements() {
+    let table = format!("x = {{\n{}}};\n", "  name: diag(1, field),\n".repeat(1000));
+    assert!(glance::at_most(table.as_bytes(), false, true).is_some());
+    let statements = format!("x = {{\n{}}};\n", "  if (a) while (b)\n".repeat(1000));
+    assert_eq!(glance::at_most(statements.as_bytes(), false, true), None);
+}
+
 /// Joins pieces, closes what they leave open, and puts for each closing bracket the one that fits.
 fn balanced(pieces: &[&str]) -> String {
     let mut text = String::new();
@@ -336,6 +344,7 @@ const PIECES: &[&str] = &[
     "while ",
     "with",
     "do ",
+    "field ",
     "else ",
     "else",
     "return ",
