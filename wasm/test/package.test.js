@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { folderOf, packageFolder } from "./support.js";
 
@@ -38,6 +38,18 @@ test("CommonJS programs import it", (test) => {
     await analyzer.dispose();
   });`);
   assert.equal(execFileSync(process.execPath, ["--preserve-symlinks", program], { encoding: "utf8" }), "f\n");
+});
+
+test("a platform without what the engine needs is told what that is", { skip: process.arch !== "x64" && "only there can it be taken away" }, () => {
+  const script = `import { createAnalyzer } from ${JSON.stringify(pathToFileURL(path.join(packageFolder, "node.js")))};
+    for (const threading of ["single", "threads"]) {
+      await createAnalyzer({ threading, threads: 1 }).catch(({ name, code, message }) => console.log(name, code, message));
+    }`;
+  // V8 has no SIMD in WebAssembly where the processor lacks these instructions.
+  const args = ["--no-enable-sse4-1", "--input-type=module", "-e", script];
+  const lines = execFileSync(process.execPath, args, { encoding: "utf8", timeout: 60_000 }).trim().split("\n");
+  assert.equal(lines.length, 2);
+  for (const line of lines) assert.match(line, /^SapwoodError unsupported cannot compile the engine \(.*SIMD.*\); it needs .* Node 20/);
 });
 
 test("what has no workers says so", async () => {

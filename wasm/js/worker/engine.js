@@ -114,7 +114,7 @@ class Serving {
     const glue = (this.#glue = this.#around.glue[/** @type {"single"} */ (variant)]);
     const isAt = notes ? (/** @type {number} */ place) => void (notes[0] = place) : nothing;
     Object.assign(globalThis, { sapwoodHost: Object.assign(this.#around.host, { isAt }) });
-    const module = await this.#around.compile(wasm);
+    const module = await this.#around.compile(wasm).catch(explain);
     const memory = makeMemory(initial, maximum, variant === "threads");
     await glue.default({ module_or_path: module, memory });
     this.#memory = memory;
@@ -384,4 +384,11 @@ export async function runThread({ module, memory, receiver, stack, number }, aro
     const need = new Uint32Array(memory.buffer, address)[number] - 1;
     trapped({ event: "trap", message: /** @type {Error} */ (error).message, needs: need < 0 ? [] : [need] });
   }
+}
+
+/** @param {unknown} error why a module could not be had @returns {never} */
+function explain(error) {
+  if (!(error instanceof WebAssembly.CompileError)) throw error;
+  const message = `cannot compile the engine (${error.message}); it needs a platform whose WebAssembly has SIMD and exceptions, such as Node 20, Chrome 95, Firefox 100 or Safari 16.4`;
+  throw Object.assign(new Error(message, { cause: error }), { code: "unsupported" });
 }
