@@ -231,7 +231,7 @@ impl Index {
     pub(crate) fn stamp(&self, at: usize) -> (Stamp, bool) {
         let record = &self.table()[at];
         let stamp = Stamp {
-            size: self.size(at),
+            size: size(record, self.wide_row(at, record)),
             mtime: record.mtime.get(),
             ctime: record.ctime.get(),
             inode: record.inode.get(),
@@ -254,7 +254,7 @@ impl Index {
     /// Returns the record at a place without where its facts are; `None` if it cannot be understood.
     pub(crate) fn known(&self, at: usize) -> Option<Known> {
         let record = &self.table()[at];
-        let wide = self.wide_row(at);
+        let wide = self.wide_row(at, record);
         let count = |number: usize| {
             u32::from(record.counts[number].get()) | wide.map_or(0, |wide| u32::from(wide.counts[number].get()) << 16)
         };
@@ -265,7 +265,7 @@ impl Index {
             record: FileRecord {
                 status: raw::status_of(record.flags & STATUS)?,
                 language,
-                bytes: self.size(at),
+                bytes: size(record, wide),
                 digest: (record.flags & HAS_DIGEST != 0).then_some(record.digest),
                 lines: Lines { total: code.checked_add(comment)?.checked_add(blank)?, code, comment, blank },
                 symbols: count(3),
@@ -278,15 +278,9 @@ impl Index {
         })
     }
 
-    /// Returns the size of the content at a place.
-    fn size(&self, at: usize) -> u64 {
-        let upper = self.wide_row(at).map_or(0, |wide| u64::from(wide.size.get()) << 32);
-        upper | u64::from(self.table()[at].size.get())
-    }
-
-    /// Returns the upper halves of a record's numbers, if there is something in them.
-    fn wide_row(&self, at: usize) -> Option<&RawWide> {
-        if self.table()[at].flags & WIDE == 0 {
+    /// Returns the upper halves of the numbers of the record at a place, if there is something in them.
+    fn wide_row(&self, at: usize, record: &RawEntry) -> Option<&RawWide> {
+        if record.flags & WIDE == 0 {
             return None;
         }
         let wide = self.wide();
@@ -340,6 +334,11 @@ impl Index {
     fn wide(&self) -> &[RawWide] {
         <[RawWide]>::ref_from_bytes(&self.bytes[self.wide.clone()]).unwrap_or_default()
     }
+}
+
+/// Returns the size of a content.
+fn size(record: &RawEntry, wide: Option<&RawWide>) -> u64 {
+    u64::from(record.size.get()) | wide.map_or(0, |wide| u64::from(wide.size.get()) << 32)
 }
 
 /// Builds the index that replaces an old one.
