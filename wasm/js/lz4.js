@@ -1,4 +1,4 @@
-/** Text that is held packed until it is asked for. */
+/** Text as the engine hands it over, which may be packed. */
 
 /** The shortest repetition, which lengths in a block are counted from. */
 const SHORTEST = 4;
@@ -7,13 +7,15 @@ const SHORTEST = 4;
 const LONG = 15;
 
 /**
- * Unpacks what the engine packed: the length as a little-endian u32, and an LZ4 block of literals and repetitions by turns
- * (https://github.com/lz4/lz4/blob/dev/doc/lz4_Block_format.md).
+ * Unpacks a text: its length as a little-endian u32, and an LZ4 block of literals and repetitions by turns
+ * (https://github.com/lz4/lz4/blob/dev/doc/lz4_Block_format.md). Behind a length of 0 stands a text that is not packed.
  *
  * @param {Uint8Array} packed
  */
 export function unpacked(packed) {
-  const bytes = new Uint8Array(new DataView(packed.buffer, packed.byteOffset).getUint32(0, true));
+  const size = new DataView(packed.buffer, packed.byteOffset).getUint32(0, true);
+  if (size === 0) return packed.subarray(4);
+  const bytes = new Uint8Array(size);
   let [from, to] = [4, 0];
   const length = (/** @type {number} */ nibble) => {
     let length = nibble;

@@ -15,7 +15,7 @@ import { SapwoodError } from "./errors.js";
 
 const utf8 = new TextDecoder();
 
-/** Some files of a report, as packed texts until they are asked for. */
+/** Some files of a report, as texts until they are asked for. */
 export class Segment {
   /** @type {(Uint8Array | undefined)[]} */ #texts;
   /** @type {any[]} */ #decoded = [];

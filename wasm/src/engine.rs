@@ -290,11 +290,11 @@ impl Engine {
         json!(metrics).to_string()
     }
 
-    /// Encodes the files from `from` to before `to` of the last report: files, symbols, imports and diagnostics, packed
-    /// as [`Segment::packed`] says.
-    pub fn segment(&self, from: usize, to: usize) -> js_sys::Array {
+    /// Encodes the files from `from` to before `to` of the last report: files, symbols, imports and diagnostics, as
+    /// [`Segment::texts`] says.
+    pub fn segment(&self, from: usize, to: usize, packed: bool) -> js_sys::Array {
         let Some((tree, _)) = &self.last else { return js_sys::Array::new() };
-        texts(&segment(tree, from..to))
+        texts(&segment(tree, from..to), packed)
     }
 
     /// Returns the keys of the facts that the run at hand knows, for the workers that help it.
@@ -362,7 +362,7 @@ impl Engine {
         let report = self.core.update(&self.core.nothing(), vec![change], &all).report;
         self.core.take_metrics();
         let files = report.len();
-        texts(&segment(&Tree { prefix: Vec::new(), report }, 0..files))
+        texts(&segment(&Tree { prefix: Vec::new(), report }, 0..files), false)
     }
 
     /// Returns the cache as one file.
@@ -400,7 +400,7 @@ fn slices(ends: &[u32], bytes: Vec<u8>) -> impl Iterator<Item = Bytes> {
     })
 }
 
-/// Hands the texts of a segment over, packed.
-fn texts(segment: &Segment) -> js_sys::Array {
-    segment.packed().iter().map(|text| js_sys::Uint8Array::from(&text[..])).collect()
+/// Hands the texts of a segment over.
+fn texts(segment: &Segment, packed: bool) -> js_sys::Array {
+    segment.texts(packed).iter().map(|text| js_sys::Uint8Array::from(&text[..])).collect()
 }

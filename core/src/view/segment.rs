@@ -31,12 +31,15 @@ pub struct Segment {
 }
 
 impl Segment {
-    /// Returns the four texts as they are best held until somebody asks for them, in the order of the fields: each as its
-    /// length in bytes, a little-endian `u32`, and an [LZ4 block](https://github.com/lz4/lz4/blob/dev/doc/lz4_Block_format.md).
-    pub fn packed(&self) -> [Vec<u8>; 4] {
-        let mut packed = [&self.files, &self.symbols, &self.imports, &self.diagnostics].map(|text| (text, Vec::new()));
-        packed.par_iter_mut().for_each(|(text, block)| *block = lz4_flex::block::compress_prepend_size(text));
-        packed.map(|(_, block)| block)
+    /// Returns the four texts as they are handed over, in the order of the fields: packed, each as its length in bytes, a
+    /// little-endian `u32`, and an [LZ4 block](https://github.com/lz4/lz4/blob/dev/doc/lz4_Block_format.md), or else as
+    /// a length of 0 and the text itself. Packed ones take a fraction of the memory, and more time than all the rest.
+    pub fn texts(&self, packed: bool) -> [Vec<u8>; 4] {
+        let mut texts = [&self.files, &self.symbols, &self.imports, &self.diagnostics].map(|text| (text, Vec::new()));
+        texts.par_iter_mut().for_each(|(text, handed)| {
+            *handed = if packed { lz4_flex::block::compress_prepend_size(text) } else { [&[0; 4], &text[..]].concat() }
+        });
+        texts.map(|(_, handed)| handed)
     }
 }
 

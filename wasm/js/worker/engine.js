@@ -39,6 +39,9 @@ const BATCH_BYTES = 1024 * 1024;
 /** The files of a report come in segments of so many. */
 const SEGMENT_FILES = 512;
 
+/** So many bytes of a report are handed over as they are; what is beyond them is packed, which takes longer than all the rest. */
+const PLAIN_BYTES = 32 * 1024 * 1024;
+
 /** Among the edits of an update. */
 const REMOVED = 2;
 
@@ -202,8 +205,11 @@ class Serving {
   async finish({ known }) {
     const files = this.#engine.finish();
     const segments = [];
+    let bytes = 0;
     for (let from = 0; from < files; from += SEGMENT_FILES) {
-      segments.push(this.#engine.segment(from, Math.min(files, from + SEGMENT_FILES)));
+      const segment = this.#engine.segment(from, Math.min(files, from + SEGMENT_FILES), bytes >= PLAIN_BYTES);
+      for (const { length } of segment) bytes += length;
+      segments.push(segment);
     }
     const kept = this.#engine.keep();
     const blobs = known === undefined ? [] : this.#engine.blobsBeside(text.encode(known.join("\0")));
@@ -282,7 +288,7 @@ class Serving {
     this.#listing = undefined;
     const segments = [];
     for (let at = 0; at < edits.length; at += 2) {
-      if (edits[at] !== REMOVED) segments.push(this.#engine.segment(edits[at + 1], edits[at + 1] + 1));
+      if (edits[at] !== REMOVED) segments.push(this.#engine.segment(edits[at + 1], edits[at + 1] + 1, true));
     }
     return { value: { ...this.#account(), edits, segments }, transfer: segments.flat().map((part) => part.buffer) };
   }
