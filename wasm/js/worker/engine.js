@@ -40,7 +40,7 @@ const BATCH_BYTES = 1024 * 1024;
 const SEGMENT_FILES = 512;
 
 /** So many bytes of a report are handed over as they are; what is beyond them is packed, which takes longer than all the rest. */
-const PLAIN_BYTES = 32 * 1024 * 1024;
+const PLAIN_BYTES = 16 * 1024 * 1024;
 
 /** Among the edits of an update. */
 const REMOVED = 2;
