@@ -8,53 +8,39 @@
 #[cfg(test)]
 extern crate self as sapwood_core;
 
-mod analysis;
-mod bytes;
 pub mod cache;
-mod engine;
 mod facts;
-mod generated;
-mod git;
-mod io;
 mod language;
-mod lines;
-mod listing;
-mod memory;
-mod metrics;
-mod observer;
-mod path;
-mod pool;
-mod report;
-mod rules;
-mod selection;
-mod session;
-mod source;
-mod tools;
+mod parse;
+mod run;
+mod text;
+mod tree;
 pub mod view;
 
-pub use analysis::{AnalysisOptions, analyze};
-pub use bytes::Bytes;
-pub use engine::{Engine, TreeId};
+pub use facts::record::{FailReason, FileRecord, SkipReason, Status};
 pub use facts::*;
-pub use git::ObjectId;
-pub use io::{Asked, BlobInfo, Content, Files, ListError, ReadError, ReadOnly, Store, StoreError};
-pub use language::front_end::{FrontEndInfo, front_ends};
-pub use language::nesting::WORKER_STACK_BYTES;
 pub use language::{
-    Dialect, Language, LanguageInfo, OverrideError, Overrides, Syntax, Variant, detect_by_content, detect_by_path,
-    is_binary_path,
+    Dialect, Language, LanguageInfo, ManifestKind, OverrideError, Overrides, Variant, detect_by_content,
+    detect_by_path, is_binary_path,
 };
-pub use listing::{Attribute, Batch, Entry, EntryKind, Listing, Stamp, StampFields};
-pub use memory::{MemoryFiles, MemoryStore};
-pub use metrics::{CacheTraffic, LanguageTime, Latency, LatencyClass, Metrics, PoolUse, Reasons, SlowFile, StageTime};
-pub use observer::{Observer, Stage, Unobserved};
-pub use path::{DisplayPath, FilePath, escape};
-pub use report::{FailReason, FileRecord, Report, Row, SkipReason, Status, Warning};
-pub use rules::{Exclusion, Judge, Mark, NodeKind, Outside, Rule, RuleFiles, RuleKind, Rules, Verdict};
-pub use selection::{GlobError, Globs, Selection};
-pub use session::{
+pub use parse::{AnalysisOptions, FrontEndInfo, Tools, WORKER_STACK_BYTES, analyze, front_ends};
+pub use run::engine::{Engine, TreeId};
+pub use run::metrics::{
+    CacheTraffic, LanguageTime, Latency, LatencyClass, Metrics, PoolUse, Reasons, SlowFile, StageTime,
+};
+pub use run::observer::{Observer, Stage, Unobserved};
+pub use run::report::{Report, Row, Warning};
+pub use run::session::{
     Answer, Change, Edit, Explanation, Indexed, KnownKeys, MAX_FILE_BYTES, Mismatch, OtherEntry, Sample, Session,
     ShareError, Shared, Supply, ToldBy, Updated, Verification,
 };
-pub use source::{Source, decode, is_binary};
-pub use tools::Tools;
+pub use text::{Encoding, Lines, Position, Source, Span, Syntax, decode, is_binary};
+pub use tree::bytes::Bytes;
+pub use tree::io::{Asked, BlobInfo, Content, Files, ListError, ReadError, ReadOnly, Store, StoreError};
+pub use tree::listing::{Attribute, Batch, Entry, EntryKind, Listing, Stamp, StampFields};
+pub use tree::memory::{MemoryFiles, MemoryStore};
+pub use tree::object_id::ObjectId;
+pub use tree::path::{DisplayPath, FilePath, escape};
+pub use tree::patterns::{GlobError, Rule};
+pub use tree::rules::{Exclusion, Judge, Mark, NodeKind, Outside, RuleFiles, RuleKind, Rules, Verdict};
+pub use tree::selection::{Globs, Selection};

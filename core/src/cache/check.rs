@@ -5,7 +5,7 @@ use std::fmt;
 use super::exchange::check_entry;
 use super::pack::{Pack, PackId};
 use super::{Damage, Index, Key};
-use crate::io::{Store, StoreError};
+use crate::tree::io::{Store, StoreError};
 
 /// A blob, or an entry of one, that is damaged. A run passes it over; this says where it is.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,8 +11,8 @@ use super::load::Load;
 use super::pack::{ANALYSIS_BYTES, Content, NAME_BYTES, STRANGER_BYTES};
 use super::packs::PackSet;
 use super::{Index, facts_key};
-use crate::analysis::AnalysisOptions;
-use crate::io::{BlobInfo, Store, StoreError};
+use crate::parse::AnalysisOptions;
+use crate::tree::io::{BlobInfo, Store, StoreError};
 
 /// The size in bytes that a cache is kept below unless the caller says otherwise.
 pub const DEFAULT_CACHE_LIMIT: u64 = 2 << 30;

@@ -13,10 +13,10 @@ use super::load::Load;
 use super::pack::{self, Content, Pack, PackId};
 use super::packs::{PackSet, consists_of};
 use super::{Damage, Index, Key, facts_key};
-use crate::analysis::AnalysisOptions;
-use crate::bytes::Bytes;
-use crate::io::{Store, StoreError};
-use crate::report::{FileRecord, Status};
+use crate::facts::record::{FileRecord, Status};
+use crate::parse::AnalysisOptions;
+use crate::tree::bytes::Bytes;
+use crate::tree::io::{Store, StoreError};
 
 /// What a store knows of contents, ready to be written as one file.
 pub struct Export {

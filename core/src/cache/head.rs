@@ -9,9 +9,10 @@
 
 use super::number::{put, take};
 use super::raw::{self, Known};
-use crate::facts::{Complexity, Lines};
+use crate::facts::Complexity;
+use crate::facts::record::FileRecord;
 use crate::language::Language;
-use crate::report::FileRecord;
+use crate::text::Lines;
 
 /// The flags have the status, these, and above them the encoding.
 const STATUS: u8 = 0x03;

@@ -25,11 +25,12 @@ use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 use super::Damage;
 use super::pack::PackId;
 use super::raw::{self, Known};
-use crate::bytes::Bytes;
-use crate::facts::{Complexity, Lines};
+use crate::facts::Complexity;
+use crate::facts::record::FileRecord;
 use crate::language::{Dialect, Language, Variant};
-use crate::listing::{Stamp, StampFields};
-use crate::report::FileRecord;
+use crate::text::Lines;
+use crate::tree::bytes::Bytes;
+use crate::tree::listing::{Stamp, StampFields};
 
 /// The version of the format.
 pub(super) const FORMAT: u32 = 4;

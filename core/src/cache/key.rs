@@ -6,9 +6,9 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Serialize};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
-use crate::analysis::{AnalysisOptions, VERSION};
-use crate::git::ObjectId;
-use crate::language::{Language, Overrides, Variant, front_end};
+use crate::language::{Language, Overrides, Variant};
+use crate::parse::{AnalysisOptions, VERSION, registry};
+use crate::tree::object_id::ObjectId;
 
 /// The key of a content's facts, and of nothing else: how they were taken, and of which content. Keys are sorted by
 /// the one and then the other.
@@ -83,7 +83,7 @@ fn first_of<const N: usize>(hasher: &blake3::Hasher) -> [u8; N] {
 fn update_with_analysis(hasher: &mut blake3::Hasher, variant: Option<Variant>, options: AnalysisOptions) {
     hasher.update(&super::pack::FORMAT.to_le_bytes());
     hasher.update(&VERSION.to_le_bytes());
-    let front_end = variant.and_then(front_end::of);
+    let front_end = variant.and_then(registry::of);
     let name = front_end.map_or("", |front_end| front_end.name());
     hasher.update(&(name.len() as u32).to_le_bytes());
     hasher.update(name.as_bytes());
@@ -109,7 +109,7 @@ pub(crate) fn fingerprint(options: AnalysisOptions, overrides: &Overrides) -> [u
             list.iter().for_each(|name| text(name));
         }
     }
-    for front_end in front_end::all() {
+    for front_end in registry::all() {
         text(front_end.name());
         text(&front_end.version().to_string());
     }

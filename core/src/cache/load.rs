@@ -3,7 +3,7 @@
 use super::pack::{Content, Frame, Pack, PackId};
 use super::packs::PackSet;
 use super::{Key, Name};
-use crate::io::{Store, StoreError};
+use crate::tree::io::{Store, StoreError};
 
 /// Contents sorted by key and names sorted by name, each once.
 #[derive(Default)]

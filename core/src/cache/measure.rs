@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::pack::{Pack, PackId};
 use super::{Index, Known};
-use crate::io::{Store, StoreError};
-use crate::report::Status;
+use crate::facts::record::Status;
+use crate::tree::io::{Store, StoreError};
 
 /// The contents of a store in numbers. What is damaged, or of another version's format, counts by its size alone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -34,10 +34,10 @@ use super::blob::{compress, expand};
 use super::key::{Analysis, Name};
 use super::raw::{self, Known};
 use super::{Damage, Key, encoding, head, table};
-use crate::bytes::Bytes;
 use crate::facts::Facts;
+use crate::facts::record::Status;
 use crate::language::Language;
-use crate::report::Status;
+use crate::tree::bytes::Bytes;
 
 /// The version of the format.
 pub(super) const FORMAT: u32 = 6;

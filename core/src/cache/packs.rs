@@ -8,9 +8,9 @@ use super::load::Load;
 use super::pack::{self, Content, Frame, Pack, PackId};
 use super::raw::Known;
 use super::{Damage, Key, Name};
-use crate::bytes::Bytes;
 use crate::facts::Facts;
-use crate::io::{BlobInfo, Store, StoreError};
+use crate::tree::bytes::Bytes;
+use crate::tree::io::{BlobInfo, Store, StoreError};
 
 /// More packs than this are merged, smallest first, until half as many are left.
 const MOST_PACKS: usize = 16;

@@ -3,9 +3,10 @@
 //! The numbers that stand for statuses, reasons and encodings never change their meaning.
 
 use super::head;
-use crate::facts::{DiagnosticKind, Encoding, GeneratedReason};
+use crate::facts::record::{FileRecord, SkipReason, Status};
+use crate::facts::{DiagnosticKind, GeneratedReason};
 use crate::language::Language;
-use crate::report::{FileRecord, SkipReason, Status};
+use crate::text::Encoding;
 
 /// What is known of a content: its record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,10 +4,10 @@
 use super::load::Load;
 use super::pack::{self, Content, Pack};
 use super::{Import, Index, IndexBuilder, Key, encoding, head, index};
-use crate::bytes::Bytes;
 use crate::facts::Facts;
-use crate::io::Store;
-use crate::report::FileRecord;
+use crate::facts::record::FileRecord;
+use crate::tree::bytes::Bytes;
+use crate::tree::io::Store;
 
 /// Replaces an index by one whose records went through `change`, told of their paths, with all checksums right.
 pub fn forge_index(store: &dyn Store, name: &str, mut change: impl FnMut(&[u8], &mut FileRecord)) {

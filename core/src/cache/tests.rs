@@ -5,13 +5,14 @@ use proptest::prelude::*;
 use super::load::Load;
 use super::pack::{Content, Frame, Pack};
 use super::*;
-use crate::bytes::Bytes;
-use crate::facts::{Complexity, Diagnostic, DiagnosticKind, Encoding, Facts, GeneratedReason, Lines};
-use crate::io::Store;
+use crate::facts::record::{FileRecord, SkipReason, Status};
+use crate::facts::{Complexity, Diagnostic, DiagnosticKind, Facts, GeneratedReason};
 use crate::language::{Dialect, Language, Variant};
-use crate::listing::{Stamp, StampFields};
-use crate::memory::MemoryStore;
-use crate::report::{FileRecord, SkipReason, Status};
+use crate::text::{Encoding, Lines};
+use crate::tree::bytes::Bytes;
+use crate::tree::io::Store;
+use crate::tree::listing::{Stamp, StampFields};
+use crate::tree::memory::MemoryStore;
 
 fn language() -> Language {
     Language::with_name("Python").unwrap()

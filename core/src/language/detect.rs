@@ -6,8 +6,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::{Dialect, Language, Variant};
-use crate::ManifestKind;
+use super::{Dialect, Language, ManifestKind, Variant};
 
 /// Returns what the path says of the language: by whole name, then by the longest extension.
 pub fn detect_by_path(path: &[u8]) -> Option<Variant> {

@@ -1,34 +1,21 @@
-//! Languages: what they are called, how they are recognized, how their lines are counted and who parses them.
+//! Languages: what they are called, how they are recognized, and how their comments and strings look. All of it is data;
+//! the parsers stand above, in [`crate::parse`].
 
-mod c;
-mod complexity;
 mod detect;
-mod excerpt;
-pub(crate) mod fallback;
-pub(crate) mod front_end;
-mod go;
-mod grammar;
-mod java;
-pub(crate) mod javascript;
-mod manifest;
-pub(crate) mod nesting;
 mod overrides;
-pub(crate) mod python;
-mod rust;
 mod table;
-mod templ;
-#[cfg(test)]
-pub(crate) mod testing;
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub(crate) use detect::{corrected_by_content, mistaken_for};
 pub use detect::{detect_by_content, detect_by_path, is_binary_path};
 pub use overrides::{OverrideError, Overrides};
-pub(crate) use table::{Escape, Form, Place, Rule};
-pub use table::{LanguageInfo, Syntax};
+pub use table::LanguageInfo;
+
+use crate::text::lines::Marks;
 
 /// A language of the table. Cheap to copy; equal exactly if it is the same row.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -78,6 +65,12 @@ impl Language {
     /// Whether the language is parsed into a syntax tree; otherwise its lines are counted.
     pub fn is_parsed(self) -> bool {
         self.info().front_end.is_some()
+    }
+
+    /// Returns the marks at which its comments and strings begin, made at the first use.
+    pub(crate) fn marks(self) -> &'static Marks {
+        static ALL: [OnceLock<Marks>; Language::COUNT] = [const { OnceLock::new() }; Language::COUNT];
+        ALL[self.index()].get_or_init(|| Marks::new(self.info().syntax))
     }
 
     /// Returns a number that stays the same when the table grows: the CRC32C of the name.
@@ -134,7 +127,7 @@ pub enum Dialect {
     /// A header whose language, C or C++, the content tells (`.h`).
     Header,
     /// A manifest that module resolution reads.
-    Manifest(crate::ManifestKind),
+    Manifest(ManifestKind),
 }
 
 impl Dialect {
@@ -145,7 +138,7 @@ impl Dialect {
 
     /// Returns every dialect.
     pub(crate) fn all() -> impl Iterator<Item = Dialect> {
-        use crate::ManifestKind::*;
+        use ManifestKind::*;
         let manifests =
             [PackageJson, TsConfig, GoMod, GoWork, CargoToml, PyprojectToml, PnpmWorkspace, CompileCommands];
         [Dialect::Plain, Dialect::Module, Dialect::Script, Dialect::Declarations, Dialect::Header]
@@ -155,7 +148,7 @@ impl Dialect {
 
     /// Returns a number that is part of every cache key and therefore never changes its meaning.
     pub(crate) fn code(self) -> u16 {
-        use crate::ManifestKind::*;
+        use ManifestKind::*;
         match self {
             Dialect::Plain => 0,
             Dialect::Module => 1,
@@ -172,4 +165,18 @@ impl Dialect {
             Dialect::Manifest(CompileCommands) => 23,
         }
     }
+}
+
+/// The manifests that module resolution reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "each is named after its file")]
+pub enum ManifestKind {
+    PackageJson,
+    TsConfig,
+    GoMod,
+    GoWork,
+    CargoToml,
+    PyprojectToml,
+    PnpmWorkspace,
+    CompileCommands,
 }

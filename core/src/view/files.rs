@@ -11,8 +11,8 @@ use super::rows::{Record, Rows, Shape};
 use super::table::{Cell, Column, Fit, Paint};
 use super::trees::{PrintedPath, Tree, TreeRow, merged};
 use crate::facts::DiagnosticKind;
+use crate::facts::record::Status;
 use crate::language::Language;
-use crate::report::Status;
 
 /// Which files to list, and in which order.
 #[derive(Clone, Debug, Default)]

@@ -13,9 +13,9 @@ use super::order::{self, Order, fields};
 use super::rows::{Record, Rows, Shape};
 use super::table::{Cell, Column, Fit, Layout, Paint, Table};
 use super::trees::{Tree, TreeRow, places, row_at};
+use crate::facts::record::{FileRecord, Status};
 use crate::language::Language;
-use crate::path::escape;
-use crate::report::{FileRecord, Status};
+use crate::tree::path::escape;
 
 /// What the files are grouped by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

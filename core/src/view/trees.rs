@@ -6,8 +6,8 @@ use std::{fmt, io};
 use rayon::prelude::*;
 use serde::{Serialize, Serializer};
 
-use crate::path::escape;
-use crate::report::{Report, Row};
+use crate::run::report::{Report, Row};
+use crate::tree::path::escape;
 
 /// How many files are looked into at a time.
 const FILES_AT_A_TIME: usize = 512;

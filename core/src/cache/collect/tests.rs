@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::cache::{Key, PackWriter};
-use crate::memory::{MemoryFiles, MemoryStore};
+use crate::tree::memory::{MemoryFiles, MemoryStore};
 use crate::{Engine, Metrics, Selection, TreeId};
 
 const DAY: u64 = 24 * 60 * 60;

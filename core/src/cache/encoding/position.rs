@@ -1,7 +1,7 @@
 //! Positions as differences from other positions.
 
 use crate::cache::number::{put, take};
-use crate::facts::Position;
+use crate::text::Position;
 
 /// How a position is told by one before it, from the shortest form to the longest.
 pub(super) const SAME_LINE: u8 = 0;

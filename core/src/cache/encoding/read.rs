@@ -7,8 +7,9 @@ use super::{
     NO_COMPLEXITY, OTHER_COMPLEXITY, PARENT_SHIFT, Rest, complexity_of, word,
 };
 use crate::cache::number::take;
-use crate::facts::{Complexity, Facts, Import, ImportKind, Position, Span, Symbol, SymbolKind};
-use crate::report::FileRecord;
+use crate::facts::record::FileRecord;
+use crate::facts::{Complexity, Facts, Import, ImportKind, Symbol, SymbolKind};
+use crate::text::{Position, Span};
 
 /// Returns the facts that these bytes stand for beside the record of their content; `None` if they stand for none.
 pub(in super::super) fn decode(bytes: &[u8], record: &FileRecord) -> Option<Facts> {

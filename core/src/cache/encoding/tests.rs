@@ -3,15 +3,17 @@
 use proptest::prelude::*;
 
 use super::{common, complexity_of, decode, encode};
-use crate::analysis::AnalysisOptions;
+use crate::facts::record::FileRecord;
 use crate::facts::{
-    Complexity, Diagnostic, DiagnosticKind, Encoding, Facts, Generated, GeneratedReason, Import, ImportKind, Lines,
-    Manifest, ManifestKind, Position, Span, Symbol, SymbolKind,
+    Complexity, Diagnostic, DiagnosticKind, Facts, Generated, GeneratedReason, Import, ImportKind, Manifest, Symbol,
+    SymbolKind,
 };
 use crate::language::Language;
+use crate::language::ManifestKind;
 use crate::language::detect_by_path;
-use crate::report::FileRecord;
-use crate::tools::Tools;
+use crate::parse::AnalysisOptions;
+use crate::parse::Tools;
+use crate::text::{Encoding, Lines, Position, Span};
 
 fn record(facts: &Facts) -> FileRecord {
     FileRecord::new(facts, 1, [1; 32])
@@ -127,7 +129,7 @@ fn every_complexity_that_has_a_number_is_told_by_it() {
 fn the_facts_of_plain_sources_are_dense() {
     let source = "class Shape {\n  area(scale) {\n    return scale ? this.a : 0;\n  }\n\n  name() {\n    return '';\n  }\n}\n\nfunction draw(shape) {\n  return shape.area(2);\n}\n".repeat(20);
     let variant = detect_by_path(b"a.js").unwrap();
-    let facts = crate::analysis::analyze(source.as_bytes(), variant, AnalysisOptions::default(), &mut Tools::default());
+    let facts = crate::parse::analyze(source.as_bytes(), variant, AnalysisOptions::default(), &mut Tools::default());
     assert_eq!(facts.symbols.len(), 80);
     let text: usize = facts.symbols.iter().filter_map(|symbol| symbol.signature.as_deref()).map(str::len).sum();
     let bytes = encode(&facts).unwrap();

@@ -8,7 +8,8 @@ use super::{
     OTHER_COMPLEXITY, OUTSIDE, PARENT_SHIFT, Rest, common, import_code, kind_code, word,
 };
 use crate::cache::number::put;
-use crate::facts::{Facts, Import, Position, Symbol};
+use crate::facts::{Facts, Import, Symbol};
+use crate::text::Position;
 
 /// Returns the bytes that stand for facts; `None` if there are more than can be told apart.
 pub(in super::super) fn encode(facts: &Facts) -> Option<Vec<u8>> {

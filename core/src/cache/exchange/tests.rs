@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::*;
 use crate::cache::{Name, PackWriter, blob};
 use crate::facts::DiagnosticKind;
-use crate::memory::{MemoryFiles, MemoryStore};
+use crate::tree::memory::{MemoryFiles, MemoryStore};
 use crate::{Engine, Selection, TreeId};
 
 fn tree() -> MemoryFiles {

@@ -1,7 +1,7 @@
 //! Rows A to B.
 
 use super::LanguageInfo;
-use super::syntax::*;
+use crate::text::syntax::*;
 
 pub(super) const ROWS: &[LanguageInfo] = &[
     LanguageInfo::new("1C Enterprise", &[line("//"), DOUBLE]).extensions(&["bsl", "os"]).interpreters(&["oscript"]),

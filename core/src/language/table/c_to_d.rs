@@ -1,11 +1,10 @@
 //! Rows C to D.
 
 use super::LanguageInfo;
-use super::syntax::*;
-use crate::language::c;
+use crate::text::syntax::*;
 
 pub(super) const ROWS: &[LanguageInfo] = &[
-    LanguageInfo::new("C", C).extensions(&["c", "h", "idc"]).interpreters(&["tcc"]).parsed_by(&c::C),
+    LanguageInfo::new("C", C).extensions(&["c", "h", "idc"]).interpreters(&["tcc"]).parsed_by("c"),
     LanguageInfo::new("C#", &[line("//"), block("/*", "*/"), Rule::new("\"", Form::CsharpString), CHARACTER])
         .aliases(&["csharp", "cs", "cake"])
         .extensions(&["cs", "csx", "cake"])
@@ -16,7 +15,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
             "cc", "cpp", "cxx", "c++", "cp", "hh", "hpp", "hxx", "h++", "inl", "ipp", "ixx", "cppm", "tcc", "tpp",
             "txx",
         ])
-        .parsed_by(&c::CPP),
+        .parsed_by("cpp"),
     LanguageInfo::new("C3", &[line("//"), nested("/*", "*/"), DOUBLE, CHARACTER, raw("`", "`")])
         .extensions(&["c3", "c3i", "c3t"]),
     LanguageInfo::new("Cabal Config", &[whole_line("--")])

@@ -1,8 +1,7 @@
 //! Rows E to I.
 
 use super::LanguageInfo;
-use super::syntax::*;
-use crate::language::go::GO;
+use crate::text::syntax::*;
 
 pub(super) const ROWS: &[LanguageInfo] = &[
     LanguageInfo::new("EBNF", &[nested("(*", "*)"), verbatim("\""), verbatim("'")]).extensions(&["ebnf"]),
@@ -118,7 +117,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
     LanguageInfo::new("Go", &[line("//"), block("/*", "*/"), DOUBLE, SINGLE, raw("`", "`")])
         .aliases(&["golang"])
         .extensions(&["go"])
-        .parsed_by(&GO),
+        .parsed_by("go"),
     LanguageInfo::new("Go Checksums", NO_COMMENTS).aliases(&["go.sum"]).filenames(&["go.sum", "go.work.sum"]),
     LanguageInfo::new("Go Module", &[line("//")]).aliases(&["go.mod"]).filenames(&["go.mod"]),
     LanguageInfo::new("Go Workspace", &[line("//")]).aliases(&["go.work"]).filenames(&["go.work"]),

@@ -1,9 +1,7 @@
 //! Rows J to M.
 
 use super::LanguageInfo;
-use super::syntax::*;
-use crate::language::java::JAVA;
-use crate::language::javascript;
+use crate::text::syntax::*;
 
 pub(super) const ROWS: &[LanguageInfo] = &[
     LanguageInfo::new("J", &[command("NB."), verbatim("'")]).extensions(&["ijs"]).interpreters(&["jconsole"]),
@@ -14,7 +12,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
     LanguageInfo::new("JAR Manifest", NO_COMMENTS).filenames(&["MANIFEST.MF"]),
     LanguageInfo::new("Java", &[line("//"), block("/*", "*/"), long_string("\"\"\""), DOUBLE, SINGLE])
         .extensions(&["java", "jav"])
-        .parsed_by(&JAVA),
+        .parsed_by("java"),
     LanguageInfo::new("Java Properties", &[whole_line("#"), whole_line("!")])
         .aliases(&["properties"])
         .extensions(&["properties"]),
@@ -26,7 +24,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
         .extensions(&["js", "mjs", "cjs", "es6", "jsm"])
         .filenames(&["Jakefile"])
         .interpreters(&["node", "nodejs", "bun", "qjs", "d8", "v8", "rhino"])
-        .parsed_by(&javascript::JAVASCRIPT),
+        .parsed_by("javascript"),
     LanguageInfo::new("Jinja", &[block("{#", "#}"), block("<!--", "-->")])
         .aliases(&["django", "html+jinja", "jinja2"])
         .extensions(&["jinja", "j2", "jinja2"]),
@@ -54,7 +52,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
         &[line("//"), line("#"), block("/*", "*/"), raw("|||", "|||"), long_string("\""), long_string("'")],
     )
     .extensions(&["jsonnet", "libsonnet"]),
-    LanguageInfo::new("JSX", JAVASCRIPT).aliases(&["js"]).extensions(&["jsx"]).parsed_by(&javascript::JAVASCRIPT),
+    LanguageInfo::new("JSX", JAVASCRIPT).aliases(&["js"]).extensions(&["jsx"]).parsed_by("javascript"),
     LanguageInfo::new(
         "Julia",
         &[line("#"), nested("#=", "=#"), docstring("\"\"\""), long_string("\""), CHARACTER.at(Place::NotAfterOperand)],

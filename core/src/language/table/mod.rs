@@ -2,7 +2,7 @@
 //!
 //! Names are those of GitHub's linguist, with rows of their own for JSX and templ. A row says how files of the
 //! language are recognized, how its comments and strings look, and who parses it. The rows stand in six files, sorted
-//! by name; adding a language is one row. Recognition is left to [`super::detect`], counting to [`crate::lines`].
+//! by name; adding a language is one row. Recognition is left to [`super::detect`], counting to [`crate::text::lines`].
 
 mod a_to_b;
 mod c_to_d;
@@ -10,15 +10,12 @@ mod e_to_i;
 mod j_to_m;
 mod n_to_r;
 mod s_to_z;
-mod syntax;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::Language;
-use super::front_end::FrontEnd;
-pub use syntax::Syntax;
-pub(crate) use syntax::{Escape, Form, Place, Rule};
+use crate::text::syntax::{Rule, Syntax};
 
 /// One row of the table of languages.
 pub struct LanguageInfo {
@@ -34,7 +31,8 @@ pub struct LanguageInfo {
     pub interpreters: &'static [&'static str],
     /// How comments and strings look.
     pub syntax: Syntax,
-    pub(crate) front_end: Option<&'static dyn FrontEnd>,
+    /// The name of the front end that parses it; without one, its lines are counted.
+    pub front_end: Option<&'static str>,
 }
 
 /// The builder in which the rows are written.
@@ -67,7 +65,7 @@ impl LanguageInfo {
         LanguageInfo { interpreters, ..self }
     }
 
-    const fn parsed_by(self, front_end: &'static dyn FrontEnd) -> Self {
+    const fn parsed_by(self, front_end: &'static str) -> Self {
         LanguageInfo { front_end: Some(front_end), ..self }
     }
 }

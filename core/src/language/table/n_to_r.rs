@@ -1,9 +1,7 @@
 //! Rows N to R.
 
 use super::LanguageInfo;
-use super::syntax::*;
-use crate::language::python;
-use crate::language::rust::RUST;
+use crate::text::syntax::*;
 
 pub(super) const ROWS: &[LanguageInfo] = &[
     LanguageInfo::new(
@@ -178,7 +176,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
         .extensions(&["py", "pyi", "pyw", "pyx.py", "gyp", "gypi", "wsgi"])
         .filenames(&["SConstruct", "SConscript", "wscript"])
         .interpreters(&["python", "pypy", "uv"])
-        .parsed_by(&python::Python),
+        .parsed_by("python"),
     LanguageInfo::new("Q#", &[line("//"), DOUBLE]).aliases(&["qsharp"]).extensions(&["qs"]),
     LanguageInfo::new("QMake", &[line("#")]).extensions(&["pri"]).interpreters(&["qmake"]),
     LanguageInfo::new("QML", JAVASCRIPT).extensions(&["qml", "qbs"]).interpreters(&["qmlscene"]),
@@ -271,5 +269,5 @@ pub(super) const ROWS: &[LanguageInfo] = &[
         .aliases(&["rs"])
         .extensions(&["rs"])
         .interpreters(&["rust-script", "cargo"])
-        .parsed_by(&RUST),
+        .parsed_by("rust"),
 ];

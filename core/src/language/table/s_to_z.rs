@@ -1,9 +1,7 @@
 //! Rows S to Z.
 
 use super::LanguageInfo;
-use super::syntax::*;
-use crate::language::javascript;
-use crate::language::templ::TEMPL;
+use crate::text::syntax::*;
 
 pub(super) const ROWS: &[LanguageInfo] = &[
     LanguageInfo::new("SAS", &[line("*").at(Place::FirstOnLine), block("/*", "*/"), verbatim("\""), verbatim("'")])
@@ -134,7 +132,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
         .interpreters(&["tcsh", "csh"]),
     LanguageInfo::new("templ", &[line("//"), block("/*", "*/"), block("<!--", "-->"), DOUBLE, raw("`", "`")])
         .extensions(&["templ"])
-        .parsed_by(&TEMPL),
+        .parsed_by("templ"),
     LanguageInfo::new("TeX", &[line("%"), literally("\\"), block("\\begin{comment}", "\\end{comment}")])
         .aliases(&["latex"])
         .extensions(&[
@@ -182,7 +180,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
             "Pipfile",
         ]),
     LanguageInfo::new("TSV", NO_COMMENTS).extensions(&["tsv"]),
-    LanguageInfo::new("TSX", JAVASCRIPT).aliases(&["ts"]).extensions(&["tsx"]).parsed_by(&javascript::TSX),
+    LanguageInfo::new("TSX", JAVASCRIPT).aliases(&["ts"]).extensions(&["tsx"]).parsed_by("tsx"),
     LanguageInfo::new("Turtle", &[line("#").at(Place::WordStart), long_string("\"\"\""), DOUBLE])
         .aliases(&["rdf"])
         .extensions(&["ttl", "n3", "nt", "trig"]),
@@ -191,7 +189,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
         .aliases(&["ts"])
         .extensions(&["ts", "mts", "cts", "d.ts", "d.mts", "d.cts"])
         .interpreters(&["deno", "ts-node", "tsx"])
-        .parsed_by(&javascript::TYPESCRIPT),
+        .parsed_by("typescript"),
     LanguageInfo::new("TypeSpec", C_LIKE_NO_SINGLE).aliases(&["tsp", "cadl"]).extensions(&["tsp"]),
     LanguageInfo::new("Typst", &[line("//"), nested("/*", "*/"), DOUBLE]).aliases(&["typ"]).extensions(&["typ"]),
     LanguageInfo::new("Uiua", &[line("#"), DOUBLE]).extensions(&["ua"]).interpreters(&["uiua"]),

@@ -1,0 +1,141 @@
+//! Finds the obvious definitions of a text that no parser can take: word by word, without recursion.
+//!
+//! A definition is a keyword of the language followed by a name, outside comments and strings. Nothing is told of who
+//! is inside whom, of exports or of complexity, and what needs more than a keyword to be recognized, such as a C
+//! function, is left out.
+
+use super::excerpt;
+use super::front_end::Outline;
+use crate::facts::{Symbol, SymbolKind};
+use crate::language::Language;
+use crate::text::lines::{Region, scan};
+use crate::text::source::Source;
+
+/// The words that introduce definitions, with what they define.
+type Keywords = &'static [(&'static str, SymbolKind)];
+
+const SCRIPT: Keywords = &[
+    ("class", SymbolKind::Class),
+    ("enum", SymbolKind::Enum),
+    ("function", SymbolKind::Function),
+    ("interface", SymbolKind::Interface),
+    ("namespace", SymbolKind::Namespace),
+];
+
+const PYTHON: Keywords = &[("class", SymbolKind::Class), ("def", SymbolKind::Function)];
+
+const RUST: Keywords = &[
+    ("enum", SymbolKind::Enum),
+    ("fn", SymbolKind::Function),
+    ("mod", SymbolKind::Module),
+    ("struct", SymbolKind::Struct),
+    ("trait", SymbolKind::Interface),
+];
+
+const GO: Keywords = &[("func", SymbolKind::Function), ("templ", SymbolKind::Component), ("type", SymbolKind::Type)];
+
+const C: Keywords = &[
+    ("class", SymbolKind::Class),
+    ("enum", SymbolKind::Enum),
+    ("namespace", SymbolKind::Namespace),
+    ("struct", SymbolKind::Struct),
+    ("union", SymbolKind::Struct),
+];
+
+const JAVA: Keywords = &[
+    ("class", SymbolKind::Class),
+    ("enum", SymbolKind::Enum),
+    ("interface", SymbolKind::Interface),
+    ("record", SymbolKind::Class),
+];
+
+fn keywords(language: Language) -> Keywords {
+    match language.name() {
+        "JavaScript" | "JSX" | "TypeScript" | "TSX" => SCRIPT,
+        "Python" => PYTHON,
+        "Rust" => RUST,
+        "Go" | "templ" => GO,
+        "C" | "C++" => C,
+        "Java" => JAVA,
+        _ => &[],
+    }
+}
+
+/// The most symbols that are taken from one text: who writes more by hand does not nest them.
+const MOST_SYMBOLS: usize = 10_000;
+
+/// Adds the definitions that keywords introduce to the outline.
+pub(crate) fn find(source: &Source<'_>, language: Language, outline: &mut Outline) {
+    let keywords = keywords(language);
+    if keywords.is_empty() {
+        return;
+    }
+    let text = source.text.as_bytes();
+    scan(text, language.marks(), |region, range| {
+        if region != Region::Code {
+            return;
+        }
+        let mut at = range.start;
+        let mut keyword: Option<(SymbolKind, usize)> = None;
+        while at < range.end && outline.symbols.len() < MOST_SYMBOLS {
+            if !is_name_byte(text[at]) {
+                // Only white space, and the `*` of a generator, may stand between a keyword and the name.
+                if !text[at].is_ascii_whitespace() && text[at] != b'*' {
+                    keyword = None;
+                }
+                at += 1;
+                continue;
+            }
+            let end = at + text[at..range.end].iter().take_while(|byte| is_name_byte(**byte)).count();
+            let word = source.slice(at..end);
+            let found = keywords.iter().find(|(keyword, _)| *keyword == word);
+            if let Some((_, kind)) = found.filter(|_| at == 0 || text[at - 1] != b'.') {
+                keyword = Some((*kind, at));
+            } else if let Some((kind, start)) = keyword.take()
+                && !text[at].is_ascii_digit()
+            {
+                outline.symbols.push(definition(source, kind, start, at, end));
+            }
+            at = end;
+        }
+    });
+}
+
+fn definition(source: &Source<'_>, kind: SymbolKind, start: usize, name: usize, end: usize) -> Symbol {
+    let rest = source.slice(end..end.saturating_add(400));
+    let head = rest.find(['\n', '\r', '{', ';']).map_or(end, |length| end + length);
+    Symbol {
+        name: source.slice(name..end).to_owned(),
+        kind,
+        span: source.span(start..end),
+        name_start: source.position(name),
+        parent: None,
+        exported: false,
+        signature: excerpt::signature(source.slice(start..head)),
+        doc: None,
+        complexity: None,
+    }
+}
+
+fn is_name_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') || byte >= 0x80
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::parse::testing::check;
+
+    #[test]
+    fn what_no_parser_takes_is_searched_for_keywords() {
+        check(
+            "a.js",
+            "// class No\nfunction* first(a) {}\nclass Second extends B {\n  m() { return x.class; }\n}\n'function no'; = )\n",
+            "
+            function first 2:1-2:16 `function* first(a)`
+            class Second 3:1-3:13 `class Second extends B`
+            sum 0/0
+            ! syntax_error 6:16 unexpected token
+            ",
+        );
+    }
+}

@@ -1,0 +1,498 @@
+//! The walk over oxc's tree: which nodes are definitions, and who is inside whom.
+//!
+//! Named functions, classes and methods are symbols wherever they stand, variables only in modules and namespaces.
+//! Recursion is bounded by what the parser itself recurses on; chains that it parses in a loop, such as `a + b + …`
+//! and `a.b().c()…`, are walked in a loop as well (see the sibling `complexity`).
+
+use std::borrow::Cow;
+
+use oxc_ast::ast::*;
+use oxc_ast_visit::{Visit, walk};
+use oxc_span::{GetSpan, Span};
+use oxc_syntax::scope::ScopeFlags;
+
+use crate::facts::{Symbol, SymbolKind};
+use crate::parse::complexity::Tally;
+use crate::parse::excerpt;
+use crate::parse::front_end::Outline;
+use crate::text::source::Source;
+
+/// Takes the outline from a tree. In type declarations everything counts as exported unless the file is a module.
+pub(super) fn outline(source: &Source<'_>, program: &Program<'_>, declarations: bool) -> Outline {
+    let mut extract = Extract {
+        source,
+        comments: &program.comments,
+        outline: Outline::default(),
+        tally: Tally::default(),
+        place: Place { parent: None, top: true, exported: declarations && !program.source_type.is_module() },
+        doc_at: 0,
+        exports: Vec::new(),
+        import_types: program.source_type.is_typescript()
+            && memchr::memmem::find(source.text.as_bytes(), b"import(").is_some(),
+        chain: 0,
+    };
+    extract.visit_statements(&program.body);
+    extract.finish()
+}
+
+/// Where the walk is.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    /// The definition around.
+    pub(super) parent: Option<u32>,
+    /// Whether a variable declared here belongs to the module or to a namespace.
+    pub(super) top: bool,
+    /// Whether a definition here is exported, as far as its own surroundings tell.
+    pub(super) exported: bool,
+}
+
+pub(super) struct Extract<'s, 'a> {
+    pub(super) source: &'s Source<'s>,
+    comments: &'s [Comment],
+    pub(super) outline: Outline,
+    pub(super) tally: Tally,
+    pub(super) place: Place,
+    /// Where the token stands that a doc comment of the next definition is attached to.
+    pub(super) doc_at: u32,
+    /// Names of the module that a list or an assignment exports.
+    pub(super) exports: Vec<&'a str>,
+    /// Whether types can contain imports at all. If not, they are not walked.
+    pub(super) import_types: bool,
+    /// How many chain links the recursion is deep.
+    pub(super) chain: u32,
+}
+
+/// A definition about to be recorded.
+pub(super) struct Definition<'n> {
+    pub(super) kind: SymbolKind,
+    pub(super) name: Cow<'n, str>,
+    pub(super) name_start: u32,
+    pub(super) span: Span,
+    /// What the signature is taken from.
+    pub(super) head: Span,
+    pub(super) exported: bool,
+}
+
+/// A function in either notation.
+#[derive(Clone, Copy)]
+pub(super) enum Callable<'b, 'a> {
+    Function(&'b Function<'a>),
+    Arrow(&'b ArrowFunctionExpression<'a>),
+}
+
+impl<'b, 'a> Callable<'b, 'a> {
+    pub(super) fn of(expression: &'b Expression<'a>) -> Option<Self> {
+        match expression {
+            Expression::FunctionExpression(function) => Some(Callable::Function(function)),
+            Expression::ArrowFunctionExpression(arrow) => Some(Callable::Arrow(arrow)),
+            _ => None,
+        }
+    }
+
+    /// Returns where the head ends: before the body, or at the end of a declaration without one.
+    pub(super) fn head_end(self) -> u32 {
+        match self {
+            Callable::Function(function) => function.body.as_ref().map_or(function.span.end, |body| body.span.start),
+            Callable::Arrow(arrow) => arrow.body.span().start,
+        }
+    }
+
+    fn has_body(self) -> bool {
+        match self {
+            Callable::Function(function) => function.body.is_some(),
+            Callable::Arrow(_) => true,
+        }
+    }
+}
+
+impl<'a> Extract<'_, 'a> {
+    /// Records a definition and returns its index.
+    pub(super) fn define(&mut self, definition: Definition<'_>) -> u32 {
+        let head = self.source.slice(definition.head.start as usize..definition.head.end as usize).trim_end();
+        let head = head.strip_suffix("=>").or_else(|| head.strip_suffix([';', ',', '.'])).unwrap_or(head);
+        self.outline.symbols.push(Symbol {
+            kind: definition.kind,
+            span: self.source.span(definition.span.start as usize..definition.span.end as usize),
+            name_start: self.source.position(definition.name_start as usize),
+            parent: self.place.parent,
+            exported: definition.exported,
+            signature: excerpt::signature(head),
+            doc: self.doc(),
+            complexity: None,
+            name: definition.name.into_owned(),
+        });
+        self.outline.symbols.len() as u32 - 1
+    }
+
+    /// Walks something at another place.
+    pub(super) fn at(&mut self, place: Place, walk: impl FnOnce(&mut Self)) {
+        let around = std::mem::replace(&mut self.place, place);
+        walk(self);
+        self.place = around;
+    }
+
+    /// Returns the place inside the definition at `index`, where its members are exported if it is.
+    pub(super) fn inside(&self, index: u32) -> Place {
+        Place { parent: Some(index), top: false, exported: true }
+    }
+
+    /// Records a function and walks it.
+    pub(super) fn define_callable(&mut self, definition: Definition<'_>, callable: Callable<'_, 'a>) {
+        let index = self.define(definition);
+        if callable.has_body() {
+            self.tally.enter_function();
+        }
+        self.at(Place { parent: Some(index), top: false, exported: false }, |extract| extract.walk_callable(callable));
+        if callable.has_body() {
+            self.outline.symbols[index as usize].complexity = Some(self.tally.leave_function());
+        }
+    }
+
+    /// Walks a function that is no symbol: part of the code around it.
+    fn anonymous(&mut self, callable: Callable<'_, 'a>) {
+        self.tally.nest();
+        self.at(Place { top: false, exported: false, ..self.place }, |extract| extract.walk_callable(callable));
+        self.tally.unnest();
+    }
+
+    fn walk_callable(&mut self, callable: Callable<'_, 'a>) {
+        match callable {
+            Callable::Function(function) => walk::walk_function(self, function, ScopeFlags::Function),
+            Callable::Arrow(arrow) => walk::walk_arrow_function_expression(self, arrow),
+        }
+    }
+
+    /// Records a class and walks it.
+    pub(super) fn define_class(&mut self, class: &Class<'a>, definition: Definition<'_>) {
+        let index = self.define(definition);
+        self.at(Place { exported: false, ..self.place }, |extract| {
+            extract.visit_decorators(&class.decorators);
+            if let Some(heritage) = &class.heritage {
+                extract.visit_class_heritage(heritage);
+            }
+        });
+        self.at(self.inside(index), |extract| extract.visit_class_body(&class.body));
+    }
+
+    /// Returns where the head of a class begins: behind its decorators.
+    pub(super) fn class_head(class: &Class<'a>) -> Span {
+        let start = class.decorators.last().map_or(class.span.start, |decorator| decorator.span.end);
+        Span::new(start.max(class.span.start), class.body.span.start)
+    }
+
+    /// Returns the name that a key gives.
+    pub(super) fn key_name(&self, key: &PropertyKey<'a>, computed: bool) -> Cow<'a, str> {
+        match key {
+            PropertyKey::PrivateIdentifier(name) => Cow::Owned(format!("#{}", name.name)),
+            key => match key.static_name() {
+                Some(name) if !computed || matches!(key, PropertyKey::StringLiteral(_)) => name,
+                _ => {
+                    let span = key.span();
+                    let text = self.source.slice(span.start as usize..span.end as usize);
+                    Cow::Owned(format!("[{}]", excerpt::signature(text).unwrap_or_default()))
+                }
+            },
+        }
+    }
+
+    fn doc(&self) -> Option<String> {
+        let before = self.comments.partition_point(|comment| comment.span.start < self.doc_at);
+        let attached = self.comments[..before].iter().rev().take_while(|comment| comment.attached_to == self.doc_at);
+        attached
+            .filter(|comment| comment.is_block())
+            .map(|comment| self.source.slice(comment.span.start as usize..comment.span.end as usize))
+            .find(|text| text.starts_with("/**") && text.len() > 4)
+            .and_then(|text| excerpt::doc_line(&text[3..text.len() - 2]))
+    }
+
+    fn finish(mut self) -> Outline {
+        self.exports.sort_unstable();
+        let symbols = &mut self.outline.symbols;
+        for index in 0..symbols.len() {
+            match symbols[index].parent {
+                Some(parent) => symbols[index].exported &= symbols[parent as usize].exported,
+                None => symbols[index].exported |= self.exports.binary_search(&&*symbols[index].name).is_ok(),
+            }
+        }
+        self.outline.imports.sort_by_key(|import| import.span.start);
+        self.outline.complexity = self.tally.finish();
+        self.outline
+    }
+}
+
+impl<'a> Visit<'a> for Extract<'_, 'a> {
+    fn visit_statement(&mut self, it: &Statement<'a>) {
+        self.doc_at = it.span().start;
+        match it {
+            Statement::ExpressionStatement(it) => self.visit_expression(&it.expression),
+            it if it.is_declaration() || it.is_module_declaration() => walk::walk_statement(self, it),
+            it => {
+                let place = Place { top: false, ..self.place };
+                self.at(place, |extract| walk::walk_statement(extract, it));
+            }
+        }
+    }
+
+    fn visit_expression(&mut self, it: &Expression<'a>) {
+        self.walk_expression(it);
+    }
+
+    fn visit_variable_declaration(&mut self, it: &VariableDeclaration<'a>) {
+        self.variables(it);
+    }
+
+    fn visit_function(&mut self, it: &Function<'a>, _: ScopeFlags) {
+        match &it.id {
+            Some(id) => {
+                let definition = Definition {
+                    kind: SymbolKind::Function,
+                    name: id.name.as_str().into(),
+                    name_start: id.span.start,
+                    span: it.span,
+                    head: Span::new(it.span.start, Callable::Function(it).head_end()),
+                    exported: self.place.exported && it.r#type != FunctionType::FunctionExpression,
+                };
+                self.define_callable(definition, Callable::Function(it));
+            }
+            None => self.anonymous(Callable::Function(it)),
+        }
+    }
+
+    fn visit_arrow_function_expression(&mut self, it: &ArrowFunctionExpression<'a>) {
+        self.anonymous(Callable::Arrow(it));
+    }
+
+    fn visit_class(&mut self, it: &Class<'a>) {
+        match &it.id {
+            Some(id) => self.define_class(
+                it,
+                Definition {
+                    kind: SymbolKind::Class,
+                    name: id.name.as_str().into(),
+                    name_start: id.span.start,
+                    span: it.span,
+                    head: Self::class_head(it),
+                    exported: self.place.exported && it.r#type == ClassType::ClassDeclaration,
+                },
+            ),
+            None => {
+                let place = Place { exported: false, ..self.place };
+                self.at(place, |extract| walk::walk_class(extract, it));
+            }
+        }
+    }
+
+    fn visit_method_definition(&mut self, it: &MethodDefinition<'a>) {
+        self.doc_at = it.span.start;
+        let kind = match it.kind {
+            MethodDefinitionKind::Constructor => SymbolKind::Constructor,
+            MethodDefinitionKind::Method => SymbolKind::Method,
+            MethodDefinitionKind::Get | MethodDefinitionKind::Set => SymbolKind::Property,
+        };
+        self.member(kind, &it.key, it.computed, it.accessibility, it.span, &it.decorators, Value::Callable(&it.value));
+    }
+
+    fn visit_property_definition(&mut self, it: &PropertyDefinition<'a>) {
+        self.doc_at = it.span.start;
+        let value = Value::Field(&it.type_annotation, it.value.as_ref());
+        self.member(SymbolKind::Field, &it.key, it.computed, it.accessibility, it.span, &it.decorators, value);
+    }
+
+    fn visit_accessor_property(&mut self, it: &AccessorProperty<'a>) {
+        self.doc_at = it.span.start;
+        let value = Value::Field(&it.type_annotation, it.value.as_ref());
+        self.member(SymbolKind::Property, &it.key, it.computed, it.accessibility, it.span, &it.decorators, value);
+    }
+
+    fn visit_formal_parameter(&mut self, it: &FormalParameter<'a>) {
+        self.parameter_property(it);
+        walk::walk_formal_parameter(self, it);
+    }
+
+    fn visit_object_property(&mut self, it: &ObjectProperty<'a>) {
+        self.object_property(it);
+    }
+
+    fn visit_arguments(&mut self, it: &oxc_allocator::Vec<'a, Argument<'a>>) {
+        if it.is_empty() {
+            return;
+        }
+        let place = Place { exported: false, ..self.place };
+        self.at(place, |extract| walk::walk_arguments(extract, it));
+    }
+
+    fn visit_assignment_expression(&mut self, it: &AssignmentExpression<'a>) {
+        self.assignment(it);
+    }
+
+    fn visit_logical_expression(&mut self, it: &LogicalExpression<'a>) {
+        self.logical(it, &mut None);
+    }
+
+    fn visit_conditional_expression(&mut self, it: &ConditionalExpression<'a>) {
+        self.conditional(it);
+    }
+
+    fn visit_if_statement(&mut self, it: &IfStatement<'a>) {
+        self.branches(it);
+    }
+
+    fn visit_for_statement(&mut self, it: &ForStatement<'a>) {
+        self.loops(|extract| walk::walk_for_statement(extract, it));
+    }
+
+    fn visit_for_in_statement(&mut self, it: &ForInStatement<'a>) {
+        self.loops(|extract| walk::walk_for_in_statement(extract, it));
+    }
+
+    fn visit_for_of_statement(&mut self, it: &ForOfStatement<'a>) {
+        self.loops(|extract| walk::walk_for_of_statement(extract, it));
+    }
+
+    fn visit_while_statement(&mut self, it: &WhileStatement<'a>) {
+        self.loops(|extract| walk::walk_while_statement(extract, it));
+    }
+
+    fn visit_do_while_statement(&mut self, it: &DoWhileStatement<'a>) {
+        self.loops(|extract| walk::walk_do_while_statement(extract, it));
+    }
+
+    fn visit_catch_clause(&mut self, it: &CatchClause<'a>) {
+        self.loops(|extract| walk::walk_catch_clause(extract, it));
+    }
+
+    fn visit_switch_statement(&mut self, it: &SwitchStatement<'a>) {
+        self.switch(it);
+    }
+
+    fn visit_break_statement(&mut self, it: &BreakStatement<'a>) {
+        self.jump(it.label.is_some());
+    }
+
+    fn visit_continue_statement(&mut self, it: &ContinueStatement<'a>) {
+        self.jump(it.label.is_some());
+    }
+
+    fn visit_export_declaration(&mut self, it: &ExportDeclaration<'a>) {
+        let place = Place { exported: true, ..self.place };
+        self.at(place, |extract| extract.visit_declaration(&it.declaration));
+    }
+
+    fn visit_export_default_declaration(&mut self, it: &ExportDefaultDeclaration<'a>) {
+        self.export_default(it);
+    }
+
+    fn visit_export_named_declaration(&mut self, it: &ExportNamedDeclaration<'a>) {
+        self.exports
+            .extend(it.specifiers.iter().filter_map(|specifier| specifier.local.identifier_name()).map(|n| n.as_str()));
+    }
+
+    fn visit_ts_export_assignment(&mut self, it: &TSExportAssignment<'a>) {
+        self.export_value(&it.expression, it.span);
+    }
+
+    fn visit_ts_type_alias_declaration(&mut self, it: &TSTypeAliasDeclaration<'a>) {
+        self.define_named(SymbolKind::Type, &it.id, it.span, it.span.end);
+        self.visit_ts_type(&it.type_annotation);
+    }
+
+    fn visit_ts_interface_declaration(&mut self, it: &TSInterfaceDeclaration<'a>) {
+        let index = self.define_named(SymbolKind::Interface, &it.id, it.span, it.body.span.start);
+        self.at(self.inside(index), |extract| {
+            for member in &it.body.body {
+                extract.interface_member(member);
+            }
+        });
+    }
+
+    fn visit_ts_enum_declaration(&mut self, it: &TSEnumDeclaration<'a>) {
+        let index = self.define_named(SymbolKind::Enum, &it.id, it.span, it.body.span.start);
+        self.at(self.inside(index), |extract| extract.enum_members(&it.body));
+    }
+
+    fn visit_ts_namespace_declaration(&mut self, it: &TSNamespaceDeclaration<'a>) {
+        let body = it.body.span();
+        let index = self.define_named(SymbolKind::Namespace, &it.id, it.span, body.start);
+        let exported = it.declare || matches!(it.body, TSNamespaceDeclarationBody::TSNamespaceDeclaration(_));
+        let place = Place { parent: Some(index), top: true, exported };
+        self.at(place, |extract| extract.visit_ts_namespace_declaration_body(&it.body));
+    }
+
+    fn visit_ts_external_module_declaration(&mut self, it: &TSExternalModuleDeclaration<'a>) {
+        let head = it.body.as_ref().map_or(it.span.end, |body| body.span.start);
+        let index = self.define(Definition {
+            kind: SymbolKind::Module,
+            name: it.id.value.as_str().into(),
+            name_start: it.id.span.start,
+            span: it.span,
+            head: Span::new(it.span.start, head),
+            exported: true,
+        });
+        if let Some(body) = &it.body {
+            let place = Place { parent: Some(index), top: true, exported: true };
+            self.at(place, |extract| extract.visit_statements(&body.body));
+        }
+    }
+
+    fn visit_ts_global_declaration(&mut self, it: &TSGlobalDeclaration<'a>) {
+        let index = self.define(Definition {
+            kind: SymbolKind::Namespace,
+            name: "global".into(),
+            name_start: it.global_span.start,
+            span: it.span,
+            head: Span::new(it.span.start, it.body.span.start),
+            exported: true,
+        });
+        let place = Place { parent: Some(index), top: true, exported: true };
+        self.at(place, |extract| extract.visit_statements(&it.body.body));
+    }
+
+    fn visit_import_declaration(&mut self, it: &ImportDeclaration<'a>) {
+        self.import_declaration(it);
+    }
+
+    fn visit_export_from_declaration(&mut self, it: &ExportFromDeclaration<'a>) {
+        self.export_from(it);
+    }
+
+    fn visit_export_all_declaration(&mut self, it: &ExportAllDeclaration<'a>) {
+        self.export_all(it);
+    }
+
+    fn visit_ts_import_equals_declaration(&mut self, it: &TSImportEqualsDeclaration<'a>) {
+        self.import_equals(it);
+    }
+
+    fn visit_import_expression(&mut self, it: &ImportExpression<'a>) {
+        self.dynamic_import(it);
+        walk::walk_import_expression(self, it);
+    }
+
+    fn visit_call_expression(&mut self, it: &CallExpression<'a>) {
+        self.call(it);
+        walk::walk_call_expression(self, it);
+    }
+
+    fn visit_ts_import_type(&mut self, it: &TSImportType<'a>) {
+        self.import_type(it);
+    }
+
+    fn visit_ts_type(&mut self, it: &TSType<'a>) {
+        self.walk_type(it);
+    }
+
+    // Names hold nothing to record, and their parts nest to the left without bound.
+    fn visit_ts_type_name(&mut self, _: &TSTypeName<'a>) {}
+    fn visit_jsx_element_name(&mut self, _: &JSXElementName<'a>) {}
+    fn visit_binding_identifier(&mut self, _: &BindingIdentifier<'a>) {}
+    fn visit_identifier_reference(&mut self, _: &IdentifierReference<'a>) {}
+    fn visit_identifier_name(&mut self, _: &IdentifierName<'a>) {}
+    fn visit_string_literal(&mut self, _: &StringLiteral<'a>) {}
+    fn visit_directives(&mut self, _: &oxc_allocator::Vec<'a, Directive<'a>>) {}
+}
+
+/// What a member of a class holds.
+pub(super) enum Value<'b, 'a> {
+    Callable(&'b Function<'a>),
+    Field(&'b Option<oxc_allocator::Box<'a, TSTypeAnnotation<'a>>>, Option<&'b Expression<'a>>),
+}

@@ -1,0 +1,13 @@
+//! A file's text: decoding, positions, and the scanner that tells code, comments and strings apart and counts lines.
+//!
+//! No language is known here by its name: whoever calls hands over how comments and strings look.
+
+pub(crate) mod lines;
+mod position;
+pub(crate) mod source;
+pub(crate) mod syntax;
+
+pub use lines::Lines;
+pub use position::{Position, Span};
+pub use source::{Encoding, Source, decode, is_binary};
+pub use syntax::Syntax;

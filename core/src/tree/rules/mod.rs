@@ -1,0 +1,250 @@
+//! The rule files of a tree as a value: told of a directory and the bytes of its rule files, asked of each entry.
+//!
+//! Finding and reading the files, and descending, is left to those who walk: the native traversal, the in-memory file
+//! set, and walkers in JavaScript drive the same code, and none of them enters a folder that is not chosen here.
+//!
+//! Precedence is that of git and ripgrep: `.sapwoodignore` before `.ignore` before `.gitignore` before
+//! `.git/info/exclude` before the global excludes file; among files of one name the deeper one first; in one file the
+//! last pattern that matches. Git's files end at the borders of a repository, whether one begins above the tree or in
+//! the middle of it; a `.gitignore` is honored without a repository too, but then not one from above the tree.
+
+mod attributes;
+mod judge;
+
+use std::sync::Arc;
+
+use crate::tree::listing::Attribute;
+use crate::tree::patterns::{Effect, Patterns};
+use crate::tree::selection::Selection;
+use attributes::{AttributeLink, Attributes, Macros, add_macros};
+pub use judge::{Exclusion, Judge, Mark, NodeKind, Verdict};
+
+/// The sorts of rule files, the most important first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RuleKind {
+    /// `.sapwoodignore`.
+    SapwoodIgnore,
+    /// `.ignore`.
+    Ignore,
+    /// `.gitignore`.
+    GitIgnore,
+    /// `info/exclude` in the folder `.git`.
+    Exclude,
+    /// Git's global excludes file.
+    Global,
+    /// `info/attributes` in the folder `.git`.
+    InfoAttributes,
+    /// `.gitattributes`.
+    Attributes,
+    /// Git's global attributes file.
+    GlobalAttributes,
+}
+
+impl RuleKind {
+    /// Returns the sort of rule file that an entry of a directory is by its name.
+    pub fn of_name(name: &[u8]) -> Option<RuleKind> {
+        match name {
+            b".sapwoodignore" => Some(RuleKind::SapwoodIgnore),
+            b".ignore" => Some(RuleKind::Ignore),
+            b".gitignore" => Some(RuleKind::GitIgnore),
+            b".gitattributes" => Some(RuleKind::Attributes),
+            _ => None,
+        }
+    }
+
+    /// Returns the path of such a file from the directory that it speaks of, for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            RuleKind::SapwoodIgnore => ".sapwoodignore",
+            RuleKind::Ignore => ".ignore",
+            RuleKind::GitIgnore => ".gitignore",
+            RuleKind::Exclude => ".git/info/exclude",
+            RuleKind::Global => "core.excludesFile",
+            RuleKind::InfoAttributes => ".git/info/attributes",
+            RuleKind::Attributes => ".gitattributes",
+            RuleKind::GlobalAttributes => "core.attributesFile",
+        }
+    }
+
+    /// Whether a run with this selection honors such files, so that they need to be read.
+    pub fn is_honored(self, selection: &Selection) -> bool {
+        match self {
+            RuleKind::SapwoodIgnore | RuleKind::Ignore => !selection.no_ignore,
+            RuleKind::GitIgnore | RuleKind::Exclude => !selection.no_ignore && !selection.no_ignore_vcs,
+            RuleKind::Global => !selection.no_ignore && !selection.no_ignore_vcs && !selection.no_ignore_global,
+            RuleKind::InfoAttributes | RuleKind::Attributes => true,
+            RuleKind::GlobalAttributes => !selection.no_ignore_global,
+        }
+    }
+
+    /// Whether the rules end at the borders of a repository.
+    fn is_of_git(self) -> bool {
+        self >= RuleKind::GitIgnore
+    }
+}
+
+/// The rule files of one directory.
+#[derive(Clone, Debug, Default)]
+pub struct RuleFiles {
+    /// Whether there is a `.git`, file or folder.
+    pub is_repository: bool,
+    /// The contents, at most one of a kind.
+    pub files: Vec<(RuleKind, Vec<u8>)>,
+}
+
+impl RuleFiles {
+    /// Whether they change nothing.
+    pub fn is_empty(&self) -> bool {
+        !self.is_repository && self.files.is_empty()
+    }
+}
+
+/// What is known of the world around a tree.
+#[derive(Clone, Debug, Default)]
+pub struct Outside {
+    /// The rule files of the folders above the root, the outermost first, each with the path of the root relative to
+    /// it: the bytes that end with `/`.
+    pub parents: Vec<(Vec<u8>, RuleFiles)>,
+    /// The content of git's global excludes file.
+    pub global: Option<Vec<u8>>,
+    /// The content of git's global attributes file.
+    pub global_attributes: Option<Vec<u8>>,
+}
+
+/// The rules in force for the entries of one directory; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// The path of the root relative to the outermost folder with rules.
+    prefix: Arc<[u8]>,
+    /// The most important first.
+    links: Arc<[Link]>,
+    /// The most important first.
+    attributes: Arc<[AttributeLink]>,
+    /// The global excludes file, which is relative to the repository.
+    global: Option<Arc<Patterns>>,
+    /// The global attributes file, which is relative to the repository.
+    global_attributes: Option<Attributes>,
+    /// The macros of the global attributes file, and those in force.
+    global_macros: Arc<Macros>,
+    macros: Arc<Macros>,
+}
+
+/// The patterns of one rule file in force.
+#[derive(Clone, Debug)]
+struct Link {
+    kind: RuleKind,
+    /// How many bytes of a path, the prefix included, lead to the place of the rule file.
+    strip: usize,
+    patterns: Arc<Patterns>,
+}
+
+impl Rules {
+    /// Returns the rules that the entries of the root are under before the root's own rule files are read.
+    pub fn outside(selection: &Selection, outside: &Outside) -> Rules {
+        let parents = if selection.no_ignore_parent { &[] } else { &outside.parents[..] };
+        let prefix: Arc<[u8]> = parents.first().map_or(&[][..], |(prefix, _)| prefix).into();
+        let global = outside.global.as_ref().filter(|_| RuleKind::Global.is_honored(selection));
+        let global = global.and_then(|text| Patterns::from_file(text, RuleKind::Global.name())).map(Arc::new);
+        let attributes =
+            outside.global_attributes.as_ref().filter(|_| RuleKind::GlobalAttributes.is_honored(selection));
+        let mut macros = Macros::new();
+        attributes.iter().for_each(|text| add_macros(text, &mut macros));
+        let global_attributes = attributes.and_then(|text| Attributes::parse(text, &macros));
+        let macros = Arc::new(macros);
+        let mut rules = Rules {
+            prefix: prefix.clone(),
+            links: [].into(),
+            attributes: [].into(),
+            global,
+            global_attributes,
+            global_macros: macros.clone(),
+            macros,
+        };
+        rules.attributes = rules.global_attribute_link(prefix.len()).into_iter().collect();
+        rules.links = rules.global_link(prefix.len()).into_iter().collect();
+        // Without a repository around the tree nothing of git's comes from above.
+        let border = parents.iter().rposition(|(_, files)| files.is_repository).unwrap_or(parents.len());
+        for (at, (rest, files)) in parents.iter().enumerate() {
+            let strip = prefix.len().saturating_sub(rest.len());
+            let place = format!("{}{{}}", "../".repeat(rest.iter().filter(|byte| **byte == b'/').count()));
+            rules = rules.with(selection, strip, &place, files, at >= border);
+        }
+        rules
+    }
+
+    /// Returns the rules in force inside of `directory`, whose path is empty for the root and else ends with `/`.
+    #[must_use]
+    pub fn enter(&self, selection: &Selection, directory: &[u8], files: &RuleFiles) -> Rules {
+        if files.is_empty() {
+            return self.clone();
+        }
+        let place = format!("{}{{}}", String::from_utf8_lossy(directory));
+        self.with(selection, self.prefix.len() + directory.len(), &place, files, true)
+    }
+
+    /// Returns what the attributes files say of a path that starts with the prefix.
+    fn attribute(&self, path: &[u8]) -> Option<Attribute> {
+        if self.attributes.is_empty() { None } else { attributes::attribute(&self.attributes, path) }
+    }
+
+    /// Returns the first effect that any rule file has on a path that starts with the prefix.
+    fn effect(&self, path: &[u8], is_dir: bool) -> Option<Effect<'_>> {
+        self.links.iter().find_map(|link| link.patterns.effect(&path[link.strip..], is_dir))
+    }
+
+    fn global_link(&self, strip: usize) -> Option<Link> {
+        self.global.clone().map(|patterns| Link { kind: RuleKind::Global, strip, patterns })
+    }
+
+    fn global_attribute_link(&self, strip: usize) -> Option<AttributeLink> {
+        self.global_attributes.clone().map(|file| AttributeLink { kind: RuleKind::GlobalAttributes, strip, file })
+    }
+
+    /// Adds the rule files of one directory, and takes away those of git's that end at it.
+    fn with(&self, selection: &Selection, strip: usize, place: &str, files: &RuleFiles, with_git: bool) -> Rules {
+        let border = files.is_repository && with_git;
+        let mut links: Vec<Link> = Vec::with_capacity(self.links.len() + files.files.len() + 1);
+        let mut attributes: Vec<AttributeLink> = Vec::new();
+        let mut macros = Arc::clone(if border { &self.global_macros } else { &self.macros });
+        for (kind, text) in files.files.iter().filter(|(kind, _)| *kind >= RuleKind::InfoAttributes) {
+            if kind.is_honored(selection) && with_git {
+                add_macros(text, Arc::make_mut(&mut macros));
+            }
+        }
+        for (kind, text) in &files.files {
+            if !kind.is_honored(selection) || (kind.is_of_git() && !with_git) {
+                continue;
+            }
+            if *kind >= RuleKind::InfoAttributes {
+                attributes.extend(Attributes::parse(text, &macros).map(|file| AttributeLink {
+                    kind: *kind,
+                    strip,
+                    file,
+                }));
+            } else if let Some(patterns) = Patterns::from_file(text, &place.replace("{}", kind.name())) {
+                links.push(Link { kind: *kind, strip, patterns: Arc::new(patterns) });
+            }
+        }
+        if border {
+            links.extend(self.global_link(strip));
+        }
+        links.extend(self.links.iter().filter(|link| !border || !link.kind.is_of_git()).cloned());
+        // The sort is stable, so among links of a kind the new ones, which are deeper, stay first.
+        links.sort_by_key(|link| link.kind);
+
+        if border {
+            attributes.extend(self.global_attribute_link(strip));
+        }
+        attributes.extend(self.attributes.iter().filter(|_| !border).cloned());
+        attributes.sort_by_key(|file| file.kind);
+        Rules {
+            prefix: self.prefix.clone(),
+            links: links.into(),
+            attributes: attributes.into(),
+            global: self.global.clone(),
+            global_attributes: self.global_attributes.clone(),
+            global_macros: self.global_macros.clone(),
+            macros,
+        }
+    }
+}
