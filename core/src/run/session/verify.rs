@@ -16,13 +16,12 @@ use crate::cache::{Key, Known, Name, PackId, PackSet, git_name, short_hex};
 use crate::facts::Facts;
 use crate::facts::record::FileRecord;
 use crate::parse::generated;
-use crate::run::engine::Engine;
-use crate::tree::io::{Files, ListError};
+use crate::run::engine::{Engine, TreeId};
+use crate::tree::io::{Content, Files, ListError};
 use crate::tree::listing::EntryKind;
 use crate::tree::object_id::ObjectId;
 use crate::tree::path::FilePath;
 use crate::tree::selection::Selection;
-use crate::{Content, TreeId};
 
 /// Which files are verified.
 #[derive(Clone, Copy, Debug, PartialEq)]
