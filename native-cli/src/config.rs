@@ -1,7 +1,8 @@
 //! What the settings mean together: flags before the environment before `sapwood.toml` before defaults.
 //!
-//! A setting is taken whole from the first place that has it. Every setting has one name, which is the key in the
-//! file, the flag, and with `SAPWOOD_` before it the variable.
+//! A setting is taken whole from the first source that has it. Every setting has one name: the key in the file, the
+//! flag, and with the prefix `SAPWOOD_` the variable. The limits of `sapwood check` have no variables, because a gate
+//! that depends on the environment is none.
 
 mod file;
 mod values;
@@ -18,6 +19,7 @@ use sapwood_core::cache::DEFAULT_CACHE_LIMIT;
 use sapwood_core::{AnalysisOptions, Globs, Language, Overrides};
 
 use crate::args::SettingsArgs;
+use crate::input::shown;
 
 pub(crate) use values::{languages_named, parse_count, parse_percent, parse_size, parse_threads, show_size};
 
@@ -61,7 +63,7 @@ impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Origin::Default => f.write_str("default"),
-            Origin::File { path, line } => write!(f, "{}:{line}", path.display()),
+            Origin::File { path, line } => write!(f, "{}:{line}", shown(path)),
             Origin::Environment(name) => f.write_str(name),
             Origin::Flag(name) => write!(f, "--{name}"),
         }
@@ -81,8 +83,21 @@ pub(crate) struct Settings {
     pub(crate) cache_dir: Setting<Option<PathBuf>>,
     /// In bytes; 0 for no bound.
     pub(crate) cache_limit: Setting<u64>,
+    /// The limits of `sapwood check`, which has its own flags for them.
+    pub(crate) check: CheckSettings,
     /// The configuration file that was read.
     pub(crate) file: Setting<Option<PathBuf>>,
+}
+
+/// The table `[check]` of the configuration file. What it does not set is `None`.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CheckSettings {
+    pub(crate) max_cognitive: Option<Setting<u32>>,
+    pub(crate) max_cyclomatic: Option<Setting<u32>>,
+    pub(crate) max_function_lines: Option<Setting<u32>>,
+    pub(crate) max_file_lines: Option<Setting<u32>>,
+    /// Whether files may have syntax errors.
+    pub(crate) syntax_errors: Option<Setting<bool>>,
 }
 
 impl Settings {
@@ -164,12 +179,13 @@ impl Settings {
                 file.cache_limit,
                 DEFAULT_CACHE_LIMIT,
             ),
+            check: file.check,
             file: found,
         };
         let Setting { value, origin } = &settings.exclude;
-        Globs::new(value).with_context(|| format!("cannot use `exclude` from {origin}"))?;
+        Globs::new(value).with_context(|| format!("{origin}: `exclude`"))?;
         let Setting { value, origin } = &settings.languages;
-        Overrides::new(value.clone()).with_context(|| format!("cannot use `languages` from {origin}"))?;
+        Overrides::new(value.clone()).with_context(|| format!("{origin}: `languages`"))?;
         Ok(settings)
     }
 
@@ -185,15 +201,14 @@ impl Settings {
             return Vec::new();
         }
         let others: BTreeSet<PathBuf> = paths.iter().skip(1).filter_map(|path| file::find(path)).collect();
-        let used = self.file.value.as_ref().map_or("the defaults".to_owned(), |file| file.display().to_string());
+        let used = self.file.value.as_ref().map_or("the defaults".to_owned(), |file| shown(file));
         others
             .iter()
             .filter(|other| self.file.value.as_ref() != Some(other))
             .map(|other| {
                 format!(
-                    "{} is not used: the first path decides, and the settings for all come from {used}; --config \
-                     names another file",
-                    other.display()
+                    "{} is not used: settings come from the first path ({used}); --config chooses a file",
+                    shown(other)
                 )
             })
             .collect()
@@ -214,7 +229,7 @@ fn choose<T>(
 
 fn parsed<T>(found: (String, Origin), parse: impl Fn(&str) -> anyhow::Result<T>) -> anyhow::Result<(T, Origin)> {
     let (text, origin) = found;
-    let value = parse(&text).with_context(|| format!("cannot use {origin}={text}"))?;
+    let value = parse(&text).with_context(|| format!("invalid {origin}={text}"))?;
     Ok((value, origin))
 }
 

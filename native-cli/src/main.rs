@@ -3,6 +3,7 @@
 mod args;
 mod command;
 mod config;
+mod input;
 mod output;
 mod panics;
 mod progress;

@@ -104,20 +104,55 @@ fn the_first_path_decides_which_file_is_used_and_another_is_named() {
 fn a_wrong_setting_is_fatal_and_says_where_it_stands() {
     let sandbox = Sandbox::new("//- a.py\n");
     for (toml, said) in [
-        ("hiden = true\n", "sapwood.toml:1: `hiden`: there is no such key; did you mean `hidden`?"),
-        ("\nthreads = \"two\"\n", "sapwood.toml:2: `threads`: it must be a whole number, not a string"),
+        ("hiden = true\n", "sapwood.toml:1: unknown key `hiden`, expected one of `exclude`, `hidden`, "),
+        ("hiden = true\n", "; did you mean `hidden`?"),
+        ("[check]\nmax-cogn = 1\n", "sapwood.toml:2: unknown key `max-cogn`, expected one of `max-cognitive`, "),
+        (
+            "[check]\nmax-cognitive = 1.5\n",
+            "sapwood.toml:2: `check.max-cognitive`: must be a whole number, not a float",
+        ),
+        ("\nthreads = \"two\"\n", "sapwood.toml:2: `threads`: must be a whole number, not a string"),
         ("hidden = true\n[languages]\n\"*.x\" = \"Pyton\"\n", "did you mean \"Python\"?"),
-        ("hidden = \n", "sapwood.toml:1: cannot be read as TOML: "),
-        ("threads = 100000\n", "sapwood.toml:1: `threads`: at most 1024 threads are possible"),
-        ("\nexclude = [\"[a\"]\n", "sapwood.toml:2: cannot read the glob '[a'"),
-        ("[languages]\n\"[a\" = \"Go\"\n", "sapwood.toml:1: cannot use the glob \"[a\""),
+        ("hidden = \n", "sapwood.toml:1: invalid TOML: "),
+        ("threads = 100000\n", "sapwood.toml:1: `threads`: expected at most 1024 threads"),
+        ("\nexclude = [\"[a\"]\n", "sapwood.toml:2: `exclude`: cannot read the glob '[a'"),
+        ("[languages]\n\"[a\" = \"Go\"\n", "sapwood.toml:1: `languages`: cannot use the glob \"[a\""),
     ] {
         sandbox.write("sapwood.toml", toml);
         let run = sandbox.run(["tree"]).exited(2);
         assert!(run.stderr.contains(said), "{toml}: {}", run.stderr);
     }
-    assert!(sandbox.run(["tree", "--config", "none.toml"]).exited(2).stderr.contains("none.toml"));
+    assert!(sandbox.run(["tree", "--config", "none.toml"]).exited(2).stderr.contains("cannot read none.toml: "));
     let mut command = sandbox.command(["tree", "--no-config"]);
     let run = finish(command.env("SAPWOOD_HIDDEN", "perhaps").spawn().unwrap()).exited(2);
     assert!(run.stderr.contains("SAPWOOD_HIDDEN=perhaps"), "{}", run.stderr);
+}
+
+#[test]
+fn a_configuration_file_that_is_no_small_text_is_refused_at_once() {
+    let sandbox = Sandbox::new("//- a.py\n");
+    let toml = sandbox.tree().join("sapwood.toml");
+    let refused = |found: &str| {
+        for args in [&["tree"][..], &["files", "tree"], &["config", "tree"], &["explain", "tree/a.py"]] {
+            let run = finish(sandbox.command(args).spawn().unwrap()).exited(2);
+            assert!(run.stderr.contains("sapwood.toml: ") && run.stderr.contains(found), "{args:?}: {}", run.stderr);
+            assert!(run.stdout.is_empty());
+        }
+    };
+    fs::write(&toml, "# \n".repeat(400_000)).unwrap();
+    refused("expected at most 1,048,576 bytes, found 1,200,000");
+    fs::write(&toml, b"hidden = true # \xff\n").unwrap();
+    refused("it is not UTF-8");
+    fs::remove_file(&toml).unwrap();
+    fs::create_dir(&toml).unwrap();
+    refused("expected a regular file, found a directory");
+    fs::remove_dir(&toml).unwrap();
+    #[cfg(unix)]
+    {
+        assert!(std::process::Command::new("mkfifo").arg(&toml).status().unwrap().success());
+        refused("expected a regular file, found a pipe");
+        fs::remove_file(&toml).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", &toml).unwrap();
+        refused("expected a regular file, found a device");
+    }
 }

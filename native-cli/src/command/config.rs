@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::execution;
 use crate::args::{ConfigArgs, ObjectFormat};
-use crate::config::{Origin, Settings, show_size};
+use crate::config::{Origin, Setting, Settings, show_size};
 use crate::output::Output;
 
 pub(super) fn run(args: &ConfigArgs) -> anyhow::Result<ExitCode> {
@@ -51,9 +51,19 @@ struct Row<'a> {
     origin: &'a Origin,
 }
 
-fn rows(settings: &Settings) -> Vec<Row<'_>> {
-    let Settings { exclude, hidden, threads, max_parse_size, generated, languages, cache_dir, cache_limit, file } =
-        settings;
+fn rows<'a>(settings: &'a Settings) -> Vec<Row<'a>> {
+    let Settings {
+        exclude,
+        hidden,
+        threads,
+        max_parse_size,
+        generated,
+        languages,
+        cache_dir,
+        cache_limit,
+        check,
+        file,
+    } = settings;
     let rules: Vec<String> =
         languages.value.iter().map(|(glob, language)| format!("{glob}={}", language.name())).collect();
     let rule_table = languages.value.iter().map(|(glob, language)| (glob.clone(), json!(language.name()))).collect();
@@ -61,6 +71,12 @@ fn rows(settings: &Settings) -> Vec<Row<'_>> {
     let folder = cache_dir.value.as_ref().map(|folder| folder.display().to_string());
     let file_name = file.value.as_ref().map(|file| file.display().to_string());
     let row = |key, value, shown, origin| Row { key, value, shown, origin };
+    let limit = |key, setting: &'a Option<Setting<u32>>| match setting {
+        Some(Setting { value, origin }) => Row { key, value: json!(value), shown: value.to_string(), origin },
+        None => Row { key, value: Value::Null, shown: "none".to_owned(), origin: &Origin::Default },
+    };
+    let (syntax_errors, syntax_errors_origin) =
+        check.syntax_errors.as_ref().map_or((true, &Origin::Default), |setting| (setting.value, &setting.origin));
     vec![
         row("exclude", json!(exclude.value), list(&exclude.value), &exclude.origin),
         row("hidden", json!(hidden.value), hidden.value.to_string(), &hidden.origin),
@@ -80,6 +96,11 @@ fn rows(settings: &Settings) -> Vec<Row<'_>> {
             if cache_limit.value == 0 { "none".to_owned() } else { show_size(cache_limit.value) },
             &cache_limit.origin,
         ),
+        limit("check.max-cognitive", &check.max_cognitive),
+        limit("check.max-cyclomatic", &check.max_cyclomatic),
+        limit("check.max-function-lines", &check.max_function_lines),
+        limit("check.max-file-lines", &check.max_file_lines),
+        row("check.syntax-errors", json!(syntax_errors), syntax_errors.to_string(), syntax_errors_origin),
         row("config", json!(file_name), file_name.clone().unwrap_or_else(|| "none".to_owned()), &file.origin),
     ]
 }

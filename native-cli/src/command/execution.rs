@@ -11,10 +11,11 @@ use std::time::Instant;
 use anyhow::{Context, bail};
 use sapwood::{Analysis, DEFAULT_MMAP_THRESHOLD, Discovery, Request, analyze, analyze_content};
 use sapwood_core::view::Tree;
-use sapwood_core::{AnalysisOptions, Language, escape};
+use sapwood_core::{AnalysisOptions, Language};
 
 use crate::args::{ReuseArgs, RunArgs, SelectionArgs, SettingsArgs};
 use crate::config::{Settings, languages_named};
+use crate::input::shown;
 use crate::output::Output;
 use crate::progress::{Counters, ProgressLine};
 use crate::{remarks, timings, words};
@@ -123,10 +124,6 @@ fn check_first_word(paths: &[PathBuf], commands: Option<&dyn Fn() -> Vec<String>
         Some(path) => bail!("{word:?} is neither a command nor a path; did you mean {}?", shown(&path)),
         None => bail!("{word:?} is neither a command nor a path; `sapwood --help` lists the commands"),
     }
-}
-
-pub(super) fn shown(path: &Path) -> String {
-    escape(path.as_os_str().as_encoded_bytes()).to_string()
 }
 
 fn request(args: &RunArgs, settings: &Settings, paths: &[PathBuf], facts: bool) -> anyhow::Result<Request> {

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::execution;
 use crate::args::{ExplainArgs, ObjectFormat};
+use crate::input::shown;
 use crate::output::Output;
 
 const SECOND: i64 = 1_000_000_000;
@@ -32,7 +33,7 @@ pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<ExitCode> {
     output.write(|out| match args.format {
         Some(ObjectFormat::Json) => writeln!(out, "{}", data(&explained, &exclude)),
         Some(ObjectFormat::Table) | None => {
-            writeln!(out, "{}", execution::shown(&args.path))?;
+            writeln!(out, "{}", shown(&args.path))?;
             let lines = lines(&explained, &exclude, request.stamps);
             let width = lines.iter().map(|(label, _)| label.len()).max().unwrap_or_default();
             lines.iter().try_for_each(|(label, text)| writeln!(out, "  {label:width$}  {text}"))

@@ -5,15 +5,22 @@ use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, anyhow, bail};
-use sapwood_core::Language;
+use anyhow::anyhow;
+use sapwood_core::{Language, escape};
 use toml::{Spanned, Value};
 
-use super::{Origin, Setting, values};
+use super::{CheckSettings, Origin, Setting, values};
+use crate::input::{read_text, shown};
 use crate::words::nearest;
 
 const NAME: &str = "sapwood.toml";
-const KEYS: [&str; 7] = ["exclude", "hidden", "threads", "max-parse-size", "generated", "languages", "cache-limit"];
+const KEYS: [&str; 8] =
+    ["exclude", "hidden", "threads", "max-parse-size", "generated", "languages", "cache-limit", "check"];
+const CHECK_KEYS: [&str; 5] =
+    ["max-cognitive", "max-cyclomatic", "max-function-lines", "max-file-lines", "syntax-errors"];
+
+/// The size in bytes beyond which a configuration file is refused.
+const LIMIT: u64 = 1 << 20;
 
 /// What a configuration file sets.
 #[derive(Debug, Default)]
@@ -25,6 +32,7 @@ pub(super) struct FileSettings {
     pub(super) generated: Option<Setting<bool>>,
     pub(super) languages: Option<Setting<Vec<(String, Language)>>>,
     pub(super) cache_limit: Option<Setting<u64>>,
+    pub(super) check: CheckSettings,
 }
 
 /// Looks for a configuration file from the analyzed path upward to the repository's root. Where there is no
@@ -37,14 +45,13 @@ pub(super) fn find(path: &Path) -> Option<PathBuf> {
         .ancestors()
         .take_while(|folder| folder.starts_with(root))
         .map(|folder| folder.join(NAME))
-        // A link that leads nowhere is found, and then said to be unreadable.
-        .find(|file| fs::symlink_metadata(file).is_ok() && !file.is_dir())
+        // What is no file, or a link that leads nowhere, is found too, and then reported as unreadable.
+        .find(|file| fs::symlink_metadata(file).is_ok())
 }
 
 /// Reads a configuration file.
 pub(super) fn read(path: &Path) -> anyhow::Result<FileSettings> {
-    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    parse(&text, path)
+    parse(&read_text(path, LIMIT)?, path)
 }
 
 fn parse(text: &str, path: &Path) -> anyhow::Result<FileSettings> {
@@ -52,38 +59,93 @@ fn parse(text: &str, path: &Path) -> anyhow::Result<FileSettings> {
         |span: Range<usize>| text.as_bytes()[..span.start.min(text.len())].iter().filter(|b| **b == b'\n').count() + 1;
     let table: BTreeMap<Spanned<String>, Spanned<Value>> = toml::from_str(text).map_err(|error| {
         let line = error.span().map_or(1, line_of);
-        anyhow!("{}:{line}: cannot be read as TOML: {}", path.display(), error.message().trim())
+        anyhow!("{}:{line}: invalid TOML: {}", shown(path), error.message().trim())
     })?;
     let mut settings = FileSettings::default();
     for (key, value) in table {
-        let line = line_of(key.span());
-        let origin = || Origin::File { path: path.to_owned(), line };
+        let place = Place { path, line: line_of(key.span()) };
         let name = key.get_ref().as_str();
+        if name == "check" {
+            settings.check = check_table(text, path, line_of)?;
+            continue;
+        }
         let value = value.into_inner();
-        let result: anyhow::Result<()> = (|| {
-            match name {
-                "exclude" => settings.exclude = Some(Setting { value: strings(&value)?, origin: origin() }),
-                "hidden" => settings.hidden = Some(Setting { value: switch(&value)?, origin: origin() }),
-                "threads" => settings.threads = Some(Setting { value: threads(&value)?, origin: origin() }),
-                "max-parse-size" => settings.max_parse_size = Some(Setting { value: size(&value)?, origin: origin() }),
-                "generated" => settings.generated = Some(Setting { value: switch(&value)?, origin: origin() }),
-                "cache-limit" => settings.cache_limit = Some(Setting { value: size(&value)?, origin: origin() }),
-                "languages" => settings.languages = Some(Setting { value: rules(&value)?, origin: origin() }),
-                _ => match nearest(name, KEYS) {
-                    Some(similar) => bail!("there is no such key; did you mean `{similar}`?"),
-                    None => bail!("there is no such key; there are {}", KEYS.map(|key| format!("`{key}`")).join(", ")),
-                },
-            }
-            Ok(())
-        })();
-        result.map_err(|error| anyhow!("{}:{line}: `{name}`: {error:#}", path.display()))?;
+        let result = match name {
+            "exclude" => place.set(&mut settings.exclude, strings(&value)),
+            "hidden" => place.set(&mut settings.hidden, switch(&value)),
+            "threads" => place.set(&mut settings.threads, threads(&value)),
+            "max-parse-size" => place.set(&mut settings.max_parse_size, size(&value)),
+            "generated" => place.set(&mut settings.generated, switch(&value)),
+            "cache-limit" => place.set(&mut settings.cache_limit, size(&value)),
+            "languages" => place.set(&mut settings.languages, rules(&value)),
+            _ => return Err(place.error(unknown(name, &KEYS))),
+        };
+        result.map_err(|error| place.error(format!("`{name}`: {error:#}")))?;
     }
     Ok(settings)
 }
 
+/// Reads the table `[check]` of a configuration file, with the line of each of its keys.
+fn check_table(text: &str, path: &Path, line_of: impl Fn(Range<usize>) -> usize) -> anyhow::Result<CheckSettings> {
+    #[derive(serde::Deserialize)]
+    struct WithCheck {
+        check: BTreeMap<Spanned<String>, Spanned<Value>>,
+    }
+    let table = toml::from_str::<WithCheck>(text).map_err(|error| {
+        let line = error.span().map_or(1, &line_of);
+        anyhow!("{}:{line}: `check` must be a table, such as [check]", shown(path))
+    })?;
+    let mut settings = CheckSettings::default();
+    for (key, value) in table.check {
+        let place = Place { path, line: line_of(key.span()) };
+        let name = key.get_ref().as_str();
+        let value = value.into_inner();
+        let result = match name {
+            "max-cognitive" => place.set(&mut settings.max_cognitive, limit(&value)),
+            "max-cyclomatic" => place.set(&mut settings.max_cyclomatic, limit(&value)),
+            "max-function-lines" => place.set(&mut settings.max_function_lines, limit(&value)),
+            "max-file-lines" => place.set(&mut settings.max_file_lines, limit(&value)),
+            "syntax-errors" => place.set(&mut settings.syntax_errors, switch(&value)),
+            _ => return Err(place.error(format!("{} (in the table [check])", unknown(name, &CHECK_KEYS)))),
+        };
+        result.map_err(|error| place.error(format!("`check.{name}`: {error:#}")))?;
+    }
+    Ok(settings)
+}
+
+/// Where a key stands.
+struct Place<'a> {
+    path: &'a Path,
+    line: usize,
+}
+
+impl Place<'_> {
+    fn set<T>(&self, setting: &mut Option<Setting<T>>, value: anyhow::Result<T>) -> anyhow::Result<()> {
+        let origin = Origin::File { path: self.path.to_owned(), line: self.line };
+        *setting = Some(Setting { value: value?, origin });
+        Ok(())
+    }
+
+    fn error(&self, message: String) -> anyhow::Error {
+        anyhow!("{}:{}: {message}", shown(self.path), self.line)
+    }
+}
+
+/// Says that a key is unknown, and which ones are known.
+fn unknown(name: &str, known: &[&str]) -> String {
+    let listed: Vec<String> = known.iter().map(|key| format!("`{key}`")).collect();
+    let hint = nearest(name, known.iter().copied()).map(|similar| format!("; did you mean `{similar}`?"));
+    format!(
+        "unknown key `{}`, expected one of {}{}",
+        escape(name.as_bytes()),
+        listed.join(", "),
+        hint.unwrap_or_default()
+    )
+}
+
 fn wrong(wanted: &str, value: &Value) -> anyhow::Error {
     let article = if value.type_str().starts_with(['a', 'i']) { "an" } else { "a" };
-    anyhow!("it must be {wanted}, not {article} {}", value.type_str())
+    anyhow!("must be {wanted}, not {article} {}", value.type_str())
 }
 
 fn switch(value: &Value) -> anyhow::Result<bool> {
@@ -92,14 +154,19 @@ fn switch(value: &Value) -> anyhow::Result<bool> {
 
 fn threads(value: &Value) -> anyhow::Result<usize> {
     let number = value.as_integer().ok_or_else(|| wrong("a whole number", value))?;
-    values::threads(usize::try_from(number).map_err(|_| anyhow!("it must not be negative"))?)
+    values::threads(usize::try_from(number).map_err(|_| anyhow!("must not be negative"))?)
+}
+
+fn limit(value: &Value) -> anyhow::Result<u32> {
+    let number = value.as_integer().ok_or_else(|| wrong("a whole number", value))?;
+    u32::try_from(number).map_err(|_| anyhow!("must be from 0 to {}", u32::MAX))
 }
 
 fn size(value: &Value) -> anyhow::Result<u64> {
     match value {
-        Value::Integer(number) => u64::try_from(*number).map_err(|_| anyhow!("it must not be negative")),
+        Value::Integer(number) => u64::try_from(*number).map_err(|_| anyhow!("must not be negative")),
         Value::String(text) => values::parse_size(text),
-        _ => Err(wrong("a number of bytes or a size such as \"16M\"", value)),
+        _ => Err(wrong("a number of bytes, or a size such as \"16M\"", value)),
     }
 }
 
@@ -145,17 +212,52 @@ mod tests {
     #[test]
     fn an_unknown_key_names_the_nearest() {
         let error = error_of("hidden = true\n\nexlude = []\n");
-        assert_eq!(error, "sapwood.toml:3: `exlude`: there is no such key; did you mean `exclude`?");
-        assert!(error_of("colour = 1\n").contains("there are `exclude`"));
+        assert!(
+            error.starts_with("sapwood.toml:3: unknown key `exlude`, expected one of `exclude`, `hidden`, "),
+            "{error}"
+        );
+        assert!(error.ends_with("; did you mean `exclude`?"), "{error}");
+        let error = error_of("colour = 1\n");
+        assert!(error.ends_with("`cache-limit`, `check`"), "{error}");
+        let error = error_of("[check]\nmax-file-lines = 9\nmax-cogntive = 1\n");
+        assert!(
+            error.starts_with("sapwood.toml:3: unknown key `max-cogntive`, expected one of `max-cognitive`, "),
+            "{error}"
+        );
+        assert!(error.ends_with("; did you mean `max-cognitive`? (in the table [check])"), "{error}");
+    }
+
+    #[test]
+    fn the_limits_of_the_gate_are_read_with_their_lines() {
+        let text = "[check]\nmax-cognitive = 15\nmax-cyclomatic = 10\n\nmax-function-lines = 80\nmax-file-lines = 1000\nsyntax-errors = false\n";
+        let check = parse(text, Path::new("sapwood.toml")).unwrap().check;
+        let limits = [&check.max_cognitive, &check.max_cyclomatic, &check.max_function_lines, &check.max_file_lines];
+        assert_eq!(limits.map(|limit| limit.as_ref().unwrap().value), [15, 10, 80, 1000]);
+        assert_eq!(limits[2].as_ref().unwrap().origin.to_string(), "sapwood.toml:5");
+        assert!(!check.syntax_errors.unwrap().value);
+        for (text, error) in [
+            ("check = 3\n", "sapwood.toml:1: `check` must be a table, such as [check]"),
+            (
+                "check.max-cognitive = \"x\"\n",
+                "sapwood.toml:1: `check.max-cognitive`: must be a whole number, not a string",
+            ),
+            ("[check]\nmax-file-lines = -1\n", "sapwood.toml:2: `check.max-file-lines`: must be from 0 to 4294967295"),
+            (
+                "[check]\nsyntax-errors = 0\n",
+                "sapwood.toml:2: `check.syntax-errors`: must be true or false, not an integer",
+            ),
+        ] {
+            assert_eq!(error_of(text), error);
+        }
     }
 
     #[test]
     fn a_wrong_type_names_the_line_and_what_is_wanted() {
         assert_eq!(
             error_of("\nthreads = \"two\"\n"),
-            "sapwood.toml:2: `threads`: it must be a whole number, not a string"
+            "sapwood.toml:2: `threads`: must be a whole number, not a string"
         );
-        assert_eq!(error_of("threads = -1\n"), "sapwood.toml:1: `threads`: it must not be negative");
+        assert_eq!(error_of("threads = -1\n"), "sapwood.toml:1: `threads`: must not be negative");
         assert!(error_of("exclude = [1]\n").contains("not an integer"));
         assert!(error_of("hidden = true\nhidden = \n").starts_with("sapwood.toml:2: "));
     }

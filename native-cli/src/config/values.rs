@@ -15,8 +15,8 @@ pub(crate) fn parse_size(text: &str) -> anyhow::Result<u64> {
         Some((at, 'g' | 'G')) => (&text[..at], 30),
         _ => (text, 0),
     };
-    let number: u64 = digits.parse().map_err(|_| anyhow!("a size is a whole number such as 65536, 64K, 16M or 1G"))?;
-    number.checked_mul(1 << shift).context("this size is too large")
+    let number: u64 = digits.parse().map_err(|_| anyhow!("expected a size such as 65536, 64K, 16M or 1G"))?;
+    number.checked_mul(1 << shift).context("expected a size below 16E")
 }
 
 /// Writes a size as [`parse_size`] reads it.
@@ -31,19 +31,20 @@ pub(super) fn parse_switch(text: &str) -> anyhow::Result<bool> {
     match text.to_ascii_lowercase().as_str() {
         "1" | "true" | "yes" | "on" => Ok(true),
         "0" | "false" | "no" | "off" => Ok(false),
-        _ => bail!("it is either true or false"),
+        _ => bail!("expected true or false"),
     }
 }
 
-/// Reads a number of things.
+/// Reads a count.
 pub(crate) fn parse_count(text: &str) -> anyhow::Result<usize> {
-    text.parse().map_err(|_| anyhow!("it is not a whole number"))
+    text.parse().map_err(|_| anyhow!("expected a whole number"))
 }
 
-/// Reads a share such as `5%`, more than nothing and at most all.
+/// Reads a percentage such as `5%`, above 0 and up to 100.
 pub(crate) fn parse_percent(text: &str) -> anyhow::Result<f64> {
-    let number: f64 = text.strip_suffix('%').unwrap_or(text).parse().map_err(|_| anyhow!("a share is such as 5%"))?;
-    if number > 0.0 && number <= 100.0 { Ok(number) } else { bail!("a share is more than 0% and at most 100%") }
+    let number: f64 =
+        text.strip_suffix('%').unwrap_or(text).parse().map_err(|_| anyhow!("expected a percentage such as 5%"))?;
+    if number > 0.0 && number <= 100.0 { Ok(number) } else { bail!("expected a percentage above 0% and up to 100%") }
 }
 
 /// Reads a number of threads.
@@ -54,10 +55,10 @@ pub(crate) fn parse_threads(text: &str) -> anyhow::Result<usize> {
 /// Checks a number of threads. There is a largest one because each has a large stack, and the system ends a program
 /// that asks for too many instead of refusing them.
 pub(super) fn threads(number: usize) -> anyhow::Result<usize> {
-    if number <= MOST_THREADS { Ok(number) } else { bail!("at most {MOST_THREADS} threads are possible") }
+    if number <= MOST_THREADS { Ok(number) } else { bail!("expected at most {MOST_THREADS} threads") }
 }
 
-/// Splits at commas that are not between braces.
+/// Splits at commas outside braces.
 pub(super) fn split_list(text: &str) -> Vec<String> {
     let (mut items, mut depth) = (vec![String::new()], 0_usize);
     for c in text.chars() {
@@ -78,7 +79,9 @@ pub(super) fn split_list(text: &str) -> Vec<String> {
 /// Reads rules such as `*.gotmpl=Go`.
 pub(super) fn parse_rules(rules: &[String]) -> anyhow::Result<Vec<(String, Language)>> {
     let rule = |rule: &String| {
-        let (glob, name) = rule.rsplit_once('=').with_context(|| format!("{rule} is not of the form GLOB=LANGUAGE"))?;
+        let (glob, name) = rule
+            .rsplit_once('=')
+            .with_context(|| format!("expected GLOB=LANGUAGE such as *.gotmpl=Go, found {rule:?}"))?;
         Ok((glob.to_owned(), language(name)?))
     };
     rules.iter().map(rule).collect()
@@ -88,7 +91,7 @@ pub(super) fn parse_rules(rules: &[String]) -> anyhow::Result<Vec<(String, Langu
 pub(crate) fn language(name: &str) -> anyhow::Result<Language> {
     let named = languages_named(name)?;
     let exact = named.iter().find(|language| language.name().eq_ignore_ascii_case(name));
-    exact.or(named.first()).copied().with_context(|| format!("there is no language {name:?}"))
+    exact.or(named.first()).copied().with_context(|| format!("unknown language {name:?}"))
 }
 
 /// Returns the languages of a name or alias, of which there is at least one.
@@ -100,8 +103,8 @@ pub(crate) fn languages_named(name: &str) -> anyhow::Result<Vec<Language>> {
     let known = Language::all()
         .flat_map(|language| [language.name()].into_iter().chain(language.info().aliases.iter().copied()));
     match nearest(name, known) {
-        Some(similar) => bail!("there is no language {name:?}; did you mean {similar:?}?"),
-        None => bail!("there is no language {name:?}; `sapwood languages` lists them"),
+        Some(similar) => bail!("unknown language {name:?}; did you mean {similar:?}?"),
+        None => bail!("unknown language {name:?}; `sapwood languages` lists the names"),
     }
 }
 
@@ -121,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn shares_are_more_than_nothing_and_at_most_all() {
+    fn percentages_are_above_0_and_up_to_100() {
         for (text, percent) in [("5%", 5.0), ("0.5%", 0.5), ("100", 100.0)] {
             assert_eq!(parse_percent(text).unwrap(), percent);
         }

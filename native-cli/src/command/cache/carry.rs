@@ -14,6 +14,7 @@ use tempfile::NamedTempFile;
 use super::verify;
 use crate::command::execution;
 use crate::config::Settings;
+use crate::input::read_file_or_pipe;
 use crate::output::Output;
 
 /// Writes what the cache knows into `file`.
@@ -118,7 +119,7 @@ cfg_if::cfg_if! {
 
 fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
     if !is_stream(file) {
-        return fs::read(file).with_context(|| format!("cannot read {}", file.display()));
+        return read_file_or_pipe(file);
     }
     if io::stdin().is_terminal() {
         bail!("cannot import from a terminal: the file is binary");
