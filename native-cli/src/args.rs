@@ -12,6 +12,8 @@ use sapwood_core::{ImportKind, SymbolKind};
 
 pub(crate) use cache::{CacheAction, CacheArgs};
 
+use crate::config::NamedLanguages;
+
 const EXAMPLES: &str = "\
 Examples:
   sapwood                                   summarize the current directory
@@ -30,6 +32,8 @@ Exit codes:
   2    wrong usage, or nothing could be done
   130  interrupted";
 
+const MORE: &str = "`sapwood help COMMAND` describes a command, `sapwood help formats` the output formats.";
+
 /// The whole command line.
 #[derive(Debug, Parser)]
 #[command(
@@ -40,7 +44,7 @@ Exit codes:
                   Without a command, sapwood summarizes the tree. What it learns of a file it remembers by the file's \
                   content, so that the next run, on any branch or checkout, looks only at what changed.",
     after_help = EXAMPLES,
-    after_long_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"),
+    after_long_help = format!("{EXAMPLES}\n\n{EXIT_CODES}\n\n{MORE}"),
     args_conflicts_with_subcommands = true,
     max_term_width = 100
 )]
@@ -115,6 +119,19 @@ Examples:
         /// The shell
         shell: Shell,
     },
+    /// Write man pages: one for sapwood and one for each command
+    #[command(after_help = "\
+Examples:
+  sapwood man ~/.local/share/man/man1
+  man sapwood-files")]
+    Man {
+        /// The directory to write to, created if missing
+        #[arg(value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+        directory: PathBuf,
+    },
+    /// Show the output formats and which commands have them
+    #[command(help_template = "{about}{after-help}\n")]
+    Formats,
 }
 
 /// The summary, which is what a run without a command does.
@@ -364,8 +381,16 @@ pub(crate) struct RunArgs {
 #[derive(Debug, Args)]
 pub(crate) struct SelectionArgs {
     /// Only files of these languages; `sapwood languages` lists the names
-    #[arg(short = 't', long = "type", value_name = "LANGUAGE", value_delimiter = ',', help_heading = "Files")]
-    pub(crate) types: Vec<String>,
+    #[arg(
+        short = 't',
+        long = "type",
+        value_name = "LANGUAGE",
+        value_delimiter = ',',
+        value_parser = crate::config::LanguageNameParser,
+        hide_possible_values = true,
+        help_heading = "Files"
+    )]
+    pub(crate) types: Vec<NamedLanguages>,
     /// Only files that match the glob; one that begins with `!` leaves files out
     #[arg(short, long, value_name = "GLOB", allow_hyphen_values = true, help_heading = "Files")]
     pub(crate) glob: Vec<String>,

@@ -21,7 +21,9 @@ use sapwood_core::{AnalysisOptions, Globs, Language, Overrides};
 use crate::args::SettingsArgs;
 use crate::input::shown;
 
-pub(crate) use values::{languages_named, parse_count, parse_percent, parse_size, parse_threads, show_size};
+pub(crate) use values::{
+    LanguageNameParser, NamedLanguages, parse_count, parse_percent, parse_size, parse_threads, show_size,
+};
 
 /// A value and where it comes from.
 #[derive(Clone, Debug)]

@@ -14,7 +14,7 @@ mod words;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::{CommandFactory, FromArgMatches};
+use clap::FromArgMatches;
 
 use crate::args::Cli;
 use crate::output::print_error;
@@ -47,7 +47,7 @@ fn main() -> ExitCode {
 
 fn run() -> anyhow::Result<ExitCode> {
     ctrlc::set_handler(interrupted).context("cannot watch for interrupts")?;
-    let mut program = Cli::command();
+    let mut program = command::program();
     let words = words::command_first(&program, words::of_process());
     let cli = match program.try_get_matches_from_mut(words).and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,

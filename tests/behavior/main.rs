@@ -28,6 +28,8 @@ mod incremental;
 // A machine that gives too little: no disk, no permission, no reader, no memory to waste.
 #[cfg(unix)]
 mod machine;
+// What the program says of itself: man pages, completions, and the topic of formats.
+mod manual;
 // Processes that are killed, that run at once on one cache, and that find no room.
 #[cfg(unix)]
 mod processes;

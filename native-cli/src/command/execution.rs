@@ -14,7 +14,7 @@ use sapwood_core::view::Tree;
 use sapwood_core::{AnalysisOptions, Language};
 
 use crate::args::{ReuseArgs, RunArgs, SelectionArgs, SettingsArgs};
-use crate::config::{Settings, languages_named};
+use crate::config::Settings;
 use crate::input::shown;
 use crate::output::Output;
 use crate::progress::{Counters, ProgressLine};
@@ -137,10 +137,7 @@ fn request(args: &RunArgs, settings: &Settings, paths: &[PathBuf], facts: bool) 
 
 /// Adds to what the settings ask for what the flags beside them do.
 pub(super) fn choose(base: Request, selection: &SelectionArgs, reuse: &ReuseArgs) -> anyhow::Result<Request> {
-    let mut types = Vec::new();
-    for name in &selection.types {
-        types.extend(languages_named(name)?);
-    }
+    let mut types: Vec<Language> = selection.types.iter().flat_map(|named| named.0.iter().copied()).collect();
     types.sort_unstable();
     types.dedup();
     Ok(Request {

@@ -6,17 +6,26 @@ mod config;
 mod execution;
 mod explain;
 mod files;
+mod formats;
 mod imports;
 mod languages;
-
+mod man;
 mod summary;
 mod symbols;
 
 use std::process::ExitCode;
 
+use clap::CommandFactory;
 use sapwood_core::view::{Field, Match, Order, Pattern};
 
 use crate::args::{Cli, Command, ListArgs, QueryArgs};
+
+/// Returns the command line, with the help that is made of the rest of it.
+pub(crate) fn program() -> clap::Command {
+    let program = Cli::command();
+    let topic = formats::topic(&program);
+    program.mut_subcommand("formats", |formats| formats.after_help(topic))
+}
 
 /// Runs the command that was asked for.
 pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
@@ -30,6 +39,8 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Languages(args)) => languages::run(&args),
         Some(Command::Completions { shell }) => completions::run(shell),
+        Some(Command::Man { directory }) => man::run(&directory),
+        Some(Command::Formats) => formats::run(),
     }
 }
 

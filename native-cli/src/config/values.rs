@@ -1,6 +1,11 @@
 //! How values are written in flags, variables and files.
 
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+
 use anyhow::{Context, anyhow, bail};
+use clap::builder::{PossibleValue, TypedValueParser};
+use clap::{Arg, Command};
 use sapwood_core::Language;
 
 use crate::words::nearest;
@@ -108,6 +113,33 @@ pub(crate) fn languages_named(name: &str) -> anyhow::Result<Vec<Language>> {
     }
 }
 
+/// The languages of one value of `--type`.
+#[derive(Clone, Debug)]
+pub(crate) struct NamedLanguages(pub(crate) Vec<Language>);
+
+/// Reads a value of `--type`, and tells shells what can be completed.
+#[derive(Clone, Debug)]
+pub(crate) struct LanguageNameParser;
+
+impl TypedValueParser for LanguageNameParser {
+    type Value = NamedLanguages;
+
+    fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<NamedLanguages, clap::Error> {
+        let parse = |text: &str| languages_named(text).map(NamedLanguages);
+        parse.parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let names: BTreeSet<String> = Language::all()
+            .flat_map(|language| [language.name()].into_iter().chain(language.info().aliases.iter().copied()))
+            // Scripts for bash separate values by spaces, and quotes end in none of the shells as they should.
+            .filter(|name| !name.contains(|c: char| c.is_whitespace() || c == '\''))
+            .map(str::to_lowercase)
+            .collect();
+        Some(Box::new(names.into_iter().map(PossibleValue::new)))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,6 +163,20 @@ mod tests {
         for text in ["", "%", "0%", "-1%", "101%", "nan", "half"] {
             assert!(parse_percent(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn every_language_can_be_completed_by_a_name_that_is_accepted() {
+        let names: Vec<String> =
+            LanguageNameParser.possible_values().unwrap().map(|value| value.get_name().to_owned()).collect();
+        for name in &names {
+            assert!(!languages_named(name).unwrap().is_empty(), "{name}");
+        }
+        let missing: Vec<&str> = Language::all()
+            .filter(|language| !names.iter().any(|name| languages_named(name).unwrap().contains(language)))
+            .map(Language::name)
+            .collect();
+        assert!(missing.iter().all(|name| name.contains([' ', '\''])), "{missing:?}");
     }
 
     #[test]
