@@ -151,6 +151,15 @@ impl Report {
         }
     }
 
+    /// Whether the facts of every file are there, as far as its record does not tell everything.
+    pub fn has_all_facts(&self) -> bool {
+        (0..self.len()).all(|index| {
+            let record = self.own_record(index);
+            let tells_all = record.symbols == 0 && record.imports == 0 && record.problem.is_none();
+            tells_all || matches!(self.facts.get(index), Some(FactsAt::Pack(_) | FactsAt::Memory(_)))
+        })
+    }
+
     /// Returns what went wrong without ending the run: first what concerns the cache, then files in path order.
     pub fn warnings(&self) -> &[Warning] {
         &self.warnings

@@ -1,18 +1,19 @@
 //! What outlives an engine whose memory is lost: as much of its last report as the next update needs.
 //!
 //! Where a worker is ended by force, its engine goes with it. A report is kept as the paths and records of its files, some
-//! hundred bytes for each, so that another engine can begin an update from there. The facts are left out: an update asks
-//! only for those of the files that change, and these come from their new contents. Who holds the bytes meanwhile is left to
+//! hundred bytes for each, so that another engine can go on from there. The facts are left out: they are found in the store
+//! again, by content, and an update brings the contents of the files that change. Who holds the bytes meanwhile is left to
 //! the caller.
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::cache::{Known, PackSet};
+use crate::cache::{Known, PackSet, facts_key};
 use crate::facts::record::{FailReason, FileRecord, SkipReason, Status};
+use crate::language::detect_by_path;
 use crate::run::engine::Engine;
-use crate::run::report::{FileAt, RecordAt, Report, Warning};
+use crate::run::report::{FactsAt, FileAt, RecordAt, Report, Warning};
 use crate::tree::listing::{Attribute, EntryKind, Listing, Stamp, StampFields};
 use crate::tree::path::FilePath;
 
@@ -91,7 +92,7 @@ impl Report {
 
 impl Engine {
     /// Returns the report of which [`Report::keep`] returned these bytes, from which an update can begin: its files and
-    /// their records, without facts. `None` if the bytes make no sense.
+    /// their records, and those facts that the store has. `None` if the bytes make no sense.
     pub fn restore(&self, kept: &[u8]) -> Option<Report> {
         let Kept { passed_over, files, warnings } = postcard::from_bytes(kept).ok()?;
         if !files.is_sorted_by(|a, b| a.path < b.path) {
@@ -119,8 +120,17 @@ impl Engine {
             Some(store) => PackSet::open(store, &mut damages),
             None => PackSet::default(),
         };
+        let locate = |file: &KeptFile, record: &FileRecord| {
+            let variant = self.overrides().variant(&file.path).or_else(|| detect_by_path(&file.path));
+            packs.find_facts(&facts_key(variant, self.options(), &record.digest?), None)
+        };
+        let facts = files.iter().zip(&records).map(|(file, record)| match locate(file, record) {
+            Some(location) => FactsAt::Pack(location),
+            None => FactsAt::Nowhere,
+        });
+        let facts = facts.collect();
         warnings.extend(damages.into_iter().map(|message| Warning { path: None, message }));
-        Some(Report::new(listing, None, rows, records, Vec::new(), Arc::new(packs), warnings))
+        Some(Report::new(listing, None, rows, records, facts, Arc::new(packs), warnings))
     }
 }
 
@@ -162,6 +172,7 @@ mod tests {
 
         let other = Engine::default();
         let restored = other.restore(&report.keep()).unwrap();
+        assert!(report.has_all_facts() && !restored.has_all_facts(), "there is no store to find them in");
         assert_eq!(rows(&restored), rows(&report));
         assert!(rows(&restored).contains("LinguistGenerated") && rows(&restored).contains("PermissionDenied"));
         let next = other.update(&restored, changes(), &selection);
@@ -176,6 +187,8 @@ mod tests {
         let report = engine.analyze_tree(&tree(), &TreeId::new("t"), &Selection::default(), true).unwrap();
         let other = Engine::default().with_store(store);
         let restored = other.restore(&report.keep()).unwrap();
+        assert!(restored.has_all_facts());
+        assert_eq!(restored.facts(0).unwrap().symbols[0].name, "a");
         let copy = Change { path: "copy.py".into(), content: Some(Bytes::from(b"def a():\n    pass\n".to_vec())) };
         let next = other.update(&restored, vec![copy], &Selection::default());
         let metrics = other.take_metrics();
