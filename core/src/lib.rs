@@ -10,12 +10,13 @@ extern crate self as sapwood_core;
 
 pub mod cache;
 mod facts;
+pub mod format;
 mod language;
 mod parse;
+pub mod query;
 mod run;
 mod text;
 mod tree;
-pub mod view;
 
 pub use facts::record::{FailReason, FileRecord, SkipReason, Status};
 pub use facts::*;

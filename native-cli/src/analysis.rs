@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use sapwood_core::cache::DEFAULT_CACHE_LIMIT;
-use sapwood_core::view::Tree;
+use sapwood_core::query::Tree;
 use sapwood_core::{
     AnalysisOptions, Engine, Globs, Language, Metrics, Observer, Overrides, Selection, Stage, TreeId,
     WORKER_STACK_BYTES,

@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use sapwood_core::view::{Field, FileField, ImportField, SummaryField, SymbolField};
+use sapwood_core::format::Format;
+use sapwood_core::query::{Fields, FilesQuestion, ImportsQuestion, SummaryQuestion, SymbolsQuestion};
 use sapwood_core::{ImportKind, SymbolKind};
 
 pub(crate) use cache::{CacheAction, CacheArgs};
@@ -147,7 +148,7 @@ pub(crate) struct SummaryArgs {
     #[arg(long, value_name = "N", value_parser = crate::config::parse_count, help_heading = "Summary")]
     pub(crate) depth: Option<usize>,
     #[command(flatten)]
-    pub(crate) list: ListArgs<SummaryField>,
+    pub(crate) list: ListArgs<SummaryQuestion>,
     #[command(flatten)]
     pub(crate) format: FormatArgs,
     #[command(flatten)]
@@ -170,7 +171,7 @@ pub(crate) struct FilesArgs {
     #[arg(short = '0', long, help_heading = "Output", conflicts_with = "format")]
     pub(crate) null: bool,
     #[command(flatten)]
-    pub(crate) list: ListArgs<FileField>,
+    pub(crate) list: ListArgs<FilesQuestion>,
     #[command(flatten)]
     pub(crate) format: FormatArgs,
     #[command(flatten)]
@@ -185,7 +186,7 @@ pub(crate) struct SymbolsArgs {
     #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = symbol_kinds(), help_heading = "Query")]
     pub(crate) kind: Vec<String>,
     #[command(flatten)]
-    pub(crate) list: ListArgs<SymbolField>,
+    pub(crate) list: ListArgs<SymbolsQuestion>,
     /// How to print: a table, data, or a tags file [default: table]
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]
     pub(crate) format: Option<SymbolFormat>,
@@ -201,7 +202,7 @@ pub(crate) struct ImportsArgs {
     #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = import_kinds(), help_heading = "Query")]
     pub(crate) kind: Vec<String>,
     #[command(flatten)]
-    pub(crate) list: ListArgs<ImportField>,
+    pub(crate) list: ListArgs<ImportsQuestion>,
     #[command(flatten)]
     pub(crate) format: FormatArgs,
     #[command(flatten)]
@@ -237,9 +238,9 @@ pub(crate) struct QueryArgs {
 
 /// The order and length of a list.
 #[derive(Debug, Args)]
-pub(crate) struct ListArgs<F: Field + Send + Sync> {
+pub(crate) struct ListArgs<F: Fields + Send + Sync> {
     /// Sort by a field: numbers from the largest down, words from A to Z
-    #[arg(long, value_name = "FIELD", value_parser = fields::<F>(), help_heading = "Output")]
+    #[arg(long, value_name = "FIELD", value_parser = sort_fields::<F>(), help_heading = "Output")]
     pub(crate) sort: Option<String>,
     /// Turn the order around
     #[arg(long, help_heading = "Output")]
@@ -251,8 +252,9 @@ pub(crate) struct ListArgs<F: Field + Send + Sync> {
     field: std::marker::PhantomData<F>,
 }
 
-fn fields<F: Field + Send + Sync>() -> PossibleValuesParser {
-    PossibleValuesParser::new(F::ALL.iter().map(|field| PossibleValue::new(field.name()).aliases(field.aliases())))
+fn sort_fields<F: Fields>() -> PossibleValuesParser {
+    let fields = F::fields().into_iter().filter(|field| field.is_sortable);
+    PossibleValuesParser::new(fields.map(|field| PossibleValue::new(field.name).aliases(field.aliases)))
 }
 
 #[derive(Debug, Args)]
@@ -286,6 +288,29 @@ pub(crate) enum SymbolFormat {
     Csv,
     /// A tags file in the extended format
     Ctags,
+}
+
+impl From<DataFormat> for Format {
+    fn from(format: DataFormat) -> Self {
+        match format {
+            DataFormat::Table => Format::Table,
+            DataFormat::Json => Format::Json,
+            DataFormat::Jsonl => Format::Jsonl,
+            DataFormat::Csv => Format::Csv,
+        }
+    }
+}
+
+impl From<SymbolFormat> for Format {
+    fn from(format: SymbolFormat) -> Self {
+        match format {
+            SymbolFormat::Table => Format::Table,
+            SymbolFormat::Json => Format::Json,
+            SymbolFormat::Jsonl => Format::Jsonl,
+            SymbolFormat::Csv => Format::Csv,
+            SymbolFormat::Ctags => Format::Ctags,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -322,9 +347,8 @@ pub(crate) struct ExplainArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct LanguagesArgs {
-    /// How to print [default: table]
-    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
-    pub(crate) format: Option<ObjectFormat>,
+    #[command(flatten)]
+    pub(crate) format: FormatArgs,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::{env, fs};
 
-use sapwood_core::view::Tree;
+use sapwood_core::query::Tree;
 use sapwood_core::{
     Content, EntryKind, FilePath, Files, ListError, Listing, Overrides, ReadError, Selection, Stamp, StampFields,
     TreeId,

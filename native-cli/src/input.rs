@@ -7,7 +7,7 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 use sapwood_core::escape;
-use sapwood_core::view::thousands;
+use sapwood_core::query::thousands;
 
 /// Reads a text of at most `limit` bytes.
 pub(crate) fn read_text(path: &Path, limit: u64) -> anyhow::Result<String> {

@@ -14,5 +14,5 @@ pub use content::analyze_content;
 pub use disk::{DiskFiles, DiskOptions, Excluded, IoCounts, OpenError};
 pub use explain::{Explained, explain};
 pub use history::{History, PastRun};
-pub use sapwood_core::view::Tree;
+pub use sapwood_core::query::Tree;
 pub use store::DiskStore;

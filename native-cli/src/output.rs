@@ -2,9 +2,14 @@
 
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 
-use sapwood_core::view::Layout;
+use anyhow::Context;
+use sapwood_core::format::{self, FormatError, Layout, Style};
+use sapwood_core::query::Answer;
 
-use crate::args::{ColorChoice, DataFormat, OutputArgs};
+use crate::args::{ColorChoice, OutputArgs};
+
+/// What is said when standard output is full or broken.
+const CANNOT_WRITE: &str = "cannot write to standard output";
 
 /// What is known of the two streams.
 #[derive(Clone, Copy, Debug)]
@@ -27,12 +32,12 @@ impl Output {
     pub(crate) fn layout(self) -> Layout {
         let terminal = self.is_terminal();
         let width = terminal.then(|| terminal_size::terminal_size_of(io::stdout())).flatten();
-        Layout { width: width.map(|(width, _)| usize::from(width.0)), color: self.colors(terminal), header: terminal }
+        Layout { width: width.map(|(width, _)| usize::from(width.0)), color: self.colors(terminal) }
     }
 
     /// Returns how tables are laid out on standard error.
     pub(crate) fn remark_layout(self) -> Layout {
-        Layout { width: None, color: self.colors(io::stderr().is_terminal()), header: true }
+        Layout { width: None, color: self.colors(io::stderr().is_terminal()) }
     }
 
     /// Hands standard output to `write` and makes sure that everything arrives.
@@ -43,6 +48,16 @@ impl Output {
         let mut out = BufWriter::with_capacity(64 << 10, io::stdout().lock());
         write(&mut out)?;
         out.flush()
+    }
+
+    /// Writes an answer to standard output.
+    pub(crate) fn answer(self, answer: Answer<'_>, style: &Style) -> anyhow::Result<()> {
+        let mut out = BufWriter::with_capacity(64 << 10, io::stdout().lock());
+        match format::write(answer, style, &mut out) {
+            Ok(()) => out.flush().context(CANNOT_WRITE),
+            Err(FormatError::Io(error)) => Err(error).context(CANNOT_WRITE),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Prints a remark, unless none are wanted.
@@ -86,22 +101,4 @@ pub(crate) fn is_closed_pipe(error: &anyhow::Error) -> bool {
         let io = cause.downcast_ref::<io::Error>().map(io::Error::kind);
         io == Some(io::ErrorKind::BrokenPipe)
     })
-}
-
-/// The formats of all commands, as far as views know them.
-pub(crate) trait FormatChoice {
-    /// Returns the format, where `None` is a table on request or by default.
-    fn format(&self, layout: Layout) -> sapwood_core::view::Format;
-}
-
-impl FormatChoice for Option<DataFormat> {
-    fn format(&self, layout: Layout) -> sapwood_core::view::Format {
-        use sapwood_core::view::Format;
-        match self {
-            None | Some(DataFormat::Table) => Format::Table(layout),
-            Some(DataFormat::Json) => Format::Json,
-            Some(DataFormat::Jsonl) => Format::Jsonl,
-            Some(DataFormat::Csv) => Format::Csv,
-        }
-    }
 }

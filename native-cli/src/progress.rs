@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use sapwood::Progress;
 use sapwood_core::Stage;
-use sapwood_core::view::thousands;
+use sapwood_core::query::thousands;
 
 /// How long a run may take before anything is shown.
 const PATIENCE: Duration = Duration::from_millis(500);

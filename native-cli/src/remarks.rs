@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use sapwood::Analysis;
 use sapwood_core::Metrics;
-use sapwood_core::view::thousands;
+use sapwood_core::query::thousands;
 
 use crate::output::Output;
 

@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use sapwood_core::view::{Cell, Column, Fit, Layout, Table};
+use sapwood_core::format::{Column, Layout, Table};
+use sapwood_core::query::{Cell, Fit};
 use sapwood_core::{LanguageTime, Latency, Metrics};
 
 use crate::remarks::files;
@@ -31,7 +32,7 @@ fn write_stages(metrics: &Metrics, layout: Layout, out: &mut impl Write) -> io::
     }
     let cpu_ms = metrics.stages.iter().map(|stage| stage.cpu_ms).sum();
     table.row(vec![Cell::plain("total"), decimal(metrics.wall_ms), decimal(cpu_ms)])?;
-    table.finish().map(drop)
+    table.finish()
 }
 
 fn write_counts(metrics: &Metrics, layout: Layout, out: &mut impl Write) -> io::Result<()> {
@@ -64,7 +65,7 @@ fn write_counts(metrics: &Metrics, layout: Layout, out: &mut impl Write) -> io::
         table.row(vec![Cell::plain(format!("{} made", pool.kind)), Cell::number(pool.created)])?;
         table.row(vec![Cell::plain(format!("{} used again", pool.kind)), Cell::number(pool.reused)])?;
     }
-    table.finish().map(drop)
+    table.finish()
 }
 
 fn write_languages(languages: &[LanguageTime], layout: Layout, out: &mut impl Write) -> io::Result<()> {
@@ -76,7 +77,7 @@ fn write_languages(languages: &[LanguageTime], layout: Layout, out: &mut impl Wr
         let (files, bytes) = (Cell::number(cost.files), Cell::number(cost.bytes));
         table.row(vec![language, files, bytes, decimal(cost.ms), decimal(rate)])?;
     }
-    table.finish().map(drop)
+    table.finish()
 }
 
 fn write_latency(latency: &Latency, layout: Layout, out: &mut impl Write) -> io::Result<()> {
@@ -86,7 +87,7 @@ fn write_latency(latency: &Latency, layout: Layout, out: &mut impl Write) -> io:
     for file in &latency.slowest {
         table.row(vec![decimal(file.us / 1e3), Cell::number(file.bytes), Cell::plain(file.path.as_str())])?;
     }
-    table.finish().map(drop)
+    table.finish()
 }
 
 fn words(header: &'static str) -> Column {

@@ -39,7 +39,7 @@ fn a_reader_that_leaves_early_is_no_failure() {
     stdout.read_line(&mut first).unwrap();
     drop(stdout);
     let run = finish(child).ok();
-    assert!(first.starts_with("tree/many.py:1:5"), "{first}");
+    assert!(first.starts_with("Where "), "{first}");
     assert!(!run.stderr.contains("pipe"), "{}", run.stderr);
 }
 

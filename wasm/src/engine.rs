@@ -4,7 +4,8 @@ use std::ops::Range;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 
-use sapwood_core::view::{Format, Grouping, Order, Segment, Summary, Tree, segment, segment_fields, write_summary};
+use sapwood_core::format;
+use sapwood_core::query::{Question, Segment, SummaryQuestion, Tree, ask, segment, segment_fields};
 use sapwood_core::{
     Bytes, Change, Edit, FilePath, KnownKeys, MemoryStore, Metrics, Observer, ReadError, Selection, Session, Shared,
     Stamp, Store, Supply, TreeId, cache,
@@ -255,11 +256,9 @@ impl Engine {
     /// Returns the summary of the last report, as JSON.
     pub fn summary(&self, generated: bool) -> String {
         let Some((tree, selection)) = &self.last else { return String::new() };
-        let by = Grouping::Language;
-        let summary = Summary::new(std::slice::from_ref(tree), by, &selection.types, generated);
-        let mut text = Vec::new();
-        // A vector takes everything.
-        let _ = write_summary(&summary, by, Order::default(), Format::Json, &mut text);
+        let types = selection.types.clone();
+        let question = Question::Summary(SummaryQuestion { types, generated, ..SummaryQuestion::default() });
+        let text = ask(std::slice::from_ref(tree), &question).map_or_else(|_| Vec::new(), format::json);
         String::from_utf8_lossy(&text).into_owned()
     }
 

@@ -1,7 +1,7 @@
 //! What the types of the package are held against: `wasm/test/sample.json`, made from the core's own values. The file is
 //! written anew with `SAPWOOD_WRITE_SAMPLE=1`, and `wasm/test/types.test.js` compares it with the types.
 
-use sapwood_core::view::segment_fields;
+use sapwood_core::query::segment_fields;
 use sapwood_core::{
     CacheTraffic, DiagnosticKind, Encoding, FailReason, GeneratedReason, ImportKind, LanguageTime, Latency,
     LatencyClass, Metrics, PoolUse, SkipReason, SlowFile, StageTime, SymbolKind,

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use sapwood::{DiskStore, Request};
-use sapwood_core::view::thousands;
+use sapwood_core::query::thousands;
 
 use super::execution;
 use crate::args::{CacheAction, CacheArgs};

@@ -3,7 +3,8 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use sapwood_core::view::{Cell, Column, Fit, Layout, Paint, SCHEMA_VERSION, Table};
+use sapwood_core::format::{Column, SCHEMA_VERSION, Table};
+use sapwood_core::query::{Cell, Fit, Paint};
 use serde_json::{Value, json};
 
 use super::execution;
@@ -29,7 +30,7 @@ pub(super) fn run(args: &ConfigArgs) -> anyhow::Result<ExitCode> {
         }
         Some(ObjectFormat::Table) | None => {
             let columns = ["Setting", "Value", "From"].map(|header| Column::words(header, Fit::Whole));
-            let mut table = Table::new(columns.to_vec(), Layout { header: true, ..output.layout() }, out);
+            let mut table = Table::new(columns.to_vec(), output.layout(), out);
             for row in &rows {
                 let paint = if *row.origin == Origin::Default { Paint::Dim } else { Paint::Plain };
                 table.row(vec![
@@ -38,7 +39,7 @@ pub(super) fn run(args: &ConfigArgs) -> anyhow::Result<ExitCode> {
                     Cell::new(row.origin.to_string(), paint),
                 ])?;
             }
-            table.finish().map(drop)
+            table.finish()
         }
     })?;
     Ok(ExitCode::SUCCESS)

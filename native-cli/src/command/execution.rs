@@ -2,7 +2,7 @@
 
 use std::env;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Read, Write};
+use std::io::{self, BufWriter, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -10,7 +10,8 @@ use std::time::Instant;
 
 use anyhow::{Context, bail};
 use sapwood::{Analysis, DEFAULT_MMAP_THRESHOLD, Discovery, Request, analyze, analyze_content};
-use sapwood_core::view::Tree;
+use sapwood_core::format::{Format, Style};
+use sapwood_core::query::{Question, ask};
 use sapwood_core::{AnalysisOptions, Language};
 
 use crate::args::{ReuseArgs, RunArgs, SelectionArgs, SettingsArgs};
@@ -23,24 +24,22 @@ use crate::{remarks, timings, words};
 /// The exit code of a run in which a file could not be read.
 const INCOMPLETE: u8 = 1;
 
-/// A finished analysis and what the views need beside it.
-pub(super) struct Run<'a> {
-    pub(super) trees: &'a [Tree],
-    pub(super) output: Output,
+/// What a question must know of flags and settings that concern every command.
+pub(super) struct Scope {
     /// The languages of `--type`.
     pub(super) types: Vec<Language>,
     /// Whether generated files are treated as any other.
     pub(super) generated: bool,
 }
 
-/// Analyzes `paths`, whose first may be a mistyped one of `commands`, hands the result to `print`, and says what there
-/// is to say.
+/// Analyzes `paths`, whose first may be a mistyped one of `commands`, asks a question about the result, prints the answer,
+/// and says what there is to say.
 pub(super) fn run(
     args: &RunArgs,
     paths: &[PathBuf],
     commands: Option<&dyn Fn() -> Vec<String>>,
-    facts: bool,
-    print: impl FnOnce(&Run<'_>) -> io::Result<()>,
+    format: Format,
+    question: impl FnOnce(&Scope) -> Question,
 ) -> anyhow::Result<ExitCode> {
     let began = Instant::now();
     enter(&args.settings)?;
@@ -49,21 +48,24 @@ pub(super) fn run(
     let output = Output::new(&args.output);
     let settings = settings(&args.settings, paths)?;
     settings.unused_files(paths).iter().for_each(|warning| output.warn(warning));
-    let request = request(args, &settings, paths, facts)?;
-    if facts && request.threads > 0 {
-        // The views decode facts on rayon's own pool, which this sizes; it is an error only if that pool is running.
+    let mut request = request(args, &settings, paths)?;
+    let question = question(&Scope { types: request.discovery.types.clone(), generated: settings.generated.value });
+    question.check()?;
+    request.facts = question.needs_facts();
+    if request.facts && request.threads > 0 {
+        // Answers decode facts on rayon's own pool, which this sizes; it is an error only if that pool is running.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(request.threads).build_global();
     }
     let analysis = analysis(args, &request, output)?;
     let seconds = began.elapsed().as_secs_f64();
 
-    let generated = settings.generated.value;
-    let printed = print(&Run { trees: &analysis.trees, output, types: request.discovery.types, generated });
+    let style = Style { format, layout: output.layout(), ..Style::default() };
+    let printed = output.answer(ask(&analysis.trees, &question)?, &style);
     // The metrics are of use also if the reader of standard output has gone.
     if let Some(path) = &args.metrics {
         write_metrics(path, &analysis)?;
     }
-    printed.context("cannot write to standard output")?;
+    printed?;
     remarks::print(&analysis, seconds, output);
     if args.timings {
         // Whoever cannot read standard error does not miss the timings.
@@ -73,6 +75,11 @@ pub(super) fn run(
     // The program ends here: giving back piece by piece what goes as a whole would be felt in a run without changes.
     std::mem::forget(analysis);
     Ok(code)
+}
+
+/// Whether results go to a terminal.
+pub(super) fn prints_to_terminal() -> bool {
+    io::stdout().is_terminal()
 }
 
 /// Changes to the directory of `-C`.
@@ -126,10 +133,9 @@ fn check_first_word(paths: &[PathBuf], commands: Option<&dyn Fn() -> Vec<String>
     }
 }
 
-fn request(args: &RunArgs, settings: &Settings, paths: &[PathBuf], facts: bool) -> anyhow::Result<Request> {
+fn request(args: &RunArgs, settings: &Settings, paths: &[PathBuf]) -> anyhow::Result<Request> {
     Ok(Request {
         mmap_threshold: (!args.no_mmap).then(|| args.mmap_threshold.unwrap_or(DEFAULT_MMAP_THRESHOLD)),
-        facts,
         timings: args.timings || args.metrics.is_some(),
         ..choose(request_of(settings, paths), &args.selection, &args.reuse)?
     })

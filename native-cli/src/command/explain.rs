@@ -4,7 +4,8 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use sapwood::{Excluded, Explained, explain};
-use sapwood_core::view::{SCHEMA_VERSION, thousands};
+use sapwood_core::format::SCHEMA_VERSION;
+use sapwood_core::query::thousands;
 use sapwood_core::{Answer, Explanation, Indexed, Stamp, ToldBy, escape};
 use serde_json::{Value, json};
 

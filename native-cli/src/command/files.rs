@@ -2,20 +2,27 @@
 
 use std::process::ExitCode;
 
-use sapwood_core::view::{FileQuery, write_files, write_paths};
+use sapwood_core::format::Format;
+use sapwood_core::query::{FilesQuestion, Question};
 
-use super::{execution, order};
+use super::execution;
 use crate::args::FilesArgs;
-use crate::output::FormatChoice;
 
 pub(super) fn run(args: &FilesArgs) -> anyhow::Result<ExitCode> {
-    execution::run(&args.run, &args.paths, None, false, |run| {
-        let query = FileQuery { types: run.types.clone(), generated: run.generated, order: order(&args.list) };
-        run.output.write(|out| match args.format.format {
-            _ if args.null => write_paths(run.trees, &query, b'\0', out),
-            // Whatever reads a list of files that is not for people wants nothing but paths.
-            None if !run.output.is_terminal() => write_paths(run.trees, &query, b'\n', out),
-            format => write_files(run.trees, &query, format.format(run.output.layout()), out),
+    let format = match args.format.format {
+        _ if args.null => Some(Format::NulPaths),
+        // Whatever reads a list of files that is not for people wants nothing but paths.
+        None if !execution::prints_to_terminal() => Some(Format::Paths),
+        format => format.map(Format::from),
+    };
+    execution::run(&args.run, &args.paths, None, format.unwrap_or_default(), |scope| {
+        Question::Files(FilesQuestion {
+            types: scope.types.clone(),
+            generated: scope.generated,
+            sort: args.list.sort.clone(),
+            reverse: args.list.reverse,
+            limit: args.list.limit,
+            ..FilesQuestion::default()
         })
     })
 }

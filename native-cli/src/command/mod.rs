@@ -16,9 +16,9 @@ mod symbols;
 use std::process::ExitCode;
 
 use clap::CommandFactory;
-use sapwood_core::view::{Field, Match, Order, Pattern};
+use sapwood_core::query::Match;
 
-use crate::args::{Cli, Command, ListArgs, QueryArgs};
+use crate::args::{Cli, Command, QueryArgs};
 
 /// Returns the command line, with the help that is made of the rest of it.
 pub(crate) fn program() -> clap::Command {
@@ -44,21 +44,12 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// Returns the order that was asked for.
-fn order<F: Field + Send + Sync>(args: &ListArgs<F>) -> Order<F> {
-    let field = |name: &String| {
-        F::ALL.iter().copied().find(|field| field.name() == name || field.aliases().contains(&name.as_str()))
-    };
-    Order { sort: args.sort.as_ref().and_then(field), reverse: args.reverse, limit: args.limit }
-}
-
-/// Returns the pattern that was asked for.
-fn pattern(args: &QueryArgs) -> anyhow::Result<Pattern> {
-    let how = match (args.exact, args.prefix, args.regex) {
+/// Returns how names are compared.
+fn matching(args: &QueryArgs) -> Match {
+    match (args.exact, args.prefix, args.regex) {
         (true, ..) => Match::Exact,
         (_, true, _) => Match::Prefix,
         (.., true) => Match::Regex,
         _ => Match::Substring,
-    };
-    Ok(Pattern::new(&args.query, how)?)
+    }
 }

@@ -4,11 +4,11 @@ use std::process::ExitCode;
 
 use anyhow::bail;
 use clap::CommandFactory;
-use sapwood_core::view::{Grouping, Summary, write_summary};
+use sapwood_core::format::Format;
+use sapwood_core::query::{Grouping, Question, SummaryQuestion};
 
-use super::{execution, order};
+use super::execution;
 use crate::args::{By, Cli, SummaryArgs};
-use crate::output::FormatChoice;
 
 pub(super) fn run(args: &SummaryArgs) -> anyhow::Result<ExitCode> {
     let by = match (args.by, args.depth) {
@@ -18,9 +18,16 @@ pub(super) fn run(args: &SummaryArgs) -> anyhow::Result<ExitCode> {
         (By::Extension, None) => Grouping::Extension,
     };
     let commands = || Cli::command().get_subcommands().map(|command| command.get_name().to_owned()).collect();
-    execution::run(&args.run, &args.paths, Some(&commands), false, |run| {
-        let summary = Summary::new(run.trees, by, &run.types, run.generated);
-        let format = args.format.format.format(run.output.layout());
-        run.output.write(|out| write_summary(&summary, by, order(&args.list), format, out))
+    let format = args.format.format.map_or(Format::Table, Format::from);
+    execution::run(&args.run, &args.paths, Some(&commands), format, |scope| {
+        Question::Summary(SummaryQuestion {
+            by,
+            types: scope.types.clone(),
+            generated: scope.generated,
+            sort: args.list.sort.clone(),
+            reverse: args.list.reverse,
+            limit: args.list.limit,
+            ..SummaryQuestion::default()
+        })
     })
 }

@@ -9,10 +9,8 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use sapwood::{Discovery, Request, Silent, analyze};
-use sapwood_core::view::{
-    FileQuery, Format, Grouping, ImportQuery, Order, Summary, SymbolQuery, write_files, write_imports, write_summary,
-    write_symbols,
-};
+use sapwood_core::format;
+use sapwood_core::query::{FilesQuestion, ImportsQuestion, Question, SummaryQuestion, SymbolsQuestion, ask};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -26,17 +24,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ..Request::default()
     };
     let analysis = analyze(&request, Arc::new(Silent))?;
-    let trees = &analysis.trees;
-    let summary = Summary::new(trees, Grouping::Language, &[], false);
+    let questions = [
+        ("summary", Question::Summary(SummaryQuestion::default())),
+        ("files", Question::Files(FilesQuestion::default())),
+        ("symbols", Question::Symbols(SymbolsQuestion::default())),
+        ("imports", Question::Imports(ImportsQuestion::default())),
+    ];
     let mut out = io::stdout().lock();
-    write!(out, "{{\"summary\":")?;
-    write_summary(&summary, Grouping::Language, Order::default(), Format::Json, &mut out)?;
-    write!(out, ",\"files\":")?;
-    write_files(trees, &FileQuery::default(), Format::Json, &mut out)?;
-    write!(out, ",\"symbols\":")?;
-    write_symbols(trees, &SymbolQuery::default(), Format::Json, &mut out)?;
-    write!(out, ",\"imports\":")?;
-    write_imports(trees, &ImportQuery::default(), Format::Json, &mut out)?;
+    for (number, (name, question)) in questions.iter().enumerate() {
+        write!(out, "{}\"{name}\":", if number == 0 { "{" } else { "," })?;
+        out.write_all(&format::json(ask(&analysis.trees, question)?))?;
+    }
     writeln!(out, ",\"metrics\":{}}}", serde_json::to_string(&analysis.metrics)?)?;
     Ok(())
 }

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use sapwood::Request;
 use sapwood_core::cache::Export;
-use sapwood_core::view::thousands;
+use sapwood_core::query::thousands;
 use tempfile::NamedTempFile;
 
 use super::verify;

@@ -5,7 +5,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use sapwood::{DiskStore, History, PastRun};
 use sapwood_core::cache::{Measure, measure};
-use sapwood_core::view::{Cell, Column, Fit, Layout, Paint, SCHEMA_VERSION, Table, thousands};
+use sapwood_core::format::{Column, Layout, SCHEMA_VERSION, Table};
+use sapwood_core::query::{Cell, Fit, Paint, thousands};
 use serde_json::{Value, json};
 
 use crate::args::ObjectFormat;
@@ -19,7 +20,7 @@ pub(super) fn print(store: &DiskStore, format: Option<ObjectFormat>, output: Out
     output.write(|out| match format {
         Some(ObjectFormat::Json) => writeln!(out, "{}", as_json(store, &measure, &history)),
         Some(ObjectFormat::Table) | None => {
-            let layout = Layout { header: true, ..output.layout() };
+            let layout = output.layout();
             write_contents(&measure, layout, out)?;
             if !history.runs.is_empty() {
                 writeln!(out)?;
@@ -121,7 +122,7 @@ fn write_contents(measure: &Measure, layout: Layout, out: &mut impl Write) -> io
         Cell::plain(""),
         Cell::number(measure.index_bytes + measure.pack_bytes),
     ])?;
-    table.finish().map(drop)?;
+    table.finish()?;
     if let Some(percent) = percent_of_sources(measure) {
         let (contents, bytes) = (thousands(measure.contents), thousands(measure.source_bytes));
         writeln!(out, "\nIt is {percent:.1} % of the {bytes} bytes of the {contents} contents it knows.")?;
@@ -155,7 +156,7 @@ fn write_runs(history: &History, layout: Layout, out: &mut impl Write) -> io::Re
             decimal(history.saved_ms(run)),
         ])?;
     }
-    table.finish().map(drop)?;
+    table.finish()?;
     let (files, reused) = hits(history);
     let hits = percent(reused, files).unwrap_or_default();
     let (runs, saved) = (history.runs.len(), saved_ms(history));

@@ -8,10 +8,10 @@ use proptest::sample::select;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::script::{Choices, Ground, check, script, take, views};
+use crate::query::Tree;
 use crate::tree::io::{Content, Files, ListError, ReadError};
 use crate::tree::listing::{Entry, EntryKind, Listing, Stamp, StampFields};
 use crate::tree::memory::{MemoryFiles, MemoryStore};
-use crate::view::Tree;
 use crate::{AnalysisOptions, Engine, FilePath, Globs, Language, Overrides, Report, Selection, Store, TreeId};
 
 /// The part of a tree below a folder, as if it were a tree.

@@ -10,7 +10,8 @@ use std::thread;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestError, TestRunner};
-use sapwood_core::view::{self, FileQuery, Format, Grouping, ImportQuery, Order, Summary, SymbolQuery, Tree};
+use sapwood_core::format;
+use sapwood_core::query::{FilesQuestion, ImportsQuestion, Question, SummaryQuestion, SymbolsQuestion, Tree, ask};
 
 /// The number of places where the tree can be.
 pub(crate) const PLACES: usize = 3;
@@ -211,16 +212,16 @@ pub(crate) fn take(step: Step, choices: &mut Choices, ground: &mut impl Ground) 
     }
 }
 
-/// Returns what every view prints as JSON, and what is warned of for each file.
+/// Returns every answer as JSON, and what is warned of for each file.
 pub(crate) fn views(trees: &[Tree], facts: bool) -> String {
-    let mut out = Vec::new();
-    let summary = Summary::new(trees, Grouping::Language, &[], false);
-    view::write_summary(&summary, Grouping::Language, Order::default(), Format::Json, &mut out).unwrap();
-    view::write_files(trees, &FileQuery::default(), Format::Json, &mut out).unwrap();
-    if facts {
-        view::write_symbols(trees, &SymbolQuery::default(), Format::Json, &mut out).unwrap();
-        view::write_imports(trees, &ImportQuery::default(), Format::Json, &mut out).unwrap();
-    }
+    let questions = [
+        Question::Summary(SummaryQuestion::default()),
+        Question::Files(FilesQuestion::default()),
+        Question::Symbols(SymbolsQuestion::default()),
+        Question::Imports(ImportsQuestion::default()),
+    ];
+    let asked = questions.iter().filter(|question| facts || !question.needs_facts());
+    let mut out: Vec<u8> = asked.flat_map(|question| format::json(ask(trees, question).unwrap())).collect();
     for tree in trees {
         let of_files = tree.report.warnings().iter().filter(|warning| warning.path.is_some());
         of_files.for_each(|warning| out.extend(warning.line(&tree.prefix).bytes()));

@@ -4,17 +4,14 @@
 //! object there is an array here, in the order of [`segment_fields`]. The rows of symbols and imports come in one array
 //! for each file, and their path is empty, for it is the file's. All symbols are there, those of generated files too.
 
-use std::io::{self, Write};
 use std::ops::Range;
 
 use rayon::prelude::*;
 use serde::Serialize;
-use serde_json::ser::{Formatter, Serializer};
 
-use super::files;
-use super::imports::{self, ImportQuery};
-use super::symbols::{self, SymbolQuery};
+use super::field::{Field, keys};
 use super::trees::{PrintedPath, Tree, row_at};
+use super::{files, imports, symbols};
 use crate::facts::{Diagnostic, Facts};
 
 /// The files of a stretch of a report, as JSON texts.
@@ -44,25 +41,25 @@ impl Segment {
 }
 
 /// What the elements of a row are called in the data formats.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct SegmentFields {
     /// Of a file.
-    pub files: &'static [&'static str],
+    pub files: Vec<&'static str>,
     /// Of a symbol.
-    pub symbols: &'static [&'static str],
+    pub symbols: Vec<&'static str>,
     /// Of an import.
-    pub imports: &'static [&'static str],
+    pub imports: Vec<&'static str>,
     /// Of a diagnostic.
-    pub diagnostics: &'static [&'static str],
+    pub diagnostics: Vec<&'static str>,
 }
 
 /// Returns what the elements of the rows are called.
 pub fn segment_fields() -> SegmentFields {
     SegmentFields {
-        files: files::FIELDS,
-        symbols: symbols::FIELDS,
-        imports: imports::FIELDS,
-        diagnostics: &["kind", "message", "line", "column"],
+        files: keys(files::FIELDS),
+        symbols: keys(symbols::FIELDS),
+        imports: keys(imports::FIELDS),
+        diagnostics: vec!["kind", "message", "line", "column"],
     }
 }
 
@@ -91,17 +88,20 @@ pub fn segment(tree: &Tree, range: Range<usize>) -> Segment {
 /// Encodes one file: its row, its symbols, its imports, its diagnostics.
 fn one(tree: &Tree, index: usize) -> [Vec<u8>; 4] {
     let row = row_at(tree, index);
-    let file = text(&files::file_row(&row));
+    let mut file = Vec::new();
+    write_values(&mut file, files::FIELDS, &files::file_item(&row));
     let record = row.row.record;
     let told_by_row = record.symbols == 0 && record.imports == 0 && record.problem.is_none();
     let facts = if told_by_row { None } else { tree.report.facts(index) };
     let Some(facts) = facts else { return [file, b"[]".to_vec(), b"[]".to_vec(), b"[]".to_vec()] };
     let facts: Facts = facts.into_owned();
     let path = PrintedPath::implied();
-    let symbols = symbols::rows_of(&facts, &path, &SymbolQuery::default());
+    let symbols = facts.symbols.iter().map(|symbol| symbols::symbol_item(&facts, symbol, &path));
+    let symbols = rows(symbols::FIELDS, symbols);
     let diagnostics: Vec<_> = facts.diagnostics.iter().map(diagnostic).collect();
-    let imports = imports::rows_of(facts.imports, &path, &ImportQuery::default());
-    [file, text(&symbols), text(&imports), text(&diagnostics)]
+    let diagnostics = serde_json::to_vec(&diagnostics).expect("a vector takes every text");
+    let imports = facts.imports.into_iter().map(|import| imports::import_item(import, &path));
+    [file, symbols, rows(imports::FIELDS, imports), diagnostics]
 }
 
 fn diagnostic(diagnostic: &Diagnostic) -> (&'static str, &str, Option<u32>, Option<u32>) {
@@ -109,51 +109,27 @@ fn diagnostic(diagnostic: &Diagnostic) -> (&'static str, &str, Option<u32>, Opti
     (diagnostic.kind.name(), &diagnostic.message, at.map(|at| at.line), at.map(|at| at.column))
 }
 
-fn text(rows: &impl Serialize) -> Vec<u8> {
-    let mut text = Vec::new();
-    let mut serializer = Serializer::with_formatter(&mut text, WithoutKeys { in_key: false });
-    // A vector takes everything, and every key is a string.
-    rows.serialize(&mut serializer).expect("rows are data");
-    text
+/// Encodes items as an array of rows.
+fn rows<R>(fields: &[Field<R>], items: impl Iterator<Item = R>) -> Vec<u8> {
+    let mut out = vec![b'['];
+    for item in items {
+        if out.len() > 1 {
+            out.push(b',');
+        }
+        write_values(&mut out, fields, &item);
+    }
+    out.push(b']');
+    out
 }
 
-/// Writes objects as arrays of their values.
-struct WithoutKeys {
-    in_key: bool,
-}
-
-impl Formatter for WithoutKeys {
-    fn begin_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        out.write_all(b"[")
+/// Appends what an item says in the fields that are data, as an array.
+fn write_values<R>(out: &mut Vec<u8>, fields: &[Field<R>], item: &R) {
+    out.push(b'[');
+    for (at, field) in fields.iter().filter(|field| field.info.is_data).enumerate() {
+        if at > 0 {
+            out.push(b',');
+        }
+        field.value(item).write_json(out);
     }
-
-    fn end_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        out.write_all(b"]")
-    }
-
-    fn begin_object_key<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.in_key = true;
-        if first { Ok(()) } else { out.write_all(b",") }
-    }
-
-    fn end_object_key<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
-        self.in_key = false;
-        Ok(())
-    }
-
-    fn begin_object_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn begin_string<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        if self.in_key { Ok(()) } else { out.write_all(b"\"") }
-    }
-
-    fn end_string<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.begin_string(out)
-    }
-
-    fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
-        if self.in_key { Ok(()) } else { out.write_all(fragment.as_bytes()) }
-    }
+    out.push(b']');
 }

@@ -6,65 +6,74 @@
 
 use std::io::{self, Write};
 
-use super::symbols::{SymbolQuery, SymbolRow, each_symbol};
-use super::trees::Tree;
+use super::style::Formatter;
+use crate::query::{Record, Tag};
 
-/// Writes the chosen symbols as a tags file. The order is that of the format, whatever the query says.
-///
-/// # Errors
-///
-/// Fails if the stream does.
-pub fn write_ctags(trees: &[Tree], query: &SymbolQuery, mut out: impl Write) -> io::Result<()> {
-    let mut tags: Vec<Tag> = Vec::new();
-    each_symbol(trees, query, |row| {
-        tags.push(Tag::new(&row));
-        Ok(true)
-    })?;
-    tags.sort_unstable();
-    let version = env!("CARGO_PKG_VERSION");
-    write!(
-        out,
-        "!_TAG_FILE_FORMAT\t2\t/extended format; --format=1 will not append ;\" to lines/\n\
-         !_TAG_FILE_SORTED\t1\t/0=unsorted, 1=sorted, 2=foldcase/\n\
-         !_TAG_OUTPUT_EXCMD\tnumber\t/number, pattern, mixed, or combineV2/\n\
-         !_TAG_OUTPUT_FILESEP\tslash\t/slash or backslash/\n\
-         !_TAG_OUTPUT_MODE\tu-ctags\t/u-ctags or e-ctags/\n\
-         !_TAG_PROGRAM_NAME\tsapwood\t//\n\
-         !_TAG_PROGRAM_VERSION\t{version}\t//\n"
-    )?;
-    for tag in &tags {
-        for part in [&*tag.name, b"\t", &*tag.path, b"\t"] {
-            out.write_all(part)?;
-        }
-        write!(out, "{};\"\t", tag.line)?;
-        out.write_all(&tag.fields)?;
-        out.write_all(b"\n")?;
+/// Writes a tags file. The order is that of the format, whatever the answer's is.
+pub(super) struct Ctags<W: Write> {
+    lines: Vec<Line>,
+    out: W,
+}
+
+impl<W: Write> Ctags<W> {
+    pub(super) fn new(out: W) -> Self {
+        Ctags { lines: Vec::new(), out }
     }
-    Ok(())
+}
+
+impl<W: Write> Formatter for Ctags<W> {
+    fn record(&mut self, record: &dyn Record) -> io::Result<()> {
+        self.lines.extend(record.tag().map(|tag| Line::new(&tag)));
+        Ok(())
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        self.lines.sort_unstable();
+        let (out, version) = (&mut self.out, env!("CARGO_PKG_VERSION"));
+        write!(
+            out,
+            "!_TAG_FILE_FORMAT\t2\t/extended format; --format=1 will not append ;\" to lines/\n\
+             !_TAG_FILE_SORTED\t1\t/0=unsorted, 1=sorted, 2=foldcase/\n\
+             !_TAG_OUTPUT_EXCMD\tnumber\t/number, pattern, mixed, or combineV2/\n\
+             !_TAG_OUTPUT_FILESEP\tslash\t/slash or backslash/\n\
+             !_TAG_OUTPUT_MODE\tu-ctags\t/u-ctags or e-ctags/\n\
+             !_TAG_PROGRAM_NAME\tsapwood\t//\n\
+             !_TAG_PROGRAM_VERSION\t{version}\t//\n"
+        )?;
+        for line in &self.lines {
+            for part in [&*line.name, b"\t", &*line.path, b"\t"] {
+                out.write_all(part)?;
+            }
+            write!(out, "{};\"\t", line.number)?;
+            out.write_all(&line.fields)?;
+            out.write_all(b"\n")?;
+        }
+        Ok(())
+    }
 }
 
 /// One line, split so that tags sort by name, then path, then line.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Tag {
+struct Line {
     name: Vec<u8>,
     path: Vec<u8>,
-    line: u32,
+    number: u32,
     fields: Vec<u8>,
 }
 
-impl Tag {
-    fn new(row: &SymbolRow) -> Self {
-        let mut fields = format!("kind:{}\tline:{}\tlanguage:{}", row.kind, row.line, row.language).into_bytes();
-        if let (Some(kind), Some(parent)) = (row.parent_kind, &row.parent) {
+impl Line {
+    fn new(tag: &Tag<'_>) -> Self {
+        let mut fields = format!("kind:{}\tline:{}\tlanguage:{}", tag.kind, tag.line, tag.language).into_bytes();
+        if let (Some(kind), Some(parent)) = (tag.parent_kind, tag.parent) {
             fields.extend_from_slice(format!("\tscope:{kind}:").as_bytes());
             escape_into(&mut fields, parent.as_bytes());
         }
-        if let Some(signature) = &row.signature {
+        if let Some(signature) = tag.signature {
             fields.extend_from_slice(b"\tsignature:");
             escape_into(&mut fields, signature.as_bytes());
         }
-        fields.extend_from_slice(format!("\tend:{}", row.end_line).as_bytes());
-        Tag { name: tag_name(&row.name), path: escaped(row.path.raw()), line: row.line, fields }
+        fields.extend_from_slice(format!("\tend:{}", tag.end_line).as_bytes());
+        Line { name: tag_name(tag.name), path: escaped(tag.path.raw()), number: tag.line, fields }
     }
 }
 

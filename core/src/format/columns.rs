@@ -7,6 +7,8 @@ use std::io::{self, Write};
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use crate::query::{Align, Cell, Fit, Paint};
+
 /// How many lines are looked at before the widths are fixed.
 const SAMPLE: usize = 1000;
 
@@ -23,32 +25,6 @@ pub struct Layout {
     pub width: Option<usize>,
     /// Whether to color.
     pub color: bool,
-    /// Whether lists begin with a header; the summary always does.
-    pub header: bool,
-}
-
-/// On which side a column is flush.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Align {
-    /// For words.
-    Left,
-    /// For numbers.
-    Right,
-}
-
-/// What may happen to a column when the line is too long.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fit {
-    /// Its cells are always shown whole.
-    Whole,
-    /// Its cells lose their end, down to this width.
-    CutEnd(usize),
-    /// Its cells lose their beginning, down to this width.
-    CutStart(usize),
-    /// Its cells lose their end, and where that leaves less than this width, the column goes.
-    CutEndOrDrop(usize),
-    /// The column goes, the highest number first.
-    Drop(u8),
 }
 
 /// One column of a table.
@@ -74,76 +50,16 @@ impl Column {
     }
 }
 
-/// How a cell looks on a terminal with colors.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is named after what it looks like")]
-pub enum Paint {
-    Plain,
-    Bold,
-    Dim,
-    Magenta,
-    Cyan,
-    Green,
-}
-
-impl Paint {
-    /// Returns the parameters of the "select graphic rendition" sequence (ECMA-48).
-    fn sgr(self) -> &'static str {
-        match self {
-            Paint::Plain => "",
-            Paint::Bold => "1",
-            Paint::Dim => "2",
-            Paint::Magenta => "35",
-            Paint::Cyan => "36",
-            Paint::Green => "32",
-        }
+/// Returns the parameters of the "select graphic rendition" sequence (ECMA-48).
+fn sgr(paint: Paint) -> &'static str {
+    match paint {
+        Paint::Plain => "",
+        Paint::Bold => "1",
+        Paint::Dim => "2",
+        Paint::Magenta => "35",
+        Paint::Cyan => "36",
+        Paint::Green => "32",
     }
-}
-
-/// One cell of a row.
-#[derive(Clone, Debug)]
-pub struct Cell {
-    text: String,
-    paint: Paint,
-}
-
-impl Cell {
-    /// Makes a cell. Control characters, which could steer a terminal, are replaced.
-    pub fn new(text: impl Into<String>, paint: Paint) -> Self {
-        let mut text = text.into();
-        if text.chars().any(char::is_control) {
-            text = text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect();
-        }
-        Cell { text, paint }
-    }
-
-    /// Makes a cell of plain text.
-    pub fn plain(text: impl Into<String>) -> Self {
-        Cell::new(text, Paint::Plain)
-    }
-
-    /// Makes a cell of a number with thousands separators.
-    pub fn number(number: u64) -> Self {
-        Cell { text: thousands(number), paint: Paint::Plain }
-    }
-
-    /// Returns the cell with another look.
-    pub fn painted(self, paint: Paint) -> Self {
-        Cell { paint, ..self }
-    }
-}
-
-/// Shows a number with a comma between groups of three digits.
-pub fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 enum Line {
@@ -190,10 +106,9 @@ impl<W: Write> Table<W> {
         self.line(Line::Rule)
     }
 
-    /// Writes what is left and returns the stream.
-    pub fn finish(mut self) -> io::Result<W> {
-        self.begin()?;
-        Ok(self.out)
+    /// Writes what is left.
+    pub fn finish(&mut self) -> io::Result<()> {
+        self.begin()
     }
 
     fn line(&mut self, line: Line) -> io::Result<()> {
@@ -210,7 +125,7 @@ impl<W: Write> Table<W> {
             return Ok(());
         }
         self.measures = Some(self.measure());
-        if self.layout.header && self.sample.iter().any(|line| matches!(line, Line::Row(_))) {
+        if self.sample.iter().any(|line| matches!(line, Line::Row(_))) {
             let header = self.columns.iter().map(|column| Cell::new(column.header, Paint::Bold)).collect();
             self.write(&Line::Row(header))?;
         }
@@ -221,8 +136,7 @@ impl<W: Write> Table<W> {
     }
 
     fn measure(&self) -> Measures {
-        let header = |column: &Column| if self.layout.header { column.header.width() } else { 0 };
-        let mut widths: Vec<usize> = self.columns.iter().map(header).collect();
+        let mut widths: Vec<usize> = self.columns.iter().map(|column| column.header.width()).collect();
         for line in &self.sample {
             if let Line::Row(cells) = line {
                 for (width, cell) in widths.iter_mut().zip(cells) {
@@ -328,7 +242,7 @@ impl<W: Write> Table<W> {
 }
 
 fn write_painted(out: &mut impl Write, text: &str, paint: Paint, color: bool) -> io::Result<()> {
-    match paint.sgr() {
+    match sgr(paint) {
         sgr if color && !sgr.is_empty() => write!(out, "\x1b[{sgr}m{text}\x1b[0m"),
         _ => out.write_all(text.as_bytes()),
     }
@@ -383,12 +297,13 @@ mod tests {
         for row in rows {
             table.row(row.iter().map(|text| Cell::plain(*text)).collect()).unwrap();
         }
-        String::from_utf8(table.finish().unwrap()).unwrap()
+        table.finish().unwrap();
+        String::from_utf8(table.out).unwrap()
     }
 
     #[test]
     fn columns_align_by_what_a_terminal_shows() {
-        let layout = Layout { header: true, ..Layout::default() };
+        let layout = Layout::default();
         let shown = render(layout, &[["a", "1,234", "x"], ["日本", "5", ""], ["é", "67", "y\u{1b}[2J"]]);
         assert_eq!(shown, "Where  Lines  Name\na      1,234  x\n日本       5\né         67  y\u{fffd}[2J\n");
     }
@@ -397,7 +312,7 @@ mod tests {
     fn no_line_is_wider_than_the_terminal_unless_a_place_is() {
         let rows = [["src/a.rs:1:1", "100", "a_very_long_name_indeed"], ["b", "2", "short"]];
         for width in 24..60 {
-            let layout = Layout { width: Some(width), header: true, color: false };
+            let layout = Layout { width: Some(width), color: false };
             let shown = render(layout, &rows);
             assert!(shown.lines().all(|line| line.width() <= width), "{width}:\n{shown}");
             assert!(shown.contains("src/a.rs:1:1") && shown.contains("a_"), "{width}:\n{shown}");
@@ -410,11 +325,12 @@ mod tests {
             let columns = vec![Column::words("Name", Fit::CutEnd(4)), Column::words("Text", Fit::CutEndOrDrop(8))];
             let mut table = Table::new(columns, Layout { width: Some(width), ..Layout::default() }, Vec::new());
             table.row(["a_name", "a long text"].map(Cell::plain).into()).unwrap();
-            String::from_utf8(table.finish().unwrap()).unwrap()
+            table.finish().unwrap();
+            String::from_utf8(table.out).unwrap()
         };
-        assert_eq!(shown(19), "a_name  a long text\n");
-        assert_eq!(shown(16), "a_name  a lon...\n");
-        assert_eq!(shown(15), "a_name\n");
+        assert_eq!(shown(19), "Name    Text\na_name  a long text\n");
+        assert_eq!(shown(16), "Name    Text\na_name  a lon...\n");
+        assert_eq!(shown(15), "Name\na_name\n");
     }
 
     #[test]
@@ -423,10 +339,5 @@ mod tests {
         assert_eq!(cut_start("src/view/table.rs", 11), "...table.rs");
         assert_eq!(cut_start("日本語", 5), "...語");
         assert_eq!(cut_end("abc", 2), "");
-    }
-
-    #[test]
-    fn thousands_are_separated() {
-        assert_eq!(["0", "999", "1,000", "1,234,567"], [0, 999, 1000, 1_234_567].map(thousands));
     }
 }

@@ -1,25 +1,27 @@
 //! What a name must look like to be listed.
 
 use regex::{Regex, RegexBuilder};
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// How a query is compared with a name.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// How a pattern is compared with a name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Match {
-    /// The name contains the query.
+    /// The name contains the pattern.
     #[default]
     Substring,
-    /// The name is the query.
+    /// The name is the pattern.
     Exact,
-    /// The name begins with the query.
+    /// The name begins with the pattern.
     Prefix,
-    /// The query is a regular expression that matches somewhere in the name.
+    /// The pattern is a regular expression that matches somewhere in the name.
     Regex,
 }
 
-/// A compiled query. One without upper-case letters ignores case, except that [`Match::Exact`] never does.
+/// A compiled pattern. One without upper-case letters ignores case, except that [`Match::Exact`] never does.
 #[derive(Clone, Debug, Default)]
-pub struct Pattern {
+pub(super) struct Pattern {
     regex: Option<Regex>,
     qualified: bool,
 }
@@ -33,12 +35,8 @@ pub struct PatternError {
 }
 
 impl Pattern {
-    /// Compiles a query. An empty one matches everything.
-    ///
-    /// # Errors
-    ///
-    /// Fails if a regular expression is asked for and the query is none.
-    pub fn new(query: &str, how: Match) -> Result<Self, PatternError> {
+    /// Compiles a pattern. An empty one matches everything.
+    pub(super) fn new(query: &str, how: Match) -> Result<Self, PatternError> {
         if query.is_empty() {
             return Ok(Pattern::default());
         }
@@ -58,12 +56,12 @@ impl Pattern {
     }
 
     /// Whether the query names more than a bare name (`Class.method`), and so is to be compared with qualified ones.
-    pub fn is_qualified(&self) -> bool {
+    pub(super) fn is_qualified(&self) -> bool {
         self.qualified
     }
 
     /// Whether the name matches.
-    pub fn matches(&self, name: &str) -> bool {
+    pub(super) fn matches(&self, name: &str) -> bool {
         self.regex.as_ref().is_none_or(|regex| regex.is_match(name))
     }
 }

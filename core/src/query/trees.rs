@@ -1,10 +1,9 @@
 //! Several reports as one list, in the byte order of the printed paths.
 
+use std::io;
 use std::sync::Arc;
-use std::{fmt, io};
 
 use rayon::prelude::*;
-use serde::{Serialize, Serializer};
 
 use crate::run::report::{Report, Row};
 use crate::tree::path::escape;
@@ -38,9 +37,9 @@ impl TreeRow<'_> {
     }
 }
 
-/// A printed path, shared by everything that is in the file.
-#[derive(Clone)]
-pub(super) struct PrintedPath(Arc<(String, Vec<u8>)>);
+/// A path as it is printed, shared by everything that is in the file.
+#[derive(Clone, Debug)]
+pub struct PrintedPath(Arc<(String, Vec<u8>)>);
 
 impl PrintedPath {
     /// Returns the empty path, for rows whose reader knows the file that they are in.
@@ -49,25 +48,13 @@ impl PrintedPath {
     }
 
     /// Returns the path as text.
-    pub(super) fn shown(&self) -> &str {
+    pub fn shown(&self) -> &str {
         &self.0.0
     }
 
     /// Returns the path as the file system has it.
-    pub(super) fn raw(&self) -> &[u8] {
+    pub fn raw(&self) -> &[u8] {
         &self.0.1
-    }
-}
-
-impl fmt::Display for PrintedPath {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.shown())
-    }
-}
-
-impl Serialize for PrintedPath {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.shown())
     }
 }
 

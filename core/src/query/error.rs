@@ -1,0 +1,22 @@
+//! Why a question cannot be answered.
+
+use thiserror::Error;
+
+use super::pattern::PatternError;
+
+/// Why a question cannot be answered.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum AskError {
+    /// A name is no pattern.
+    #[error(transparent)]
+    Pattern(#[from] PatternError),
+    /// There is no field of that name, or it is not of use here.
+    #[error("unknown field {name:?}, expected one of {}", expected.join(", "))]
+    Field {
+        /// What was asked for.
+        name: String,
+        /// What could be asked for.
+        expected: Vec<&'static str>,
+    },
+}

@@ -1,0 +1,174 @@
+//! The list of files.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::answer::Answer;
+use super::error::AskError;
+use super::field::{Field, FieldInfo, Fields, Item, infos};
+use super::language_names;
+use super::order::{Minimums, Order};
+use super::trees::{PrintedPath, Tree, TreeRow, merged};
+use super::value::{Cell, Fit, Paint, Value};
+use crate::facts::DiagnosticKind;
+use crate::facts::record::Status;
+use crate::language::Language;
+
+/// Which files are there?
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FilesQuestion {
+    /// If not empty, the languages to list.
+    #[serde(with = "language_names")]
+    pub types: Vec<Language>,
+    /// Whether generated files take part in rankings.
+    pub generated: bool,
+    /// The least that a file must have in these fields.
+    pub min: BTreeMap<String, u64>,
+    /// The field to sort by; otherwise files come by path. Numbers go from the largest down, and make a ranking.
+    pub sort: Option<String>,
+    /// Whether the order is reversed.
+    pub reverse: bool,
+    /// How many files to list at most.
+    pub limit: Option<usize>,
+}
+
+impl Fields for FilesQuestion {
+    fn fields() -> Vec<FieldInfo> {
+        infos(FIELDS)
+    }
+}
+
+/// A file of the list.
+pub(super) struct FileItem {
+    path: PrintedPath,
+    language: Option<&'static str>,
+    digest: Option<String>,
+    bytes: u64,
+    lines: u32,
+    code: u32,
+    comment: u32,
+    blank: u32,
+    symbols: u32,
+    cyclomatic: u32,
+    cognitive: u32,
+    generated: Option<&'static str>,
+    status: &'static str,
+    reason: Option<&'static str>,
+    encoding: Option<&'static str>,
+    problem: Option<&'static str>,
+}
+
+impl Item for FileItem {
+    fn path(&self) -> Option<&PrintedPath> {
+        Some(&self.path)
+    }
+}
+
+/// A field of a file.
+type FileField = Field<FileItem>;
+
+pub(super) static FIELDS: &[FileField] = &[
+    FileField::text("path", "Path", |file| Value::Path(&file.path)).fit(Fit::CutStart(32)).shown(path),
+    FileField::text("language", "Language", |file| Value::text(file.language)).fit(Fit::CutEnd(10)).shown(language),
+    FileField::text("digest", "Digest", |file| Value::text(file.digest.as_deref())).fit(Fit::Whole),
+    FileField::number("bytes", "Bytes", |file| Value::Number(file.bytes)).fit(Fit::Drop(6)),
+    FileField::number("lines", "Lines", |file| Value::Number(file.lines.into())).shown(|file| count(file, file.lines)),
+    FileField::number("code", "Code", |file| Value::Number(file.code.into())).shown(|file| count(file, file.code)),
+    FileField::number("comment", "Comment", |file| Value::Number(file.comment.into()))
+        .fit(Fit::Drop(3))
+        .shown(|file| count(file, file.comment)),
+    FileField::number("blank", "Blank", |file| Value::Number(file.blank.into()))
+        .fit(Fit::Drop(4))
+        .shown(|file| count(file, file.blank)),
+    FileField::number("symbols", "Symbols", |file| Value::Number(file.symbols.into()))
+        .fit(Fit::Drop(1))
+        .shown(|file| count(file, file.symbols)),
+    FileField::number("cyclomatic", "Cyclomatic", |file| Value::Number(file.cyclomatic.into()))
+        .fit(Fit::Drop(2))
+        .shown(|file| count(file, file.cyclomatic)),
+    FileField::number("cognitive", "Cognitive", |file| Value::Number(file.cognitive.into()))
+        .fit(Fit::Drop(5))
+        .shown(|file| count(file, file.cognitive)),
+    FileField::text("generated", "Generated", |file| Value::text(file.generated)),
+    FileField::text("status", "Status", |file| Value::Text(file.status)),
+    FileField::text("reason", "Reason", |file| Value::text(file.reason)),
+    FileField::text("encoding", "Encoding", |file| Value::text(file.encoding)),
+    FileField::text("problem", "Problem", |file| Value::text(file.problem)),
+];
+
+const COLUMNS: &[&str] =
+    &["lines", "code", "comment", "blank", "symbols", "cyclomatic", "cognitive", "bytes", "language", "path"];
+
+pub(super) fn answer<'a>(trees: &'a [Tree], question: &FilesQuestion) -> Result<Answer<'a>, AskError> {
+    let order = Order::new(FIELDS, question.sort.as_deref(), question.reverse, question.limit)?;
+    let minimums = Minimums::new(FIELDS, &question.min)?;
+    let (types, leave_generated) = (question.types.clone(), order.is_ranking() && !question.generated);
+    let answer = Answer::ordered("files", FIELDS, order, move |list| {
+        let chosen = merged(trees).filter(|row| {
+            let record = &row.row.record;
+            let wanted = record.status != Status::Analyzed
+                || types.is_empty()
+                || record.language.is_some_and(|language| types.contains(&language));
+            wanted && (record.generated.is_none() || !leave_generated)
+        });
+        for row in chosen {
+            if !list.wants_more() {
+                break;
+            }
+            let item = file_item(&row);
+            if minimums.are_met_by(&item) {
+                list.push(item)?;
+            }
+        }
+        Ok(())
+    });
+    Ok(answer.with_columns(COLUMNS).with_paths(false))
+}
+
+pub(super) fn file_item(row: &TreeRow<'_>) -> FileItem {
+    let record = row.row.record;
+    FileItem {
+        path: row.printed_path(),
+        language: record.language.map(Language::name),
+        digest: record.digest.map(hex),
+        bytes: record.bytes,
+        lines: record.lines.total,
+        code: record.lines.code,
+        comment: record.lines.comment,
+        blank: record.lines.blank,
+        symbols: record.symbols,
+        cyclomatic: record.complexity.cyclomatic,
+        cognitive: record.complexity.cognitive,
+        generated: record.generated.map(|reason| reason.name()),
+        status: record.status.name(),
+        reason: record.status.reason(),
+        problem: record.problem.map(DiagnosticKind::name),
+        encoding: (record.status == Status::Analyzed).then(|| record.encoding.name()),
+    }
+}
+
+fn hex(digest: [u8; 32]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Returns the cell of a count, which is empty for a file that was not analyzed.
+fn count(file: &FileItem, count: u32) -> Cell {
+    if file.reason.is_none() { Cell::number(count.into()) } else { Cell::plain("") }
+}
+
+fn language(file: &FileItem) -> Cell {
+    match file.reason {
+        Some(reason) => Cell::new(reason.replace('_', " "), Paint::Dim),
+        None => {
+            let paint = if file.generated.is_some() { Paint::Dim } else { Paint::Cyan };
+            Cell::new(file.language.unwrap_or_default(), paint)
+        }
+    }
+}
+
+fn path(file: &FileItem) -> Cell {
+    let is_plain = file.reason.is_none() && file.generated.is_none();
+    Cell::new(file.path.shown(), if is_plain { Paint::Plain } else { Paint::Dim })
+}
