@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use super::table::Sign;
 use super::{Dialect, Language, ManifestKind, Variant};
 
 /// Returns what the path says of the language: by whole name, then by the longest extension.
@@ -26,27 +27,28 @@ pub fn detect_by_content(content: &[u8]) -> Option<Variant> {
     NAMES.interpreters.get(interpreter(content)?).copied()
 }
 
-/// Returns what a file is whose path names a language that its first bytes contradict: Qt keeps translations in XML files
-/// named `.ts`, and compilers write what an object file depends on into makefiles named `.d`.
+/// Returns what a file is whose path names a language that its first bytes contradict.
 pub(crate) fn corrected_by_content(variant: Variant, content: &[u8]) -> Variant {
-    let Some(other) = mistaken_for(variant) else { return variant };
+    let Some((language, sign)) = lookalike_of(variant) else { return variant };
     let start = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content).trim_ascii_start();
-    let is_other = match variant.language.name() {
-        "TypeScript" => start.starts_with(b"<?xml") || start.starts_with(b"<!DOCTYPE TS>"),
-        _ => is_rule_of_make(start),
+    let is_other = match sign {
+        Sign::XmlProlog => start.starts_with(b"<?xml") || start.starts_with(b"<!DOCTYPE TS>"),
+        Sign::MakeRule => is_rule_of_make(start),
+        Sign::Header => false,
     };
-    if is_other { Variant { language: other, dialect: Dialect::Plain } } else { variant }
+    if is_other { Variant { language, dialect: Dialect::Plain } } else { variant }
 }
 
-/// Returns the language that a file of this variant can turn out to be in by [`corrected_by_content`].
-pub(crate) fn mistaken_for(variant: Variant) -> Option<Language> {
-    static PAIRS: LazyLock<[(Language, Language); 2]> = LazyLock::new(|| {
-        let pair =
-            |one, other| Language::with_name(one).zip(Language::with_name(other)).expect("both are in the table");
-        [pair("TypeScript", "XML"), pair("D", "Makefile")]
-    });
-    let is_it = |pair: &&(Language, Language)| pair.0 == variant.language && variant.dialect == Dialect::Plain;
-    PAIRS.iter().find(is_it).map(|(_, other)| *other)
+/// Returns the language that a file of this variant can turn out to be in by its content.
+pub(crate) fn lookalike(variant: Variant) -> Option<Language> {
+    lookalike_of(variant).map(|(language, _)| language)
+}
+
+fn lookalike_of(variant: Variant) -> Option<(Language, Sign)> {
+    let lookalike = variant.language.info().lookalike?;
+    let dialect = if lookalike.sign == Sign::Header { Dialect::Header } else { Dialect::Plain };
+    let language = Language::with_name(lookalike.language)?;
+    (variant.dialect == dialect).then_some((language, lookalike.sign))
 }
 
 /// Whether a text begins with a rule for files: their names, all with a dot or a slash, and a colon.

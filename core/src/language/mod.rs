@@ -3,6 +3,7 @@
 
 mod detect;
 mod overrides;
+mod symbol_kind;
 mod table;
 
 use std::fmt;
@@ -10,9 +11,10 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-pub(crate) use detect::{corrected_by_content, mistaken_for};
+pub(crate) use detect::{corrected_by_content, lookalike};
 pub use detect::{detect_by_content, detect_by_path, is_binary_path};
 pub use overrides::{OverrideError, Overrides};
+pub use symbol_kind::SymbolKind;
 pub use table::LanguageInfo;
 
 use crate::text::lines::Marks;
@@ -71,6 +73,12 @@ impl Language {
     pub(crate) fn marks(self) -> &'static Marks {
         static ALL: [OnceLock<Marks>; Language::COUNT] = [const { OnceLock::new() }; Language::COUNT];
         ALL[self.index()].get_or_init(|| Marks::new(self.info().syntax))
+    }
+
+    /// Returns the language that headers of this one can turn out to be in, if their content tells.
+    pub(crate) fn header_lookalike(self) -> Option<Language> {
+        let lookalike = self.info().lookalike.filter(|lookalike| lookalike.sign == table::Sign::Header)?;
+        Language::with_name(lookalike.language)
     }
 
     /// Returns a number that stays the same when the table grows: the CRC32C of the name.

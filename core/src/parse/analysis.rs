@@ -3,11 +3,11 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::{fallback, generated, nesting, registry};
-use crate::facts::{Diagnostic, DiagnosticKind, Facts, Symbol};
+use crate::facts::{DiagnosticKind, Facts};
 use crate::language::Variant;
-use crate::parse::front_end::{FrontEnd, Outline};
+use crate::parse::front_end::FrontEnd;
+use crate::parse::outline::Outline;
 use crate::parse::tools::Tools;
-use crate::text::Position;
 use crate::text::lines;
 use crate::text::source::{self, Source};
 
@@ -42,7 +42,7 @@ pub fn analyze(content: &[u8], variant: Variant, options: AnalysisOptions, tools
     let source = Source::new(&text);
     let outline = match registry::of(variant) {
         None => Outline::default(),
-        Some(_) if content.len() as u64 > options.max_parse_size => unparsed(
+        Some(_) if content.len() as u64 > options.max_parse_size => Outline::unparsed(
             DiagnosticKind::TooLarge,
             format!(
                 "not parsed: {} bytes are more than the {} of --max-parse-size",
@@ -69,56 +69,29 @@ pub fn analyze(content: &[u8], variant: Variant, options: AnalysisOptions, tools
 
 /// Parses a text, unless it is too deep. Where the parser gives nothing, the obvious definitions are found without it.
 fn outline(source: &Source<'_>, variant: Variant, front_end: &dyn FrontEnd, tools: &mut Tools) -> Outline {
-    let Variant { language, dialect } = variant;
+    let language = variant.language;
     let mut outline = match nesting::too_deep(source.text, front_end.notation(language)) {
-        Some(at) => {
-            unparsed(DiagnosticKind::TooDeep, "not parsed: nested too deeply".to_owned(), Some(source.position(at)))
-        }
-        None => catch_unwind(AssertUnwindSafe(|| front_end.outline(source, dialect, tools))).unwrap_or_else(|_| {
+        Some(at) => Outline::unparsed(
+            DiagnosticKind::TooDeep,
+            "not parsed: nested too deeply".to_owned(),
+            Some(source.position(at)),
+        ),
+        None => catch_unwind(AssertUnwindSafe(|| front_end.outline(source, variant, tools))).unwrap_or_else(|_| {
             *tools = Tools::default();
             let message = "not parsed: the parser panicked on this content".to_owned();
-            unparsed(DiagnosticKind::ParserPanic, message, None)
+            Outline::unparsed(DiagnosticKind::ParserPanic, message, None)
         }),
     };
     if outline.unparsed {
-        fallback::find(source, language, &mut outline);
+        outline.symbols = fallback::symbols(source, language);
     }
-    drop_nameless(&mut outline.symbols);
     outline
-}
-
-/// Leaves out definitions that have no name yet, as half-typed ones do. What is in them belongs to what is around them.
-fn drop_nameless(symbols: &mut Vec<Symbol>) {
-    if symbols.iter().all(|symbol| !symbol.name.is_empty()) {
-        return;
-    }
-    let is_named = |at: u32| !symbols[at as usize].name.is_empty();
-    let around = |at: u32| std::iter::successors(Some(at), |at| symbols[*at as usize].parent).find(|at| is_named(*at));
-    let parents: Vec<Option<u32>> = symbols.iter().map(|symbol| symbol.parent.and_then(around)).collect();
-    let places: Vec<u32> = symbols
-        .iter()
-        .scan(0, |next, symbol| {
-            let place = *next;
-            *next += u32::from(!symbol.name.is_empty());
-            Some(place)
-        })
-        .collect();
-    for (symbol, parent) in symbols.iter_mut().zip(parents) {
-        symbol.parent = parent.map(|parent| places[parent as usize]);
-    }
-    symbols.retain(|symbol| !symbol.name.is_empty());
-}
-
-/// Returns the outline of a text that no parser has seen.
-fn unparsed(kind: DiagnosticKind, message: String, at: Option<Position>) -> Outline {
-    Outline { diagnostics: vec![Diagnostic { kind, message, at }], unparsed: true, ..Outline::default() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::detect_by_path;
-    use crate::language::Dialect;
 
     struct Panicking;
 
@@ -135,7 +108,7 @@ mod tests {
             &[]
         }
 
-        fn outline(&self, _: &Source<'_>, _: Dialect, tools: &mut Tools) -> Outline {
+        fn outline(&self, _: &Source<'_>, _: Variant, tools: &mut Tools) -> Outline {
             tools.arena.alloc_str("what the parser left half done");
             panic!("this parser has a fault")
         }

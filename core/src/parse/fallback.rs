@@ -4,72 +4,25 @@
 //! is inside whom, of exports or of complexity, and what needs more than a keyword to be recognized, such as a C
 //! function, is left out.
 
-use super::excerpt;
-use super::front_end::Outline;
+use std::ops::Range;
+
+use super::outline::{Definition, OutlineBuilder};
 use crate::facts::{Symbol, SymbolKind};
 use crate::language::Language;
 use crate::text::lines::{Region, scan};
 use crate::text::source::Source;
 
-/// The words that introduce definitions, with what they define.
-type Keywords = &'static [(&'static str, SymbolKind)];
-
-const SCRIPT: Keywords = &[
-    ("class", SymbolKind::Class),
-    ("enum", SymbolKind::Enum),
-    ("function", SymbolKind::Function),
-    ("interface", SymbolKind::Interface),
-    ("namespace", SymbolKind::Namespace),
-];
-
-const PYTHON: Keywords = &[("class", SymbolKind::Class), ("def", SymbolKind::Function)];
-
-const RUST: Keywords = &[
-    ("enum", SymbolKind::Enum),
-    ("fn", SymbolKind::Function),
-    ("mod", SymbolKind::Module),
-    ("struct", SymbolKind::Struct),
-    ("trait", SymbolKind::Interface),
-];
-
-const GO: Keywords = &[("func", SymbolKind::Function), ("templ", SymbolKind::Component), ("type", SymbolKind::Type)];
-
-const C: Keywords = &[
-    ("class", SymbolKind::Class),
-    ("enum", SymbolKind::Enum),
-    ("namespace", SymbolKind::Namespace),
-    ("struct", SymbolKind::Struct),
-    ("union", SymbolKind::Struct),
-];
-
-const JAVA: Keywords = &[
-    ("class", SymbolKind::Class),
-    ("enum", SymbolKind::Enum),
-    ("interface", SymbolKind::Interface),
-    ("record", SymbolKind::Class),
-];
-
-fn keywords(language: Language) -> Keywords {
-    match language.name() {
-        "JavaScript" | "JSX" | "TypeScript" | "TSX" => SCRIPT,
-        "Python" => PYTHON,
-        "Rust" => RUST,
-        "Go" | "templ" => GO,
-        "C" | "C++" => C,
-        "Java" => JAVA,
-        _ => &[],
-    }
-}
-
 /// The most symbols that are taken from one text: who writes more by hand does not nest them.
 const MOST_SYMBOLS: usize = 10_000;
 
-/// Adds the definitions that keywords introduce to the outline.
-pub(crate) fn find(source: &Source<'_>, language: Language, outline: &mut Outline) {
-    let keywords = keywords(language);
+/// Returns the definitions that keywords introduce.
+pub(crate) fn symbols(source: &Source<'_>, language: Language) -> Vec<Symbol> {
+    let keywords = language.info().keywords;
     if keywords.is_empty() {
-        return;
+        return Vec::new();
     }
+    let mut builder = OutlineBuilder::new(source, language);
+    let mut count = 0;
     let text = source.text.as_bytes();
     scan(text, language.marks(), |region, range| {
         if region != Region::Code {
@@ -77,7 +30,7 @@ pub(crate) fn find(source: &Source<'_>, language: Language, outline: &mut Outlin
         }
         let mut at = range.start;
         let mut keyword: Option<(SymbolKind, usize)> = None;
-        while at < range.end && outline.symbols.len() < MOST_SYMBOLS {
+        while at < range.end && count < MOST_SYMBOLS {
             if !is_name_byte(text[at]) {
                 // Only white space, and the `*` of a generator, may stand between a keyword and the name.
                 if !text[at].is_ascii_whitespace() && text[at] != b'*' {
@@ -94,27 +47,20 @@ pub(crate) fn find(source: &Source<'_>, language: Language, outline: &mut Outlin
             } else if let Some((kind, start)) = keyword.take()
                 && !text[at].is_ascii_digit()
             {
-                outline.symbols.push(definition(source, kind, start, at, end));
+                builder.define(definition(source, kind, start, at..end));
+                count += 1;
             }
             at = end;
         }
     });
+    builder.finish().symbols
 }
 
-fn definition(source: &Source<'_>, kind: SymbolKind, start: usize, name: usize, end: usize) -> Symbol {
+fn definition<'s>(source: &Source<'s>, kind: SymbolKind, start: usize, name: Range<usize>) -> Definition<'s> {
+    let end = name.end;
     let rest = source.slice(end..end.saturating_add(400));
-    let head = rest.find(['\n', '\r', '{', ';']).map_or(end, |length| end + length);
-    Symbol {
-        name: source.slice(name..end).to_owned(),
-        kind,
-        span: source.span(start..end),
-        name_start: source.position(name),
-        parent: None,
-        exported: false,
-        signature: excerpt::signature(source.slice(start..head)),
-        doc: None,
-        complexity: None,
-    }
+    let head_end = rest.find(['\n', '\r', '{', ';']).map_or(end, |length| end + length);
+    Definition::new(source, kind, name, start..end, start..head_end, None)
 }
 
 fn is_name_byte(byte: u8) -> bool {

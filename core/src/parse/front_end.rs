@@ -4,27 +4,10 @@
 //! checked before a parser is called.
 
 use super::nesting::Notation;
-use crate::facts::{Complexity, Diagnostic, Import, Manifest, Symbol};
-use crate::language::{Dialect, Language};
+use super::outline::Outline;
+use crate::language::{Language, Variant};
 use crate::parse::tools::Tools;
-use crate::text::Lines;
 use crate::text::source::Source;
-
-/// What a parser contributes to the facts of one content.
-#[derive(Debug, Default)]
-pub(crate) struct Outline {
-    /// The language found, where the content decides (a C++ header).
-    pub(crate) language: Option<Language>,
-    pub(crate) symbols: Vec<Symbol>,
-    pub(crate) imports: Vec<Import>,
-    pub(crate) complexity: Complexity,
-    /// The lines, if the parser tells where the comments are; otherwise a scan finds them.
-    pub(crate) lines: Option<Lines>,
-    pub(crate) diagnostics: Vec<Diagnostic>,
-    pub(crate) manifest: Option<Manifest>,
-    /// Whether there is no tree, so that the fallback is to find what it can.
-    pub(crate) unparsed: bool,
-}
 
 /// A parser and the extraction over its syntax tree.
 pub(crate) trait FrontEnd: Sync {
@@ -43,5 +26,5 @@ pub(crate) trait FrontEnd: Sync {
     }
 
     /// Parses `source` and takes the outline from its tree, which is dropped before the return.
-    fn outline(&self, source: &Source<'_>, dialect: Dialect, tools: &mut Tools) -> Outline;
+    fn outline(&self, source: &Source<'_>, variant: Variant, tools: &mut Tools) -> Outline;
 }

@@ -175,7 +175,7 @@ fn minified(source: &Source<'_>, language: Language) -> Option<String> {
     const AVERAGE: usize = 110;
     const LONGEST: usize = 1000;
     let text = source.text.as_bytes();
-    if !matches!(language.name(), "JavaScript" | "JSX" | "TypeScript" | "CSS") || text.len() <= LONGEST {
+    if !language.info().is_minified || text.len() <= LONGEST {
         return None;
     }
     let starts = source.line_starts();

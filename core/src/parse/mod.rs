@@ -4,8 +4,6 @@
 //! and the [`registry`] says which of them reads which language. What needs other files is left to the questions.
 
 mod analysis;
-mod complexity;
-mod excerpt;
 mod fallback;
 mod front_end;
 pub(crate) mod generated;
@@ -13,6 +11,7 @@ mod grammar;
 mod javascript;
 mod manifest;
 mod nesting;
+mod outline;
 mod python;
 pub(crate) mod registry;
 #[cfg(test)]

@@ -164,7 +164,7 @@ pub(super) fn answer<'a>(trees: &'a [Tree], question: &SymbolsQuestion) -> Resul
 
 fn symbols_of(row: &TreeRow<'_>, choice: &Choice) -> Vec<SymbolItem> {
     let Some(facts) = row.tree.report.facts(row.index) else { return Vec::new() };
-    let (facts, path, separator) = (&*facts, row.printed_path(), separator_of(facts.language));
+    let (facts, path, separator) = (&*facts, row.printed_path(), facts.language.info().separator);
     let is_chosen = |symbol: &&Symbol| {
         (choice.kinds.is_empty() || choice.kinds.contains(&symbol.kind))
             && (symbol.exported || !choice.exported)
@@ -180,7 +180,7 @@ fn symbols_of(row: &TreeRow<'_>, choice: &Choice) -> Vec<SymbolItem> {
 }
 
 pub(super) fn symbol_item(facts: &Facts, symbol: &Symbol, path: &PrintedPath) -> SymbolItem {
-    let separator = separator_of(facts.language);
+    let separator = facts.language.info().separator;
     SymbolItem {
         name: symbol.name.clone(),
         kind: symbol.kind.name(),
@@ -200,14 +200,6 @@ pub(super) fn symbol_item(facts: &Facts, symbol: &Symbol, path: &PrintedPath) ->
         parent_kind: parent_of(facts, symbol).map(|parent| parent.kind.name()),
         separator,
         lines: (symbol.span.end.line + 1).saturating_sub(symbol.span.start.line),
-    }
-}
-
-/// Returns what stands between the parts of a qualified name.
-fn separator_of(language: Language) -> &'static str {
-    match language.name() {
-        "C" | "C++" | "Rust" => "::",
-        _ => ".",
     }
 }
 

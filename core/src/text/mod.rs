@@ -2,11 +2,13 @@
 //!
 //! No language is known here by its name: whoever calls hands over how comments and strings look.
 
+pub(crate) mod docs;
 pub(crate) mod lines;
 mod position;
 pub(crate) mod source;
 pub(crate) mod syntax;
 
+pub(crate) use docs::{CommentRole, DocComments};
 pub use lines::Lines;
 pub use position::{Position, Span};
 pub use source::{Encoding, Source, decode, is_binary};

@@ -5,7 +5,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::language::{Dialect, Language, Overrides, detect_by_path, mistaken_for};
+use crate::language::{Language, Overrides, detect_by_path, lookalike};
 use crate::tree::patterns::{Effect, GlobError, Patterns};
 
 /// The options that choose files. They are applied afresh to each listing and are part of no cache key.
@@ -48,15 +48,8 @@ impl Selection {
     pub fn takes_type(&self, path: &[u8]) -> bool {
         self.types.is_empty()
             || self.overrides.variant(path).or_else(|| detect_by_path(path)).is_none_or(|v| {
-                self.types.contains(&v.language)
-                    || v.dialect == Dialect::Header && self.takes_headers()
-                    || mistaken_for(v).is_some_and(|other| self.types.contains(&other))
+                self.types.contains(&v.language) || lookalike(v).is_some_and(|other| self.types.contains(&other))
             })
-    }
-
-    /// Whether files of a language that a header can turn out to be in are taken.
-    fn takes_headers(&self) -> bool {
-        self.types.iter().any(|language| matches!(language.name(), "C" | "C++"))
     }
 
     /// Whether a file that turned out to be in `language` belongs to the run.

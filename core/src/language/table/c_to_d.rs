@@ -1,10 +1,18 @@
 //! Rows C to D.
 
-use super::LanguageInfo;
+use super::{LanguageInfo, Sign, keywords};
+use crate::text::docs::DOXYGEN;
 use crate::text::syntax::*;
 
 pub(super) const ROWS: &[LanguageInfo] = &[
-    LanguageInfo::new("C", C).extensions(&["c", "h", "idc"]).interpreters(&["tcc"]).parsed_by("c"),
+    LanguageInfo::new("C", C)
+        .extensions(&["c", "h", "idc"])
+        .interpreters(&["tcc"])
+        .parsed_by("c")
+        .separator("::")
+        .documented_by(DOXYGEN)
+        .keywords(keywords::C)
+        .mistaken_for("C++", Sign::Header),
     LanguageInfo::new("C#", &[line("//"), block("/*", "*/"), Rule::new("\"", Form::CsharpString), CHARACTER])
         .aliases(&["csharp", "cs", "cake"])
         .extensions(&["cs", "csx", "cake"])
@@ -15,7 +23,10 @@ pub(super) const ROWS: &[LanguageInfo] = &[
             "cc", "cpp", "cxx", "c++", "cp", "hh", "hpp", "hxx", "h++", "inl", "ipp", "ixx", "cppm", "tcc", "tpp",
             "txx",
         ])
-        .parsed_by("cpp"),
+        .parsed_by("cpp")
+        .separator("::")
+        .documented_by(DOXYGEN)
+        .keywords(keywords::C),
     LanguageInfo::new("C3", &[line("//"), nested("/*", "*/"), DOUBLE, CHARACTER, raw("`", "`")])
         .extensions(&["c3", "c3i", "c3t"]),
     LanguageInfo::new("Cabal Config", &[whole_line("--")])
@@ -84,7 +95,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
         .aliases(&["cr"])
         .extensions(&["cr"])
         .interpreters(&["crystal"]),
-    LanguageInfo::new("CSS", &[block("/*", "*/"), DOUBLE, SINGLE]).extensions(&["css"]),
+    LanguageInfo::new("CSS", &[block("/*", "*/"), DOUBLE, SINGLE]).extensions(&["css"]).minified(),
     LanguageInfo::new("CSV", NO_COMMENTS).extensions(&["csv"]),
     LanguageInfo::new("Cuda", CPP).aliases(&["cu"]).extensions(&["cu", "cuh"]),
     LanguageInfo::new("CUE", &[line("//"), long_string("\"\"\""), long_string("'''"), DOUBLE, SINGLE])
@@ -105,7 +116,8 @@ pub(super) const ROWS: &[LanguageInfo] = &[
     )
     .aliases(&["dlang"])
     .extensions(&["d", "di"])
-    .interpreters(&["rdmd"]),
+    .interpreters(&["rdmd"])
+    .mistaken_for("Makefile", Sign::MakeRule),
     LanguageInfo::new("D2", &[block("\"\"\"", "\"\"\""), line("#"), DOUBLE, SINGLE]).extensions(&["d2"]),
     LanguageInfo::new("Dafny", &[line("//"), nested("/*", "*/"), DOUBLE, CHARACTER]).extensions(&["dfy"]),
     LanguageInfo::new(

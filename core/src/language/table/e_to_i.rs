@@ -1,6 +1,7 @@
 //! Rows E to I.
 
-use super::LanguageInfo;
+use super::{LanguageInfo, keywords};
+use crate::text::docs::DocComments;
 use crate::text::syntax::*;
 
 pub(super) const ROWS: &[LanguageInfo] = &[
@@ -117,7 +118,9 @@ pub(super) const ROWS: &[LanguageInfo] = &[
     LanguageInfo::new("Go", &[line("//"), block("/*", "*/"), DOUBLE, SINGLE, raw("`", "`")])
         .aliases(&["golang"])
         .extensions(&["go"])
-        .parsed_by("go"),
+        .parsed_by("go")
+        .documented_by(DocComments::Adjacent)
+        .keywords(keywords::GO),
     LanguageInfo::new("Go Checksums", NO_COMMENTS).aliases(&["go.sum"]).filenames(&["go.sum", "go.work.sum"]),
     LanguageInfo::new("Go Module", &[line("//")]).aliases(&["go.mod"]).filenames(&["go.mod"]),
     LanguageInfo::new("Go Workspace", &[line("//")]).aliases(&["go.work"]).filenames(&["go.work"]),

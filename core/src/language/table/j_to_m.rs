@@ -1,6 +1,7 @@
 //! Rows J to M.
 
-use super::LanguageInfo;
+use super::{LanguageInfo, keywords};
+use crate::text::docs::{JAVADOC, JSDOC};
 use crate::text::syntax::*;
 
 pub(super) const ROWS: &[LanguageInfo] = &[
@@ -12,7 +13,9 @@ pub(super) const ROWS: &[LanguageInfo] = &[
     LanguageInfo::new("JAR Manifest", NO_COMMENTS).filenames(&["MANIFEST.MF"]),
     LanguageInfo::new("Java", &[line("//"), block("/*", "*/"), long_string("\"\"\""), DOUBLE, SINGLE])
         .extensions(&["java", "jav"])
-        .parsed_by("java"),
+        .parsed_by("java")
+        .documented_by(JAVADOC)
+        .keywords(keywords::JAVA),
     LanguageInfo::new("Java Properties", &[whole_line("#"), whole_line("!")])
         .aliases(&["properties"])
         .extensions(&["properties"]),
@@ -24,7 +27,10 @@ pub(super) const ROWS: &[LanguageInfo] = &[
         .extensions(&["js", "mjs", "cjs", "es6", "jsm"])
         .filenames(&["Jakefile"])
         .interpreters(&["node", "nodejs", "bun", "qjs", "d8", "v8", "rhino"])
-        .parsed_by("javascript"),
+        .parsed_by("javascript")
+        .documented_by(JSDOC)
+        .keywords(keywords::SCRIPT)
+        .minified(),
     LanguageInfo::new("Jinja", &[block("{#", "#}"), block("<!--", "-->")])
         .aliases(&["django", "html+jinja", "jinja2"])
         .extensions(&["jinja", "j2", "jinja2"]),
@@ -52,7 +58,13 @@ pub(super) const ROWS: &[LanguageInfo] = &[
         &[line("//"), line("#"), block("/*", "*/"), raw("|||", "|||"), long_string("\""), long_string("'")],
     )
     .extensions(&["jsonnet", "libsonnet"]),
-    LanguageInfo::new("JSX", JAVASCRIPT).aliases(&["js"]).extensions(&["jsx"]).parsed_by("javascript"),
+    LanguageInfo::new("JSX", JAVASCRIPT)
+        .aliases(&["js"])
+        .extensions(&["jsx"])
+        .parsed_by("javascript")
+        .documented_by(JSDOC)
+        .keywords(keywords::SCRIPT)
+        .minified(),
     LanguageInfo::new(
         "Julia",
         &[line("#"), nested("#=", "=#"), docstring("\"\"\""), long_string("\""), CHARACTER.at(Place::NotAfterOperand)],

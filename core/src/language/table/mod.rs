@@ -8,13 +8,15 @@ mod a_to_b;
 mod c_to_d;
 mod e_to_i;
 mod j_to_m;
+mod keywords;
 mod n_to_r;
 mod s_to_z;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::Language;
+use super::{Language, SymbolKind};
+use crate::text::DocComments;
 use crate::text::syntax::{Rule, Syntax};
 
 /// One row of the table of languages.
@@ -33,6 +35,36 @@ pub struct LanguageInfo {
     pub syntax: Syntax,
     /// The name of the front end that parses it; without one, its lines are counted.
     pub front_end: Option<&'static str>,
+    /// What stands between the parts of a qualified name.
+    pub separator: &'static str,
+    /// Which comments document a definition.
+    pub(crate) docs: DocComments,
+    /// The words that introduce definitions, with what they define, for texts that no parser can take.
+    pub(crate) keywords: &'static [(&'static str, SymbolKind)],
+    /// The language that its files can turn out to be in, and how their content tells.
+    pub(crate) lookalike: Option<Lookalike>,
+    /// Whether its files are delivered minified, so that very long lines show that no one wrote them.
+    pub(crate) is_minified: bool,
+}
+
+/// A language whose files bear the names of another's.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lookalike {
+    /// The name of the language that a file is in after all.
+    pub(crate) language: &'static str,
+    /// How the content tells.
+    pub(crate) sign: Sign,
+}
+
+/// How the content of a file tells its language where the name misleads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sign {
+    /// It begins like XML: Qt keeps translations in files named `.ts`.
+    XmlProlog,
+    /// It begins with a rule of make: compilers write what an object file depends on into files named `.d`.
+    MakeRule,
+    /// It is a header, and the front end finds in it what only the other language has.
+    Header,
 }
 
 /// The builder in which the rows are written.
@@ -46,6 +78,11 @@ impl LanguageInfo {
             interpreters: &[],
             syntax: Syntax { rules },
             front_end: None,
+            separator: ".",
+            docs: DocComments::None,
+            keywords: &[],
+            lookalike: None,
+            is_minified: false,
         }
     }
 
@@ -67,6 +104,26 @@ impl LanguageInfo {
 
     const fn parsed_by(self, front_end: &'static str) -> Self {
         LanguageInfo { front_end: Some(front_end), ..self }
+    }
+
+    const fn separator(self, separator: &'static str) -> Self {
+        LanguageInfo { separator, ..self }
+    }
+
+    const fn documented_by(self, docs: DocComments) -> Self {
+        LanguageInfo { docs, ..self }
+    }
+
+    const fn keywords(self, keywords: &'static [(&'static str, SymbolKind)]) -> Self {
+        LanguageInfo { keywords, ..self }
+    }
+
+    const fn mistaken_for(self, language: &'static str, sign: Sign) -> Self {
+        LanguageInfo { lookalike: Some(Lookalike { language, sign }), ..self }
+    }
+
+    const fn minified(self) -> Self {
+        LanguageInfo { is_minified: true, ..self }
     }
 }
 
@@ -159,6 +216,13 @@ mod tests {
             assert!(info.aliases.iter().all(|a| a.to_lowercase() == **a), "{}", info.name);
         }
         assert_eq!(shared, [""; 0]);
+    }
+
+    #[test]
+    fn the_languages_that_rows_name_are_in_the_table() {
+        for lookalike in LANGUAGES.iter().filter_map(|info| info.lookalike) {
+            assert!(Language::with_name(lookalike.language).is_some(), "{}", lookalike.language);
+        }
     }
 
     #[test]

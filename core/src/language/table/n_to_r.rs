@@ -1,6 +1,7 @@
 //! Rows N to R.
 
-use super::LanguageInfo;
+use super::{LanguageInfo, keywords};
+use crate::text::docs::RUSTDOC;
 use crate::text::syntax::*;
 
 pub(super) const ROWS: &[LanguageInfo] = &[
@@ -176,7 +177,8 @@ pub(super) const ROWS: &[LanguageInfo] = &[
         .extensions(&["py", "pyi", "pyw", "pyx.py", "gyp", "gypi", "wsgi"])
         .filenames(&["SConstruct", "SConscript", "wscript"])
         .interpreters(&["python", "pypy", "uv"])
-        .parsed_by("python"),
+        .parsed_by("python")
+        .keywords(keywords::PYTHON),
     LanguageInfo::new("Q#", &[line("//"), DOUBLE]).aliases(&["qsharp"]).extensions(&["qs"]),
     LanguageInfo::new("QMake", &[line("#")]).extensions(&["pri"]).interpreters(&["qmake"]),
     LanguageInfo::new("QML", JAVASCRIPT).extensions(&["qml", "qbs"]).interpreters(&["qmlscene"]),
@@ -269,5 +271,8 @@ pub(super) const ROWS: &[LanguageInfo] = &[
         .aliases(&["rs"])
         .extensions(&["rs"])
         .interpreters(&["rust-script", "cargo"])
-        .parsed_by("rust"),
+        .parsed_by("rust")
+        .separator("::")
+        .documented_by(RUSTDOC)
+        .keywords(keywords::RUST),
 ];

@@ -1,6 +1,7 @@
 //! Rows S to Z.
 
-use super::LanguageInfo;
+use super::{LanguageInfo, Sign, keywords};
+use crate::text::docs::{DocComments, JSDOC};
 use crate::text::syntax::*;
 
 pub(super) const ROWS: &[LanguageInfo] = &[
@@ -132,7 +133,9 @@ pub(super) const ROWS: &[LanguageInfo] = &[
         .interpreters(&["tcsh", "csh"]),
     LanguageInfo::new("templ", &[line("//"), block("/*", "*/"), block("<!--", "-->"), DOUBLE, raw("`", "`")])
         .extensions(&["templ"])
-        .parsed_by("templ"),
+        .parsed_by("templ")
+        .documented_by(DocComments::Adjacent)
+        .keywords(keywords::GO),
     LanguageInfo::new("TeX", &[line("%"), literally("\\"), block("\\begin{comment}", "\\end{comment}")])
         .aliases(&["latex"])
         .extensions(&[
@@ -180,7 +183,12 @@ pub(super) const ROWS: &[LanguageInfo] = &[
             "Pipfile",
         ]),
     LanguageInfo::new("TSV", NO_COMMENTS).extensions(&["tsv"]),
-    LanguageInfo::new("TSX", JAVASCRIPT).aliases(&["ts"]).extensions(&["tsx"]).parsed_by("tsx"),
+    LanguageInfo::new("TSX", JAVASCRIPT)
+        .aliases(&["ts"])
+        .extensions(&["tsx"])
+        .parsed_by("tsx")
+        .documented_by(JSDOC)
+        .keywords(keywords::SCRIPT),
     LanguageInfo::new("Turtle", &[line("#").at(Place::WordStart), long_string("\"\"\""), DOUBLE])
         .aliases(&["rdf"])
         .extensions(&["ttl", "n3", "nt", "trig"]),
@@ -189,7 +197,11 @@ pub(super) const ROWS: &[LanguageInfo] = &[
         .aliases(&["ts"])
         .extensions(&["ts", "mts", "cts", "d.ts", "d.mts", "d.cts"])
         .interpreters(&["deno", "ts-node", "tsx"])
-        .parsed_by("typescript"),
+        .parsed_by("typescript")
+        .documented_by(JSDOC)
+        .keywords(keywords::SCRIPT)
+        .minified()
+        .mistaken_for("XML", Sign::XmlProlog),
     LanguageInfo::new("TypeSpec", C_LIKE_NO_SINGLE).aliases(&["tsp", "cadl"]).extensions(&["tsp"]),
     LanguageInfo::new("Typst", &[line("//"), nested("/*", "*/"), DOUBLE]).aliases(&["typ"]).extensions(&["typ"]),
     LanguageInfo::new("Uiua", &[line("#"), DOUBLE]).extensions(&["ua"]).interpreters(&["uiua"]),

@@ -4,16 +4,15 @@ use std::sync::OnceLock;
 
 use tree_sitter::Node;
 
-use super::{Definition, DocStyle, Frame, Grammar, Role, Walk};
+use super::{Frame, Grammar, NodeDefinition, Role, Walk};
 use crate::facts::{ImportKind, SymbolKind};
 
 /// The front end for Go.
 pub(crate) static GO: Grammar = Grammar {
     name: "go",
-    version: 1,
+    version: 2,
     parsers: &["tree-sitter", "tree-sitter-go"],
     language: || tree_sitter_go::LANGUAGE.into(),
-    docs: DocStyle::Go,
     nodes: &[NODES],
     tokens: TOKENS,
     roles: OnceLock::new(),
@@ -76,7 +75,8 @@ pub(super) fn is_exported(name: &str) -> bool {
 fn package<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<Frame> {
     let mut cursor = node.walk();
     let name = node.named_children(&mut cursor).find(|child| child.kind() == "package_identifier")?;
-    let definition = Definition { exported: true, ..Definition::new(walk, SymbolKind::Package, node, name, None) };
+    let definition =
+        NodeDefinition { exported: true, ..NodeDefinition::new(walk, SymbolKind::Package, node, name, None) };
     walk.define(definition);
     None
 }
@@ -95,7 +95,7 @@ fn function<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<Frame> {
     let receiver = node.child_by_field_name("receiver");
     let kind = if receiver.is_some() { SymbolKind::Method } else { SymbolKind::Function };
     let exported = is_exported(walk.text(name));
-    let definition = Definition { exported, has_body: body.is_some(), ..Definition::new(walk, kind, node, name, body) };
+    let definition = NodeDefinition { exported, ..NodeDefinition::new(walk, kind, node, name, body) };
     let symbol = walk.define(definition);
     if let Some(receiver) = receiver.and_then(|receiver| receiver_type(walk, receiver)) {
         walk.await_parent(symbol, receiver);
@@ -127,7 +127,7 @@ fn type_spec<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<Frame> {
         _ => SymbolKind::Type,
     };
     let exported = is_exported(walk.text(name));
-    let mut definition = Definition { exported, ..Definition::new(walk, kind, node, name, None) };
+    let mut definition = NodeDefinition { exported, ..NodeDefinition::new(walk, kind, node, name, None) };
     // The head of a struct or an interface ends before the brace.
     match defined {
         Some(defined) if defined.kind() == "struct_type" => definition.head.end = defined.start_byte() + "struct".len(),
@@ -154,7 +154,7 @@ fn field<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<Frame> {
     for name in names {
         let exported = is_exported(walk.text(name));
         let tag = node.child_by_field_name("tag");
-        let definition = Definition { exported, ..Definition::new(walk, SymbolKind::Field, node, name, tag) };
+        let definition = NodeDefinition { exported, ..NodeDefinition::new(walk, SymbolKind::Field, node, name, tag) };
         last = walk.define(definition);
     }
     Some(walk.members(last))
@@ -178,7 +178,7 @@ fn method_elem<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<Frame> {
     let name = node.child_by_field_name("name")?;
     if of_type {
         let exported = is_exported(walk.text(name));
-        let definition = Definition { exported, ..Definition::new(walk, SymbolKind::Method, node, name, None) };
+        let definition = NodeDefinition { exported, ..NodeDefinition::new(walk, SymbolKind::Method, node, name, None) };
         walk.define(definition);
     }
     None
@@ -195,7 +195,7 @@ fn values<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<Frame> {
             let text = walk.text(name);
             if name.kind() == "identifier" && text != "_" {
                 let exported = is_exported(text);
-                walk.define(Definition { exported, ..Definition::new(walk, kind, node, name, value) });
+                walk.define(NodeDefinition { exported, ..NodeDefinition::new(walk, kind, node, name, value) });
             }
         }
     }

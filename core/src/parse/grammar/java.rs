@@ -4,16 +4,15 @@ use std::sync::OnceLock;
 
 use tree_sitter::Node;
 
-use super::{Definition, DocStyle, Frame, Grammar, Role, Walk};
+use super::{Frame, Grammar, NodeDefinition, Role, Walk};
 use crate::facts::{ImportKind, SymbolKind};
 
 /// The front end for Java.
 pub(crate) static JAVA: Grammar = Grammar {
     name: "java",
-    version: 1,
+    version: 2,
     parsers: &["tree-sitter", "tree-sitter-java"],
     language: || tree_sitter_java::LANGUAGE.into(),
-    docs: DocStyle::Java,
     nodes: &[NODES],
     tokens: &[("&&", Role::And), ("||", Role::Or)],
     roles: OnceLock::new(),
@@ -116,20 +115,19 @@ fn define<'t>(
     node: Node<'t>,
     name: Node<'t>,
     body: Option<Node<'t>>,
-    has_body: bool,
 ) -> Option<u32> {
     let modifiers = modifiers(node);
-    let mut definition = Definition::new(walk, kind, node, name, body);
+    let mut definition = NodeDefinition::new(walk, kind, node, name, body);
     definition.head.start = modifiers.head_start;
     definition.exported = modifiers.is_visible || (walk.frame().public && !modifiers.is_private);
-    definition.has_body = has_body;
     walk.define(definition)
 }
 
 fn package<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<Frame> {
     let mut cursor = node.walk();
     let name = node.named_children(&mut cursor).find(|child| child.kind().ends_with("identifier"))?;
-    let definition = Definition { exported: true, ..Definition::new(walk, SymbolKind::Package, node, name, None) };
+    let definition =
+        NodeDefinition { exported: true, ..NodeDefinition::new(walk, SymbolKind::Package, node, name, None) };
     walk.define(definition);
     None
 }
@@ -170,7 +168,7 @@ fn type_declaration<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<Frame
         "module_declaration" => SymbolKind::Module,
         _ => SymbolKind::Class,
     };
-    let symbol = define(walk, kind, node, name, body, false);
+    let symbol = define(walk, kind, node, name, body);
     let mut members = walk.members(symbol);
     members.public = kind == SymbolKind::Interface;
     // The members of a local class are as local as the class.
@@ -182,7 +180,7 @@ fn enum_constant<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<Frame> {
     let name = node.child_by_field_name("name")?;
     let body = node.child_by_field_name("body");
     let scope = walk.frame().scope;
-    let mut definition = Definition::new(walk, SymbolKind::EnumMember, node, name, body);
+    let mut definition = NodeDefinition::new(walk, SymbolKind::EnumMember, node, name, body);
     definition.head.start = modifiers(node).head_start;
     definition.exported = walk.is_exported(scope);
     let symbol = walk.define(definition);
@@ -198,7 +196,7 @@ fn method<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<Frame> {
     };
     let mut cursor = node.walk();
     let end = body.or_else(|| node.children(&mut cursor).find(|child| child.kind() == "default"));
-    let symbol = define(walk, kind, node, name, end, body.is_some());
+    let symbol = define(walk, kind, node, name, end);
     Some(if body.is_some() { walk.function(symbol) } else { walk.members(symbol) })
 }
 
@@ -210,7 +208,7 @@ fn field<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<Frame> {
     let declarators: Vec<_> = node.children_by_field_name("declarator", &mut cursor).collect();
     for declarator in declarators {
         if let Some(name) = declarator.child_by_field_name("name") {
-            define(walk, kind, node, name, declarator.child_by_field_name("value"), false);
+            define(walk, kind, node, name, declarator.child_by_field_name("value"));
         }
     }
     Some(walk.inside())

@@ -6,12 +6,11 @@
 //! node. What the roles stand for in a language is left to the language's own file.
 
 pub(super) mod c;
-mod collection;
+mod definition;
 pub(super) mod go;
 pub(super) mod java;
 pub(super) mod rust;
 pub(super) mod templ;
-mod text;
 mod walk;
 
 use std::cell::Cell;
@@ -20,14 +19,14 @@ use std::sync::OnceLock;
 
 use tree_sitter::{Node, ParseOptions, ParseState, Parser, Tree};
 
-use super::front_end::{FrontEnd, Outline};
-use crate::facts::{Diagnostic, DiagnosticKind};
-use crate::language::Dialect;
+use super::front_end::FrontEnd;
+use super::outline::Outline;
+use crate::facts::DiagnosticKind;
+use crate::language::Variant;
 use crate::parse::tools::Tools;
 use crate::text::source::Source;
 
-pub(crate) use collection::Definition;
-pub(crate) use text::DocStyle;
+pub(crate) use definition::NodeDefinition;
 pub(crate) use walk::{Frame, Walk};
 
 /// Takes definitions or imports from a node and says whether and how its children are visited.
@@ -99,8 +98,6 @@ pub(crate) struct Grammar {
     pub(crate) nodes: &'static [&'static [(&'static str, Role)]],
     /// The roles of anonymous nodes, which are tokens.
     pub(crate) tokens: &'static [(&'static str, Role)],
-    /// Which comments document a definition.
-    pub(crate) docs: DocStyle,
     /// The roles by the number of the kind, made at the first use.
     pub(crate) roles: OnceLock<Roles>,
 }
@@ -211,17 +208,16 @@ fn parse(parser: &mut Parser, source: &Source<'_>) -> Option<Tree> {
     tree
 }
 
-/// Parses `source` and takes the outline from its tree. `in_header` says whether declarations count as definitions.
-pub(crate) fn outline(grammar: &Grammar, source: &Source<'_>, in_header: bool, tools: &mut Tools) -> Outline {
+/// Parses `source` and takes the outline from its tree.
+pub(crate) fn outline(grammar: &Grammar, source: &Source<'_>, variant: Variant, tools: &mut Tools) -> Outline {
     let mut parser = tools.grammar(grammar.name, grammar.language);
     #[allow(clippy::needless_borrow, reason = "on wasm the parser is in a box")]
     let Some(tree) = parse(&mut parser, source) else {
         let message = "not parsed: the parser makes too little progress on this content".to_owned();
-        let diagnostic = Diagnostic { kind: DiagnosticKind::TooDeep, message, at: None };
-        return Outline { diagnostics: vec![diagnostic], unparsed: true, ..Outline::default() };
+        return Outline::unparsed(DiagnosticKind::TooDeep, message, None);
     };
     let roles = grammar.roles.get_or_init(|| Roles::new(grammar));
-    Walk::new(source, roles, grammar.docs, in_header, &tree).run()
+    Walk::new(source, roles, variant, &tree).run()
 }
 
 /// A grammar whose trees need nothing else to be read is a front end.
@@ -238,8 +234,8 @@ impl FrontEnd for Grammar {
         self.parsers
     }
 
-    fn outline(&self, source: &Source<'_>, _dialect: Dialect, tools: &mut Tools) -> Outline {
-        outline(self, source, false, tools)
+    fn outline(&self, source: &Source<'_>, variant: Variant, tools: &mut Tools) -> Outline {
+        outline(self, source, variant, tools)
     }
 }
 

@@ -5,16 +5,15 @@ use std::sync::OnceLock;
 
 use tree_sitter::Node;
 
-use super::{Definition, DocStyle, Frame, Grammar, Role, Walk};
+use super::{Frame, Grammar, NodeDefinition, Role, Walk};
 use crate::facts::{ImportKind, SymbolKind};
 
 /// The front end for Rust.
 pub(crate) static RUST: Grammar = Grammar {
     name: "rust",
-    version: 1,
+    version: 2,
     parsers: &["tree-sitter", "tree-sitter-rust"],
     language: || tree_sitter_rust::LANGUAGE.into(),
-    docs: DocStyle::Rust,
     nodes: &[NODES],
     tokens: &[("&&", Role::And), ("||", Role::Or)],
     roles: OnceLock::new(),
@@ -103,10 +102,9 @@ fn function<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<Frame> {
     let is_member = matches!(around, Some(Class | Struct | Enum | Interface | Type | Object));
     let kind = if is_member { Method } else { Function };
     let in_trait = around == Some(Interface) && walk.is_exported(scope);
-    let definition = Definition {
+    let definition = NodeDefinition {
         exported: in_trait || walk.frame().public || is_public(walk, node),
-        has_body: body.is_some(),
-        ..Definition::new(walk, kind, node, name, body)
+        ..NodeDefinition::new(walk, kind, node, name, body)
     };
     let symbol = walk.define(definition);
     Some(if body.is_some() { walk.function(symbol) } else { walk.members(symbol) })
@@ -121,7 +119,8 @@ fn container<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<Frame> {
         _ => SymbolKind::Type,
     };
     let body = node.child_by_field_name("body").filter(|body| body.kind() != "ordered_field_declaration_list");
-    let definition = Definition { exported: is_public(walk, node), ..Definition::new(walk, kind, node, name, body) };
+    let definition =
+        NodeDefinition { exported: is_public(walk, node), ..NodeDefinition::new(walk, kind, node, name, body) };
     let symbol = walk.define(definition);
     Some(walk.members(symbol))
 }
@@ -134,7 +133,8 @@ fn module<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<Frame> {
         return None;
     };
     let exported = is_public(walk, node);
-    let definition = Definition { exported, ..Definition::new(walk, SymbolKind::Module, node, name, Some(body)) };
+    let definition =
+        NodeDefinition { exported, ..NodeDefinition::new(walk, SymbolKind::Module, node, name, Some(body)) };
     let symbol = walk.define(definition);
     Some(walk.members(symbol))
 }
@@ -150,7 +150,7 @@ fn implementation<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<Frame> 
     let known = if is_path { None } else { walk.type_named(text) };
     let symbol = known.or_else(|| {
         let body = node.child_by_field_name("body");
-        let block = walk.define(Definition::new(walk, SymbolKind::Object, node, name, body));
+        let block = walk.define(NodeDefinition::new(walk, SymbolKind::Object, node, name, body));
         if !is_path {
             walk.stand_in(block, text);
         }
@@ -196,7 +196,7 @@ fn member<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<Frame> {
         "associated_type" => (SymbolKind::Type, walk.is_exported(scope), None),
         _ => (SymbolKind::Type, is_public(walk, node) || walk.frame().public, None),
     };
-    let symbol = walk.define(Definition { exported, ..Definition::new(walk, kind, node, name, body) });
+    let symbol = walk.define(NodeDefinition { exported, ..NodeDefinition::new(walk, kind, node, name, body) });
     Some(walk.members(symbol))
 }
 
@@ -212,13 +212,13 @@ fn value<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<Frame> {
     let scope = walk.frame().scope;
     let in_trait = walk.kind_of(scope) == Some(SymbolKind::Interface) && walk.is_exported(scope);
     let exported = is_public(walk, node) || in_trait || walk.frame().public;
-    walk.define(Definition { exported, ..Definition::new(walk, kind, node, name, value) });
+    walk.define(NodeDefinition { exported, ..NodeDefinition::new(walk, kind, node, name, value) });
     Some(walk.inside())
 }
 
 fn macro_rules<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<Frame> {
     let name = node.child_by_field_name("name")?;
-    let mut definition = Definition::new(walk, SymbolKind::Macro, node, name, None);
+    let mut definition = NodeDefinition::new(walk, SymbolKind::Macro, node, name, None);
     definition.head.end = name.end_byte();
     definition.exported = walk.attributes(node).contains("macro_export");
     walk.define(definition);

@@ -5,16 +5,15 @@ use std::sync::OnceLock;
 use tree_sitter::Node;
 
 use super::go;
-use super::{Definition, DocStyle, Frame, Grammar, Role, Walk};
+use super::{Frame, Grammar, NodeDefinition, Role, Walk};
 use crate::facts::SymbolKind;
 
 /// The front end for templ.
 pub(crate) static TEMPL: Grammar = Grammar {
     name: "templ",
-    version: 1,
+    version: 2,
     parsers: &["tree-sitter", "tree-sitter-templ"],
     language: || tree_sitter_templ::LANGUAGE.into(),
-    docs: DocStyle::Go,
     nodes: &[go::NODES, COMPONENT_NODES],
     tokens: go::TOKENS,
     roles: OnceLock::new(),
@@ -42,7 +41,7 @@ fn component<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<Frame> {
     let parameters = node.children(&mut node.walk()).filter(|child| child.kind() == "parameter_list").last();
     let head_end = parameters.map_or(name.end_byte(), |parameters| parameters.end_byte());
     let exported = go::is_exported(walk.text(name));
-    let mut definition = Definition { exported, has_body: true, ..Definition::new(walk, kind, node, name, None) };
+    let mut definition = NodeDefinition { exported, ..NodeDefinition::new(walk, kind, node, name, None) };
     definition.head.end = head_end;
     let symbol = walk.define(definition);
     if let Some(receiver) = node.child_by_field_name("receiver")

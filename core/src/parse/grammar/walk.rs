@@ -2,11 +2,12 @@
 
 use tree_sitter::{Node, Tree, TreeCursor};
 
-use super::collection::Collection;
-use super::text::{Comment, DocStyle};
 use super::{Role, Roles};
-use crate::parse::front_end::Outline;
+use crate::facts::Complexity;
+use crate::language::{Dialect, Variant};
+use crate::parse::outline::{DocRun, Outline, OutlineBuilder};
 use crate::text::source::Source;
+use crate::text::{CommentRole, DocComments};
 
 /// The kind of nodes that hold what the grammar does not allow.
 const ERROR: u16 = u16::MAX;
@@ -29,7 +30,7 @@ pub(crate) struct Frame {
     /// Where the wrapper around the children begins, if the node is a wrapper.
     pub(super) wrapper: Option<u32>,
     /// The doc comment seen last, for the next definition among the children.
-    pub(super) doc: Option<Doc>,
+    pub(super) doc: Option<DocRun>,
     nesting: u32,
     branch: Branch,
     sequence: Option<Sequence>,
@@ -79,14 +80,6 @@ enum Operator {
     Or,
 }
 
-/// A run of doc comments: where it begins, and where its last comment begins and ends.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Doc {
-    pub(super) start: u32,
-    pub(super) end: u32,
-    is_line: bool,
-}
-
 /// The state of a pass over one tree.
 pub(crate) struct Walk<'s, 't> {
     /// The decoded text.
@@ -94,8 +87,8 @@ pub(crate) struct Walk<'s, 't> {
     /// Whether declarations without a body count as definitions in any case.
     pub(crate) in_header: bool,
     /// What has been found.
-    pub(super) found: Collection<'s>,
-    pub(super) docs: DocStyle,
+    pub(super) found: OutlineBuilder<'s>,
+    pub(super) docs: DocComments,
     roles: &'s Roles,
     cursor: TreeCursor<'t>,
     frames: Vec<Frame>,
@@ -103,19 +96,13 @@ pub(crate) struct Walk<'s, 't> {
 }
 
 impl<'s, 't> Walk<'s, 't> {
-    pub(super) fn new(
-        source: &'s Source<'s>,
-        roles: &'s Roles,
-        docs: DocStyle,
-        in_header: bool,
-        tree: &'t Tree,
-    ) -> Self {
+    pub(super) fn new(source: &'s Source<'s>, roles: &'s Roles, variant: Variant, tree: &'t Tree) -> Self {
         let root = tree.root_node();
         Walk {
             source,
-            in_header,
-            found: Collection::default(),
-            docs,
+            in_header: variant.dialect == Dialect::Header,
+            found: OutlineBuilder::new(source, variant.language),
+            docs: variant.language.info().docs,
             roles,
             cursor: root.walk(),
             frames: vec![Frame::default()],
@@ -170,8 +157,12 @@ impl<'s, 't> Walk<'s, 't> {
     /// Returns the frame for the parts of a function and counts the function. One that could not be kept counts for
     /// the file alone.
     pub(crate) fn function(&mut self, symbol: Option<u32>) -> Frame {
-        self.found.count(symbol, 1, 0);
+        self.count(symbol, 1, 0);
         Frame { function: symbol, sealed: true, nesting: 0, ..self.members(symbol) }
+    }
+
+    fn count(&mut self, function: Option<u32>, cyclomatic: u32, cognitive: u32) {
+        self.found.count(function, Complexity { cyclomatic, cognitive });
     }
 
     /// Returns the text of the attributes before the definition that is being visited.
@@ -235,7 +226,7 @@ impl<'s, 't> Walk<'s, 't> {
             match self.cursor.field_id().map(|id| id.get()) {
                 Some(field) if field == self.roles.condition => frame.nesting = outer,
                 Some(field) if field == self.roles.alternative => {
-                    self.found.count(parent.function, 0, 1);
+                    self.count(parent.function, 0, 1);
                     frame.nesting = outer + 1;
                 }
                 _ => {}
@@ -265,7 +256,7 @@ impl<'s, 't> Walk<'s, 't> {
                     Branch::If(outer) if field == Some(self.roles.alternative) => Some(outer),
                     _ => None,
                 };
-                self.found.count(function, 1, if outer.is_some() { 1 } else { nested });
+                self.count(function, 1, if outer.is_some() { 1 } else { nested });
                 let outer = outer.unwrap_or(parent.nesting);
                 frame.branch = Branch::If(outer);
                 frame.nesting = outer.saturating_add(1);
@@ -274,22 +265,22 @@ impl<'s, 't> Walk<'s, 't> {
                 let outer = if let Branch::If(outer) = parent.branch { outer } else { parent.nesting };
                 let statement = node.named_child(node.named_child_count().saturating_sub(1) as u32);
                 if !statement.is_some_and(|statement| matches!(self.roles.of(statement.kind_id()), Role::If)) {
-                    self.found.count(function, 0, 1);
+                    self.count(function, 0, 1);
                 }
                 frame.branch = Branch::Else(outer);
                 frame.nesting = outer.saturating_add(1);
             }
             Role::Loop | Role::Ternary | Role::Catch => {
-                self.found.count(function, 1, nested);
+                self.count(function, 1, nested);
                 frame.nesting = nested;
             }
             Role::Switch => {
-                self.found.count(function, 0, nested);
+                self.count(function, 0, nested);
                 frame.nesting = nested;
             }
-            Role::Case(is_default) => self.found.count(function, u32::from(!is_default(node)), 0),
-            Role::Guard(decides) if decides(node) => self.found.count(function, 1, nested),
-            Role::Jump(is_labeled) if is_labeled(node) => self.found.count(function, 0, 1),
+            Role::Case(is_default) => self.count(function, u32::from(!is_default(node)), 0),
+            Role::Guard(decides) if decides(node) => self.count(function, 1, nested),
+            Role::Jump(is_labeled) if is_labeled(node) => self.count(function, 0, 1),
             Role::Closure => frame = Frame { nesting: nested, sealed: true, ..frame },
             Role::Parentheses => frame.sequence = parent.sequence,
             Role::Logic if self.is_logical(node) => {
@@ -319,35 +310,20 @@ impl<'s, 't> Walk<'s, 't> {
         };
         let changed = sequence.last != Some(operator);
         sequence.last = Some(operator);
-        self.found.count(parent.function, 1, u32::from(changed));
+        self.count(parent.function, 1, u32::from(changed));
     }
 
     fn comment(&mut self, node: Node<'t>) {
         let text = self.source.slice(node.byte_range());
-        let (start, end) = (node.start_byte() as u32, (node.start_byte() + text.trim_end().len()) as u32);
-        match self.docs.classify(text) {
-            Comment::Plain => {}
-            Comment::Inner => {
+        let (start, end) = (node.start_byte(), node.start_byte() + text.trim_end().len());
+        match self.docs.role(text) {
+            CommentRole::Plain => {}
+            CommentRole::Inner => {
                 let scope = self.frame().scope;
-                self.found.document(scope, self.source.slice(start as usize..end as usize), self.docs);
+                self.found.document(scope, start..end);
             }
-            Comment::Outer => {
-                let is_line = text.starts_with("//");
-                let doc = Doc { start, end, is_line };
-                let before = &self.source.text[..start as usize];
-                let touches = |earlier: &Doc| {
-                    let gap = &before[earlier.end as usize..];
-                    earlier.is_line && is_line && memchr::memchr_iter(b'\n', gap.as_bytes()).count() <= 1
-                };
-                let earlier = self.frame().doc.filter(touches);
-                // What stands behind code on a line belongs to that code.
-                let trails = self.docs.must_touch()
-                    && !before.trim_end_matches([' ', '\t']).is_empty()
-                    && !before.trim_end_matches([' ', '\t']).ends_with(['\n', '\r']);
-                self.frame_mut().doc = match earlier {
-                    Some(earlier) => Some(Doc { start: earlier.start, ..doc }),
-                    None => (!trails).then_some(doc),
-                };
+            CommentRole::Outer => {
+                self.frame_mut().doc = DocRun::extended(self.frame().doc, self.source, self.docs, start..end);
             }
         }
     }
@@ -355,13 +331,13 @@ impl<'s, 't> Walk<'s, 't> {
     fn report_error(&mut self, node: Node<'t>, kind: u16) {
         if node.is_missing() {
             let message = format!("missing {}", node.kind());
-            self.found.error(self.source.position(node.start_byte()), message);
+            self.found.syntax_error(Some(node.start_byte()), &message);
         } else if kind == ERROR && !self.frame().in_error {
             let text = self.source.slice(node.start_byte()..node.end_byte().min(node.start_byte() + 200));
             let line: String = text.lines().next().unwrap_or_default().chars().take(40).collect();
             let message =
                 if line.is_empty() { "syntax error".to_owned() } else { format!("unexpected {}", line.trim()) };
-            self.found.error(self.source.position(node.start_byte()), message);
+            self.found.syntax_error(Some(node.start_byte()), &message);
         }
     }
 }

@@ -6,10 +6,10 @@ use oxc_ast::ast::*;
 use oxc_ast_visit::{Visit, walk};
 use oxc_span::{GetSpan, Span};
 
-use super::extract::{Callable, Definition, Extract, Place, Value};
+use super::outliner::{Callable, Definition, Outliner, Scope, Value};
 use crate::facts::SymbolKind;
 
-impl<'a> Extract<'_, 'a> {
+impl<'a> Outliner<'_, '_, 'a> {
     /// Records a declaration with a plain name, whose head ends at `head_end`.
     pub(super) fn define_named(
         &mut self,
@@ -17,14 +17,14 @@ impl<'a> Extract<'_, 'a> {
         id: &BindingIdentifier<'a>,
         span: Span,
         head_end: u32,
-    ) -> u32 {
+    ) -> Option<u32> {
         self.define(Definition {
             kind,
             name: id.name.as_str().into(),
             name_start: id.span.start,
             span,
             head: Span::new(span.start, head_end),
-            exported: self.place.exported,
+            exported: self.scope.exported,
         })
     }
 
@@ -47,15 +47,15 @@ impl<'a> Extract<'_, 'a> {
                     let head = Span::new(span.start, type_end);
                     let name = Cow::Borrowed(id.name.as_str());
                     if let Some(init) = &declarator.init {
-                        let record = (self.place.top && !required).then_some(kind);
-                        self.bind(name, id.span.start, span, head, record, self.place.exported, init);
-                    } else if self.place.top {
-                        let exported = self.place.exported;
+                        let record = (self.scope.is_top && !required).then_some(kind);
+                        self.bind(name, id.span.start, span, head, record, self.scope.exported, init);
+                    } else if self.scope.is_top {
+                        let exported = self.scope.exported;
                         self.define(Definition { kind, name, name_start: id.span.start, span, head, exported });
                     }
                 }
                 pattern => {
-                    if self.place.top && !required {
+                    if self.scope.is_top && !required {
                         self.pattern_variables(pattern, kind, declarator.span);
                     }
                     walk::walk_variable_declarator(self, declarator);
@@ -70,7 +70,7 @@ impl<'a> Extract<'_, 'a> {
 
     fn pattern_variables(&mut self, pattern: &BindingPattern<'a>, kind: SymbolKind, declarator: Span) {
         for id in pattern.get_binding_identifiers() {
-            let exported = self.place.exported;
+            let exported = self.scope.exported;
             self.define(Definition {
                 kind,
                 name: id.name.as_str().into(),
@@ -110,8 +110,8 @@ impl<'a> Extract<'_, 'a> {
         } else if let Some(kind) = other {
             let index = self.define(Definition { kind, name, name_start, span, head, exported });
             let exported = matches!(value, Expression::ObjectExpression(_));
-            let place = Place { parent: Some(index), top: false, exported };
-            self.at(place, |extract| extract.visit_expression(value));
+            let scope = Scope { exported, ..self.inside(index) };
+            self.at(scope, |outliner| outliner.visit_expression(value));
         } else {
             self.visit_expression(value);
         }
@@ -131,7 +131,7 @@ impl<'a> Extract<'_, 'a> {
     ) {
         let hidden =
             matches!(key, PropertyKey::PrivateIdentifier(_)) || accessibility == Some(TSAccessibility::Private);
-        let exported = self.place.exported && !hidden;
+        let exported = self.scope.exported && !hidden;
         let name = self.key_name(key, computed);
         let name_start = key.span().start;
         let start = decorators.last().map_or(span.start, |decorator| decorator.span.end);
@@ -169,7 +169,7 @@ impl<'a> Extract<'_, 'a> {
         }
         let BindingPattern::BindingIdentifier(id) = &it.pattern else { return };
         // The field belongs to the class around the constructor.
-        let class = self.place.parent.and_then(|parent| self.outline.symbols[parent as usize].parent);
+        let class = self.scope.parent.and_then(|parent| self.builder.symbol(parent).parent);
         let end = it.type_annotation.as_ref().map_or(id.span.end, |annotation| annotation.span.end);
         let definition = Definition {
             kind: SymbolKind::Field,
@@ -180,8 +180,8 @@ impl<'a> Extract<'_, 'a> {
             exported: it.accessibility != Some(TSAccessibility::Private),
         };
         self.doc_at = it.span.start;
-        self.at(Place { parent: class, ..self.place }, |extract| {
-            extract.define(definition);
+        self.at(Scope { parent: class, ..self.scope }, |outliner| {
+            outliner.define(definition);
         });
     }
 
@@ -202,7 +202,7 @@ impl<'a> Extract<'_, 'a> {
                 name_start: it.key.span().start,
                 span: it.span,
                 head: Span::new(it.span.start, callable.head_end()),
-                exported: self.place.exported,
+                exported: self.scope.exported,
             };
             self.define_callable(definition, callable);
         } else {
@@ -225,7 +225,7 @@ impl<'a> Extract<'_, 'a> {
             }
         };
         let name = self.key_name(key, computed);
-        let exported = self.place.exported;
+        let exported = self.scope.exported;
         self.define(Definition { kind, name, name_start: key.span().start, span, head: span, exported });
         if self.import_types {
             walk::walk_ts_signature(self, it);
@@ -250,7 +250,7 @@ impl<'a> Extract<'_, 'a> {
     }
 
     pub(super) fn export_default(&mut self, it: &ExportDefaultDeclaration<'a>) {
-        let place = Place { exported: true, ..self.place };
+        let scope = Scope { exported: true, ..self.scope };
         let default = |name_start, head| Definition {
             kind: SymbolKind::Function,
             name: "default".into(),
@@ -272,7 +272,7 @@ impl<'a> Extract<'_, 'a> {
             }
             declaration => match declaration.as_expression() {
                 Some(value) => self.export_value(value, it.span),
-                None => self.at(place, |extract| walk::walk_export_default_declaration_kind(extract, declaration)),
+                None => self.at(scope, |outliner| walk::walk_export_default_declaration_kind(outliner, declaration)),
             },
         }
     }
@@ -293,7 +293,7 @@ impl<'a> Extract<'_, 'a> {
     /// Walks an assignment. One to `exports`, or of a function to a member, is a definition.
     pub(super) fn assignment(&mut self, it: &AssignmentExpression<'a>) {
         if it.operator.is_logical() {
-            self.tally.decide();
+            self.builder.decide();
         }
         let name = it.left.as_member_expression().and_then(|member| member.static_property_name().zip(Some(member)));
         let Some((name, member)) = name.filter(|_| it.operator.is_assign()) else {
@@ -301,9 +301,9 @@ impl<'a> Extract<'_, 'a> {
             return;
         };
         let object = member.object();
-        let exported = is_exports(object) && self.place.parent.is_none();
+        let exported = is_exports(object) && self.scope.parent.is_none();
         let name_start = it.left.span().end - (name.len() as u32).min(it.left.span().end);
-        if object.is_specific_id("module") && name == "exports" && self.place.parent.is_none() {
+        if object.is_specific_id("module") && name == "exports" && self.scope.parent.is_none() {
             self.module_exports(it);
         } else if exported {
             match &it.right {
@@ -337,8 +337,8 @@ impl<'a> Extract<'_, 'a> {
                         self.exports.push(local.name.as_str());
                     }
                 }
-                let place = Place { exported: true, ..self.place };
-                self.at(place, |extract| extract.visit_object_expression(object));
+                let scope = Scope { exported: true, ..self.scope };
+                self.at(scope, |outliner| outliner.visit_object_expression(object));
             }
             right => {
                 let named = Callable::of(right).is_some() || matches!(right, Expression::ClassExpression(_));

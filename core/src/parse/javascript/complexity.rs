@@ -4,7 +4,7 @@ use oxc_ast::ast::*;
 use oxc_ast_visit::{Visit, walk};
 use oxc_syntax::operator::LogicalOperator;
 
-use super::extract::Extract;
+use super::outliner::Outliner;
 
 /// How many links of chains are walked by recursion, which allocates nothing, before a loop takes over.
 const LONGEST_RECURSION: u32 = 64;
@@ -13,11 +13,11 @@ const LONGEST_RECURSION: u32 = 64;
 enum Side<'b, 'a> {
     Expression(&'b Expression<'a>),
     Arguments(&'b CallExpression<'a>),
-    Template(&'b TemplateLiteral<'a>),
+    Template(&'b TaggedTemplateExpression<'a>),
     Type(&'b TSType<'a>),
 }
 
-impl<'a> Extract<'_, 'a> {
+impl<'a> Outliner<'_, '_, 'a> {
     pub(super) fn walk_expression(&mut self, it: &Expression<'a>) {
         match it {
             Expression::Identifier(_)
@@ -82,7 +82,7 @@ impl<'a> Extract<'_, 'a> {
                 Expression::PrivateFieldExpression(it) => &it.object,
                 Expression::StaticMemberExpression(it) => &it.object,
                 Expression::TaggedTemplateExpression(it) => {
-                    sides.push(Side::Template(&it.quasi));
+                    sides.push(Side::Template(it));
                     &it.tag
                 }
                 Expression::TSAsExpression(it) => {
@@ -103,14 +103,11 @@ impl<'a> Extract<'_, 'a> {
         while let Some(side) = sides.pop() {
             match side {
                 Side::Expression(it) => self.visit_expression(it),
-                Side::Template(it) => self.visit_template_literal(it),
+                Side::Template(it) => self.template_of_tag(&it.tag, &it.quasi),
                 Side::Type(it) => self.visit_ts_type(it),
                 Side::Arguments(it) => {
                     self.call(it);
-                    if let Some(types) = &it.type_arguments {
-                        self.visit_ts_type_parameter_instantiation(types);
-                    }
-                    self.visit_arguments(&it.arguments);
+                    self.rest_of_call(it, false);
                 }
             }
         }
@@ -151,9 +148,9 @@ impl<'a> Extract<'_, 'a> {
         self.visit_expression(&innermost.left);
         let mut next = Some(innermost);
         while let Some(it) = next {
-            self.tally.decide();
+            self.builder.decide();
             if *previous != Some(it.operator) {
-                self.tally.step();
+                self.builder.step();
                 *previous = Some(it.operator);
             }
             match &it.right {
@@ -165,31 +162,31 @@ impl<'a> Extract<'_, 'a> {
     }
 
     pub(super) fn conditional(&mut self, it: &ConditionalExpression<'a>) {
-        self.tally.decide();
-        self.tally.structure();
+        self.builder.decide();
+        self.builder.structure();
         self.visit_expression(&it.test);
-        self.tally.nest();
+        self.builder.nest();
         self.visit_expression(&it.consequent);
         self.visit_expression(&it.alternate);
-        self.tally.unnest();
+        self.builder.unnest();
     }
 
     /// Walks an `if` and its chain of `else if` in a loop.
     pub(super) fn branches(&mut self, first: &IfStatement<'a>) {
-        self.tally.structure();
+        self.builder.structure();
         let mut it = first;
         loop {
-            self.tally.decide();
+            self.builder.decide();
             self.visit_expression(&it.test);
             self.nested(&it.consequent);
             match &it.alternate {
                 None => return,
                 Some(Statement::IfStatement(next)) => {
-                    self.tally.step();
+                    self.builder.step();
                     it = next;
                 }
                 Some(alternate) => {
-                    self.tally.step();
+                    self.builder.step();
                     self.nested(alternate);
                     return;
                 }
@@ -198,37 +195,37 @@ impl<'a> Extract<'_, 'a> {
     }
 
     fn nested(&mut self, it: &Statement<'a>) {
-        self.tally.nest();
+        self.builder.nest();
         self.visit_statement(it);
-        self.tally.unnest();
+        self.builder.unnest();
     }
 
     /// Walks a loop or a `catch`.
     pub(super) fn loops(&mut self, walk: impl FnOnce(&mut Self)) {
-        self.tally.decide();
-        self.tally.structure();
-        self.tally.nest();
+        self.builder.decide();
+        self.builder.structure();
+        self.builder.nest();
         walk(self);
-        self.tally.unnest();
+        self.builder.unnest();
     }
 
     pub(super) fn switch(&mut self, it: &SwitchStatement<'a>) {
-        self.tally.structure();
+        self.builder.structure();
         self.visit_expression(&it.discriminant);
-        self.tally.nest();
+        self.builder.nest();
         for case in &it.cases {
             if let Some(test) = &case.test {
-                self.tally.decide();
+                self.builder.decide();
                 self.visit_expression(test);
             }
             self.visit_statements(&case.consequent);
         }
-        self.tally.unnest();
+        self.builder.unnest();
     }
 
     pub(super) fn jump(&mut self, labeled: bool) {
         if labeled {
-            self.tally.step();
+            self.builder.step();
         }
     }
 }

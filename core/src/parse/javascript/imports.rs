@@ -4,17 +4,12 @@ use oxc_ast::ast::*;
 use oxc_ast_visit::Visit;
 use oxc_span::Span;
 
-use super::extract::Extract;
-use crate::facts::{Import, ImportKind};
+use super::outliner::Outliner;
+use crate::facts::ImportKind;
 
-impl<'a> Extract<'_, 'a> {
+impl<'a> Outliner<'_, '_, 'a> {
     fn import(&mut self, specifier: &StringLiteral<'a>, kind: ImportKind, names: Vec<String>, span: Span) {
-        self.outline.imports.push(Import {
-            specifier: specifier.value.to_string(),
-            kind,
-            names,
-            span: self.source.span(span.start as usize..span.end as usize),
-        });
+        self.builder.import(kind, &specifier.value, names, span.start as usize..span.end as usize);
     }
 
     pub(super) fn import_declaration(&mut self, it: &ImportDeclaration<'a>) {
@@ -81,7 +76,7 @@ impl<'a> Extract<'_, 'a> {
     /// Records `require("literal")`, unless a declaration around it has done so with the names it takes.
     pub(super) fn call(&mut self, it: &CallExpression<'a>) {
         if let Some(specifier) = required(it)
-            && self.outline.imports.last().is_none_or(|last| last.span.start.offset != it.span.start)
+            && self.builder.last_import().is_none_or(|last| last.span.start.offset != it.span.start)
         {
             self.import(specifier, ImportKind::Require, Vec::new(), it.span);
         }

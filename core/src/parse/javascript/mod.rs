@@ -1,29 +1,26 @@
 //! JavaScript, JSX, TypeScript and TSX, parsed by oxc.
 //!
-//! The parser works in the arena of the worker's [`Tools`], which is emptied behind each file. What the tree means is
-//! told by [`extract`]; nothing here resolves a specifier or follows a name across files.
+//! The parser works in the arena of the worker's [`Tools`], which is emptied after each file. What the tree means is
+//! told by [`outliner`]; nothing here resolves a specifier or follows a name across files.
 
 mod bindings;
 mod complexity;
-mod extract;
 mod imports;
+mod outliner;
+mod unnamed;
 
 use oxc_ast::ast::Program;
 use oxc_parser::{ParseOptions, Parser, ParserReturn};
 use oxc_span::SourceType;
 
-use super::excerpt;
-use super::front_end::{FrontEnd, Outline};
+use super::front_end::FrontEnd;
 use super::nesting::Notation;
-use crate::facts::{Diagnostic, DiagnosticKind};
-use crate::language::{Dialect, Language};
+use super::outline::{Outline, OutlineBuilder};
+use crate::language::{Dialect, Language, Variant};
 use crate::parse::tools::Tools;
 use crate::text::Lines;
 use crate::text::lines;
 use crate::text::source::Source;
-
-/// The most syntax errors that are reported of one file.
-const MOST_ERRORS: usize = 20;
 
 /// The front end for one of the four languages that oxc parses.
 pub(crate) struct JavaScript {
@@ -67,7 +64,7 @@ impl FrontEnd for JavaScript {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn parsers(&self) -> &'static [&'static str] {
@@ -78,7 +75,8 @@ impl FrontEnd for JavaScript {
         Notation::Script { types: self.typescript, markup: self.jsx }
     }
 
-    fn outline(&self, source: &Source<'_>, dialect: Dialect, tools: &mut Tools) -> Outline {
+    fn outline(&self, source: &Source<'_>, variant: Variant, tools: &mut Tools) -> Outline {
+        let dialect = variant.dialect;
         let source_type = self.source_type(dialect);
         let mut parsed = parse(source.text, source_type, tools);
         if parsed.panicked && !self.typescript && dialect == Dialect::Plain {
@@ -88,19 +86,17 @@ impl FrontEnd for JavaScript {
                 parsed = script;
             }
         }
-        let mut outline = match parsed.panicked {
-            true => Outline { unparsed: true, ..Outline::default() },
-            false => extract::outline(source, &parsed.program, dialect == Dialect::Declarations),
-        };
-        outline.diagnostics.extend(parsed.diagnostics.errors().take(MOST_ERRORS).map(|error| Diagnostic {
-            kind: DiagnosticKind::SyntaxError,
-            message: excerpt::message(&error.message),
-            at: error.labels.first().map(|label| source.position(label.offset() as usize)),
-        }));
-        outline.diagnostics.sort_by_key(|diagnostic| diagnostic.at);
-        if !parsed.panicked && outline.diagnostics.is_empty() {
-            outline.lines = Some(count_lines(source, &parsed.program));
+        let mut builder = OutlineBuilder::new(source, variant.language);
+        if !parsed.panicked {
+            outliner::outline(&mut builder, &parsed.program, dialect == Dialect::Declarations);
         }
+        for error in parsed.diagnostics.errors() {
+            builder.syntax_error(error.labels.first().map(|label| label.offset() as usize), &error.message);
+        }
+        if !parsed.panicked && !builder.has_errors() {
+            builder.set_lines(count_lines(source, &parsed.program));
+        }
+        let outline = Outline { unparsed: parsed.panicked, ..builder.finish() };
         drop(parsed);
         tools.empty_arena();
         outline

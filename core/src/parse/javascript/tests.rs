@@ -41,7 +41,7 @@ export default abstract class extends Base<string> implements I {
 foo(function named() {}, () => {});
 "#,
         r##"
-            function + greet 5:8-9:2 [1/0] `async function greet<T>( name: string, ...rest: T[] ): Promise<void>` // Greets.
+            function + greet 5:8-9:2 [1/0] `async function greet<T>(name: string, ...rest: T[]): Promise<void>` // Greets.
               function inner 8:5-8:38 [1/0] `function inner()`
             function over 10:1-10:40 `declare function over(a: number): void`
             function arrow 12:7-12:35 [1/0] `arrow = (x: number)`
@@ -246,7 +246,47 @@ do { } while (x && !(y && z));
 "#,
         r##"
             function one 2:1-17:2 [16/20] `function one(a, b, c)`
-            sum 21/27
+            function two callback 18:16-18:44 [2/1] `()`
+            sum 22/25
+        "##,
+    );
+}
+
+#[test]
+fn functions_without_a_name_are_symbols_if_they_decide_outside_named_ones() {
+    check(
+        "a.js",
+        r#"
+app.route("/x").post(auth, async (req, res) => { if (req) { items.map(i => i ? 1 : 2); } });
+describe("a suite", () => {
+    helper(() => 1);
+    it(`does   a thing that is told in so many words that nobody reads them`, async () => { for (;;) {} });
+    it.each(table)("of %s", function (a) { return a ? 1 : 2; });
+    const local = () => { if (a) wrapped(() => b || c); };
+});
+(function () { if (a) b(); })();
+!function (root) { a && b; }.call(this);
+export default defineConfig(({ mode }) => mode ? 1 : 2);
+new Promise((resolve) => { if (a) resolve(); }).then(() => 1).catch((e) => { throw a ?? e; });
+const Button = styled(Base)`color: ${(p) => p.on ? "red" : "blue"};`, list = [(a) => a || 1];
+on("x", () => { quiet(); });
+"#,
+        r##"
+            function app.route("/x").post(…) callback 2:28-2:91 [3/4] `async (req, res)`
+            function it("does a thing that is told in so many words that n…") callback 5:79-5:106 [2/1] `async ()`
+            function it.each(…)("of %s") callback 6:29-6:63 [2/1] `function (a)`
+            function local 7:5-7:59 [3/2] `const local = ()`
+            function (anonymous) call 9:2-9:29 [2/1] `function ()`
+            function (anonymous) call 10:2-10:29 [2/1] `function (root)`
+            constant + default 11:1-11:57 `export default`
+              function defineConfig callback 11:29-11:55 [2/1] `({ mode })`
+            function new Promise callback 12:13-12:47 [2/1] `(resolve)`
+            function new Promise(…).then(…).catch callback 12:69-12:93 [2/1] `(e)`
+            constant Button 13:7-13:69 `Button`
+              function styled(…) callback 13:38-13:66 [2/1] `(p)`
+            constant list 13:71-13:93 `list`
+              function (anonymous) 13:79-13:92 [2/1] `(a)`
+            sum 24/15
         "##,
     );
 }

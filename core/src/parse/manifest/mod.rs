@@ -9,10 +9,11 @@ mod go;
 
 use serde_json::{Map, Value};
 
-use super::front_end::{FrontEnd, Outline};
+use super::front_end::FrontEnd;
 use super::nesting::Notation;
+use super::outline::Outline;
 use crate::facts::{Diagnostic, DiagnosticKind, Manifest};
-use crate::language::{Dialect, Language, ManifestKind};
+use crate::language::{Dialect, Language, ManifestKind, Variant};
 use crate::parse::tools::Tools;
 use crate::text::source::Source;
 
@@ -39,9 +40,9 @@ impl FrontEnd for Manifests {
         Notation::Bounded
     }
 
-    fn outline(&self, source: &Source<'_>, dialect: Dialect, _tools: &mut Tools) -> Outline {
+    fn outline(&self, source: &Source<'_>, variant: Variant, _tools: &mut Tools) -> Outline {
         let mut outline = Outline::default();
-        let Dialect::Manifest(kind) = dialect else { return outline };
+        let Dialect::Manifest(kind) = variant.dialect else { return outline };
         let read = match kind {
             ManifestKind::PackageJson => json(source.text).map(|value| PACKAGE_JSON.of(value)),
             ManifestKind::TsConfig => json(&without_comments(source.text)).map(|value| TSCONFIG.of(value)),

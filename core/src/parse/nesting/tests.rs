@@ -74,7 +74,7 @@ fn refused(facts: &Facts) -> bool {
 fn outline_unchecked(path: &str, text: &str) {
     let variant = detect_by_path(path.as_bytes()).unwrap();
     if let Some(front_end) = registry::of(variant) {
-        front_end.outline(&Source::new(text), variant.dialect, &mut Tools::default());
+        front_end.outline(&Source::new(text), variant, &mut Tools::default());
     }
 }
 

@@ -3,13 +3,12 @@
 use ruff_python_ast::{self as ast, Expr};
 use ruff_text_size::{Ranged, TextRange};
 
-use super::extract::Extract;
-use crate::facts::{Import, ImportKind};
+use super::outliner::Outliner;
+use crate::facts::ImportKind;
 
-impl Extract<'_, '_> {
+impl Outliner<'_, '_, '_> {
     fn add_import(&mut self, specifier: String, kind: ImportKind, names: Vec<String>, range: TextRange) {
-        let span = self.source.span(range.start().to_usize()..range.end().to_usize());
-        self.outline.imports.push(Import { specifier, kind, names, span });
+        self.builder.import(kind, &specifier, names, range.start().to_usize()..range.end().to_usize());
     }
 
     fn import_kind(&self) -> ImportKind {

@@ -1,19 +1,16 @@
 //! Python, parsed by ruff's parser, which recovers from errors: a broken file gives what is left of its tree.
 
-mod extract;
 mod imports;
+mod outliner;
 
 use ruff_python_ast::PySourceType;
 
-use super::front_end::{FrontEnd, Outline};
+use super::front_end::FrontEnd;
 use super::nesting::Notation;
-use crate::facts::{Diagnostic, DiagnosticKind};
-use crate::language::{Dialect, Language};
+use super::outline::{Outline, OutlineBuilder};
+use crate::language::{Dialect, Language, Variant};
 use crate::parse::tools::Tools;
 use crate::text::source::Source;
-
-/// The most syntax errors that are reported of one file.
-const MOST_ERRORS: usize = 20;
 
 /// The front end for Python.
 pub(crate) struct Python;
@@ -24,7 +21,7 @@ impl FrontEnd for Python {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn parsers(&self) -> &'static [&'static str] {
@@ -35,17 +32,16 @@ impl FrontEnd for Python {
         Notation::Python
     }
 
-    fn outline(&self, source: &Source<'_>, dialect: Dialect, _: &mut Tools) -> Outline {
-        let stub = dialect == Dialect::Declarations;
+    fn outline(&self, source: &Source<'_>, variant: Variant, _: &mut Tools) -> Outline {
+        let stub = variant.dialect == Dialect::Declarations;
         let kind = if stub { PySourceType::Stub } else { PySourceType::Python };
         let parsed = ruff_python_parser::parse_unchecked_source(source.text, kind);
-        let mut outline = extract::outline(source, parsed.suite());
-        outline.diagnostics.extend(parsed.errors().iter().take(MOST_ERRORS).map(|error| Diagnostic {
-            kind: DiagnosticKind::SyntaxError,
-            message: super::excerpt::message(&error.error.to_string()),
-            at: Some(source.position(error.location.start().to_usize())),
-        }));
-        outline
+        let mut builder = OutlineBuilder::new(source, variant.language);
+        outliner::outline(&mut builder, parsed.suite());
+        for error in parsed.errors() {
+            builder.syntax_error(Some(error.location.start().to_usize()), &error.error.to_string());
+        }
+        builder.finish()
     }
 }
 

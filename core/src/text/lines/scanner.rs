@@ -68,6 +68,8 @@ pub(crate) struct Marks {
     classes_in_substitution: [u8; 256],
     rules: Vec<Vec<Rule>>,
     has_regex: bool,
+    /// The bytes with which a comment can begin within a line; docstrings aside.
+    comment_starts: Vec<u8>,
 }
 
 impl Marks {
@@ -105,7 +107,34 @@ impl Marks {
         classes_in_substitution[usize::from(b'{')] = OPENING;
         classes_in_substitution[usize::from(b'}')] = CLOSING;
         let has_regex = all.iter().any(|rule| rule.form == Form::Regex);
-        Marks { classes, classes_in_substitution, rules, has_regex }
+        let is_comment = |rule: &&Rule| {
+            use Form::*;
+            let form = matches!(
+                rule.form,
+                LineComment
+                    | LineCommentBefore(_)
+                    | ContinuedLineComment
+                    | BlockComment(_)
+                    | NestedComment(_)
+                    | CommentToLine(_)
+                    | LuaComment
+            );
+            form && !matches!(rule.place, Place::Column(_) | Place::FileStart)
+        };
+        let mut comment_starts: Vec<u8> = all.iter().filter(is_comment).map(|rule| rule.open.as_bytes()[0]).collect();
+        comment_starts.sort_unstable();
+        comment_starts.dedup();
+        Marks { classes, classes_in_substitution, rules, has_regex, comment_starts }
+    }
+
+    /// Whether a comment may begin in a stretch of text. It is told by single bytes, so that most texts cost a search.
+    pub(crate) fn may_begin_comment(&self, text: &[u8]) -> bool {
+        match *self.comment_starts {
+            [] => false,
+            [one] => memchr::memchr(one, text).is_some(),
+            [one, other] => memchr::memchr2(one, other, text).is_some(),
+            _ => text.iter().any(|byte| self.comment_starts.contains(byte)),
+        }
     }
 }
 

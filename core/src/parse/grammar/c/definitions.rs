@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::declarator::{Declarator, unqualified};
 use crate::facts::{ImportKind, SymbolKind};
-use crate::parse::grammar::{Definition, Frame, Walk};
+use crate::parse::grammar::{Frame, NodeDefinition, Walk};
 
 /// The kinds whose members are fields and methods.
 fn is_record(kind: Option<SymbolKind>) -> bool {
@@ -86,11 +86,10 @@ pub(super) fn function<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<Fr
     });
     let Place { kind, parent, is_member } = place(walk, &declarator);
     let has_body = body.is_some() || head_end.is_some_and(|child| child.kind() == "try_statement");
-    let mut definition = Definition::new(walk, kind, node, declarator.name, head_end.or(body));
+    let mut definition = NodeDefinition::new(walk, kind, node, declarator.name, head_end.or(body));
     definition.name = name_range(declarator.name);
     definition.exported = is_member || !has_modifier(walk, node, "static");
     definition.parent = parent;
-    definition.has_body = has_body;
     let symbol = walk.define(definition);
     if let [.., last] = declarator.qualifiers[..]
         && parent == walk.frame().scope
@@ -138,7 +137,7 @@ pub(super) fn declaration<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option
             () => SymbolKind::Variable,
         };
         let value = declared.child_by_field_name("value").filter(|_| declared.kind() == "init_declarator");
-        let mut definition = Definition::new(walk, kind, node, declarator.name, value);
+        let mut definition = NodeDefinition::new(walk, kind, node, declarator.name, value);
         definition.name = name_range(declarator.name);
         definition.exported = is_member || !is_static;
         definition.parent = parent;
@@ -172,7 +171,7 @@ pub(super) fn field<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<Frame
             kind if declarator.function.is_some() => kind,
             _ => SymbolKind::Field,
         };
-        let mut definition = Definition::new(walk, kind, node, declarator.name, value);
+        let mut definition = NodeDefinition::new(walk, kind, node, declarator.name, value);
         definition.name = name_range(declarator.name);
         definition.exported = true;
         first = first.or(walk.define(definition));
@@ -195,7 +194,7 @@ pub(super) fn type_definition<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Op
             Some("enum_specifier") if first.is_none() => SymbolKind::Enum,
             _ => SymbolKind::Type,
         };
-        let mut definition = Definition::new(walk, kind, node, declarator.name, body);
+        let mut definition = NodeDefinition::new(walk, kind, node, declarator.name, body);
         definition.exported = !is_local;
         first = first.or(walk.define(definition));
     }
@@ -213,7 +212,7 @@ pub(super) fn specifier<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<F
         "enum_specifier" => SymbolKind::Enum,
         _ => SymbolKind::Type,
     };
-    let mut definition = Definition::new(walk, kind, node, name, Some(body));
+    let mut definition = NodeDefinition::new(walk, kind, node, name, Some(body));
     definition.exported = true;
     if let Some(qualifier) = qualifiers.last() {
         definition.parent = walk.type_named(walk.text(*qualifier)).or(definition.parent);
@@ -227,7 +226,8 @@ pub(super) fn specifier<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<F
 pub(super) fn enumerator<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<Frame> {
     let name = node.child_by_field_name("name")?;
     let value = node.child_by_field_name("value");
-    let definition = Definition { exported: true, ..Definition::new(walk, SymbolKind::EnumMember, node, name, value) };
+    let definition =
+        NodeDefinition { exported: true, ..NodeDefinition::new(walk, SymbolKind::EnumMember, node, name, value) };
     walk.define(definition);
     None
 }
@@ -239,7 +239,8 @@ pub(super) fn namespace<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<F
         return Some(members);
     };
     let body = node.child_by_field_name("body");
-    let definition = Definition { exported: true, ..Definition::new(walk, SymbolKind::Namespace, node, name, body) };
+    let definition =
+        NodeDefinition { exported: true, ..NodeDefinition::new(walk, SymbolKind::Namespace, node, name, body) };
     let symbol = walk.define(definition);
     Some(walk.members(symbol))
 }
@@ -248,7 +249,8 @@ pub(super) fn namespace<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<F
 pub(super) fn named_type<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<Frame> {
     let name = node.child_by_field_name("name")?;
     if walk.frame().function.is_none() {
-        let definition = Definition { exported: true, ..Definition::new(walk, SymbolKind::Type, node, name, None) };
+        let definition =
+            NodeDefinition { exported: true, ..NodeDefinition::new(walk, SymbolKind::Type, node, name, None) };
         walk.define(definition);
     }
     None
@@ -278,7 +280,7 @@ pub(super) fn macro_definition<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> O
     }
     let is_constant = has_value && parameters.is_none();
     let kind = if is_constant { SymbolKind::Constant } else { SymbolKind::Macro };
-    let mut definition = Definition::new(walk, kind, node, name, None);
+    let mut definition = NodeDefinition::new(walk, kind, node, name, None);
     definition.head.end = parameters.unwrap_or(name).end_byte();
     definition.exported = walk.in_header;
     walk.define(definition);

@@ -9,9 +9,10 @@ use std::sync::OnceLock;
 
 use tree_sitter::Node;
 
-use super::{self as grammar, DocStyle, Grammar, Role};
-use crate::language::{Dialect, Language};
-use crate::parse::front_end::{FrontEnd, Outline};
+use super::{self as grammar, Grammar, Role};
+use crate::language::{Dialect, Variant};
+use crate::parse::front_end::FrontEnd;
+use crate::parse::outline::Outline;
 use crate::parse::tools::Tools;
 use crate::text::source::Source;
 
@@ -31,22 +32,23 @@ impl FrontEnd for C {
         C_GRAMMAR.parsers
     }
 
-    fn outline(&self, source: &Source<'_>, dialect: Dialect, tools: &mut Tools) -> Outline {
-        let in_header = dialect == Dialect::Header;
-        if in_header && header::is_cpp(source.text) {
-            let outline = grammar::outline(&CPP, source, in_header, tools);
-            return Outline { language: Language::with_name("C++"), ..outline };
+    fn outline(&self, source: &Source<'_>, variant: Variant, tools: &mut Tools) -> Outline {
+        if variant.dialect == Dialect::Header
+            && let Some(cpp) = variant.language.header_lookalike()
+            && header::is_cpp(source.text)
+        {
+            let outline = grammar::outline(&CPP, source, Variant { language: cpp, ..variant }, tools);
+            return Outline { language: Some(cpp), ..outline };
         }
-        grammar::outline(&C_GRAMMAR, source, in_header, tools)
+        grammar::outline(&C_GRAMMAR, source, variant, tools)
     }
 }
 
 static C_GRAMMAR: Grammar = Grammar {
     name: "c",
-    version: 1,
+    version: 2,
     parsers: &["tree-sitter", "tree-sitter-c", "tree-sitter-cpp"],
     language: || tree_sitter_c::LANGUAGE.into(),
-    docs: DocStyle::C,
     nodes: &[NODES],
     tokens: &[("&&", Role::And), ("||", Role::Or)],
     roles: OnceLock::new(),
@@ -55,10 +57,9 @@ static C_GRAMMAR: Grammar = Grammar {
 /// The front end for C++.
 pub(crate) static CPP: Grammar = Grammar {
     name: "cpp",
-    version: 1,
+    version: 2,
     parsers: &["tree-sitter", "tree-sitter-cpp"],
     language: || tree_sitter_cpp::LANGUAGE.into(),
-    docs: DocStyle::C,
     nodes: &[NODES, CPP_NODES],
     tokens: &[("&&", Role::And), ("and", Role::And), ("||", Role::Or), ("or", Role::Or)],
     roles: OnceLock::new(),

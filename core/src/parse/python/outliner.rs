@@ -4,30 +4,26 @@
 //! the tree and counts as one step.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{self as ast, Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
-use crate::facts::{Symbol, SymbolKind};
-use crate::parse::complexity::Tally;
-use crate::parse::excerpt;
-use crate::parse::front_end::Outline;
-use crate::text::source::Source;
+use crate::facts::SymbolKind;
+use crate::parse::outline::{Definition, Doc, OutlineBuilder};
 
-/// Takes the outline from a module's statements.
-pub(super) fn outline(source: &Source<'_>, module: &[Stmt]) -> Outline {
-    let mut extract = Extract {
-        source,
-        outline: Outline::default(),
-        tally: Tally::default(),
+/// Hands what a module's statements hold to the builder.
+pub(super) fn outline(builder: &mut OutlineBuilder<'_>, module: &[Stmt]) {
+    let mut outliner = Outliner {
+        builder,
         scope: Scope { parent: None, kind: ScopeKind::Module },
         assigned: HashSet::new(),
         all: None,
         type_checking: false,
     };
-    extract.visit_body(module);
-    extract.finish()
+    outliner.visit_body(module);
+    outliner.finish();
 }
 
 #[derive(Clone, Copy)]
@@ -44,10 +40,8 @@ enum ScopeKind {
     Function,
 }
 
-pub(super) struct Extract<'s, 'a> {
-    pub(super) source: &'s Source<'s>,
-    pub(super) outline: Outline,
-    tally: Tally,
+pub(super) struct Outliner<'b, 's, 'a> {
+    pub(super) builder: &'b mut OutlineBuilder<'s>,
     scope: Scope,
     /// Names that a scope has assigned already: only the first assignment is a definition.
     assigned: HashSet<(Option<u32>, &'a str)>,
@@ -57,24 +51,31 @@ pub(super) struct Extract<'s, 'a> {
     pub(super) type_checking: bool,
 }
 
-impl<'a> Extract<'_, 'a> {
-    fn define(&mut self, kind: SymbolKind, name: &ast::Identifier, range: TextRange, head: &str) -> u32 {
-        self.outline.symbols.push(Symbol {
-            name: name.id.to_string(),
+impl<'a> Outliner<'_, '_, 'a> {
+    fn define(
+        &mut self,
+        kind: SymbolKind,
+        name: &str,
+        name_start: usize,
+        range: TextRange,
+        head: Range<usize>,
+        doc: Doc<'_>,
+    ) -> Option<u32> {
+        self.builder.define(Definition {
             kind,
-            span: self.source.span(range.start().to_usize()..range.end().to_usize()),
-            name_start: self.source.position(name.start().to_usize()),
+            name: name.into(),
+            name_start,
+            range: range.start().to_usize()..range.end().to_usize(),
+            head,
+            doc,
             parent: self.scope.parent,
             exported: false,
-            signature: excerpt::signature(head),
-            doc: None,
-            complexity: None,
-        });
-        self.outline.symbols.len() as u32 - 1
+        })
     }
 
-    fn within(&mut self, parent: u32, kind: ScopeKind, walk: impl FnOnce(&mut Self)) {
-        let around = std::mem::replace(&mut self.scope, Scope { parent: Some(parent), kind });
+    fn within(&mut self, symbol: Option<u32>, kind: ScopeKind, walk: impl FnOnce(&mut Self)) {
+        let around = self.scope;
+        self.scope = Scope { parent: symbol.or(around.parent), kind };
         walk(self);
         self.scope = around;
     }
@@ -94,18 +95,17 @@ impl<'a> Extract<'_, 'a> {
         };
         let start = it.decorator_list.last().map_or(it.start(), |decorator| decorator.end()).to_usize();
         let end = it.returns.as_ref().map_or(it.parameters.end(), |returns| returns.end()).to_usize();
-        let head = self.source.slice(start..end);
-        let index = self.define(kind, &it.name, it.range, head);
-        self.outline.symbols[index as usize].doc = docstring(&it.body);
-        self.tally.enter_function();
-        self.within(index, ScopeKind::Function, |extract| {
-            extract.visit_parameters(&it.parameters);
+        let doc = docstring(&it.body);
+        let index = self.define(kind, &it.name.id, it.name.start().to_usize(), it.range, start..end, doc);
+        self.builder.enter_function(index);
+        self.within(index, ScopeKind::Function, |outliner| {
+            outliner.visit_parameters(&it.parameters);
             if let Some(returns) = &it.returns {
-                extract.visit_annotation(returns);
+                outliner.visit_annotation(returns);
             }
-            extract.visit_body(&it.body);
+            outliner.visit_body(&it.body);
         });
-        self.outline.symbols[index as usize].complexity = Some(self.tally.leave_function());
+        self.builder.leave_function();
     }
 
     fn class(&mut self, it: &'a ast::StmtClassDef) {
@@ -115,15 +115,15 @@ impl<'a> Extract<'_, 'a> {
         let start = it.decorator_list.last().map_or(it.start(), |decorator| decorator.end()).to_usize();
         let end = it.arguments.as_ref().map_or(it.name.end(), |arguments| arguments.end());
         let end = it.type_params.as_ref().map_or(end, |params| params.end().max(end)).to_usize();
-        let head = self.source.slice(start..end);
-        let index = self.define(SymbolKind::Class, &it.name, it.range, head);
-        self.outline.symbols[index as usize].doc = docstring(&it.body);
+        let doc = docstring(&it.body);
+        let name_start = it.name.start().to_usize();
+        let index = self.define(SymbolKind::Class, &it.name.id, name_start, it.range, start..end, doc);
         if let Some(arguments) = &it.arguments {
             self.visit_arguments(arguments);
         }
         let bases = it.arguments.as_ref().map_or(&[][..], |arguments| &arguments.args);
         let kind = if bases.iter().any(is_enum) { ScopeKind::Enum } else { ScopeKind::Class };
-        self.within(index, kind, |extract| extract.visit_body(&it.body));
+        self.within(index, kind, |outliner| outliner.visit_body(&it.body));
     }
 
     /// Records the names that an assignment to `target` defines.
@@ -156,9 +156,8 @@ impl<'a> Extract<'_, 'a> {
             _ if is_constant(id) => SymbolKind::Constant,
             _ => SymbolKind::Variable,
         };
-        let identifier = ast::Identifier::new(name.id.clone(), name.range);
-        let head = self.source.slice(range.start().to_usize()..head_end);
-        self.define(kind, &identifier, range, head);
+        let head = range.start().to_usize()..head_end;
+        self.define(kind, id, name.start().to_usize(), range, head, Doc::None);
     }
 
     /// Adds the names in the value of `__all__`.
@@ -176,17 +175,17 @@ impl<'a> Extract<'_, 'a> {
     }
 
     fn branches(&mut self, it: &'a ast::StmtIf) {
-        self.tally.decide();
-        self.tally.structure();
+        self.builder.decide();
+        self.builder.structure();
         self.visit_expr(&it.test);
         let around = self.type_checking;
         self.type_checking |= is_type_checking(&it.test);
         self.nested(&it.body);
         self.type_checking = around;
         for clause in &it.elif_else_clauses {
-            self.tally.step();
+            self.builder.step();
             if let Some(test) = &clause.test {
-                self.tally.decide();
+                self.builder.decide();
                 self.visit_expr(test);
             }
             self.nested(&clause.body);
@@ -194,23 +193,23 @@ impl<'a> Extract<'_, 'a> {
     }
 
     fn nested(&mut self, body: &'a [Stmt]) {
-        self.tally.nest();
+        self.builder.nest();
         self.visit_body(body);
-        self.tally.unnest();
+        self.builder.unnest();
     }
 
     fn looped(&mut self, body: &'a [Stmt], orelse: &'a [Stmt]) {
-        self.tally.decide();
-        self.tally.structure();
+        self.builder.decide();
+        self.builder.structure();
         self.nested(body);
         if !orelse.is_empty() {
-            self.tally.step();
+            self.builder.step();
             self.nested(orelse);
         }
     }
 
-    fn finish(mut self) -> Outline {
-        let symbols = &mut self.outline.symbols;
+    fn finish(self) {
+        let symbols = self.builder.symbols_mut();
         for index in 0..symbols.len() {
             let name = symbols[index].name.as_str();
             symbols[index].exported = match symbols[index].parent {
@@ -221,13 +220,10 @@ impl<'a> Extract<'_, 'a> {
                 }
             };
         }
-        self.outline.imports.sort_by_key(|import| import.span.start);
-        self.outline.complexity = self.tally.finish();
-        self.outline
     }
 }
 
-impl<'a> Visitor<'a> for Extract<'_, 'a> {
+impl<'a> Visitor<'a> for Outliner<'_, '_, 'a> {
     fn visit_stmt(&mut self, stmt: &'a Stmt) {
         match stmt {
             Stmt::FunctionDef(it) => self.function(it),
@@ -257,9 +253,8 @@ impl<'a> Visitor<'a> for Extract<'_, 'a> {
             }
             Stmt::TypeAlias(it) => {
                 if let Expr::Name(name) = &*it.name {
-                    let identifier = ast::Identifier::new(name.id.clone(), name.range);
-                    let head = self.source.slice(it.start().to_usize()..it.end().to_usize());
-                    self.define(SymbolKind::Type, &identifier, it.range, head);
+                    let head = it.start().to_usize()..it.end().to_usize();
+                    self.define(SymbolKind::Type, &name.id, name.start().to_usize(), it.range, head, Doc::None);
                 }
             }
             Stmt::Import(it) => self.import(it),
@@ -274,13 +269,13 @@ impl<'a> Visitor<'a> for Extract<'_, 'a> {
                 self.looped(&it.body, &it.orelse);
             }
             Stmt::Match(it) => {
-                self.tally.structure();
+                self.builder.structure();
                 self.visit_expr(&it.subject);
-                self.tally.nest();
+                self.builder.nest();
                 for case in &it.cases {
                     self.visit_match_case(case);
                 }
-                self.tally.unnest();
+                self.builder.unnest();
             }
             _ => visitor::walk_stmt(self, stmt),
         }
@@ -288,7 +283,7 @@ impl<'a> Visitor<'a> for Extract<'_, 'a> {
 
     fn visit_match_case(&mut self, case: &'a ast::MatchCase) {
         if !case.pattern.is_wildcard() || case.guard.is_some() {
-            self.tally.decide();
+            self.builder.decide();
         }
         if let Some(guard) = &case.guard {
             self.visit_expr(guard);
@@ -297,16 +292,16 @@ impl<'a> Visitor<'a> for Extract<'_, 'a> {
     }
 
     fn visit_except_handler(&mut self, handler: &'a ast::ExceptHandler) {
-        self.tally.decide();
-        self.tally.structure();
-        self.tally.nest();
+        self.builder.decide();
+        self.builder.structure();
+        self.builder.nest();
         visitor::walk_except_handler(self, handler);
-        self.tally.unnest();
+        self.builder.unnest();
     }
 
     fn visit_comprehension(&mut self, it: &'a ast::Comprehension) {
         for _ in 0..=it.ifs.len() {
-            self.tally.decide();
+            self.builder.decide();
         }
         visitor::walk_comprehension(self, it);
     }
@@ -318,31 +313,31 @@ impl<'a> Visitor<'a> for Extract<'_, 'a> {
             Expr::BinOp(_) | Expr::Attribute(_) | Expr::Subscript(_) | Expr::Call(_) => self.chain(expr),
             Expr::BoolOp(it) => {
                 for _ in 1..it.values.len() {
-                    self.tally.decide();
+                    self.builder.decide();
                 }
-                self.tally.step();
+                self.builder.step();
                 visitor::walk_expr(self, expr);
             }
             Expr::If(it) => {
-                self.tally.decide();
-                self.tally.structure();
+                self.builder.decide();
+                self.builder.structure();
                 self.visit_expr(&it.test);
-                self.tally.nest();
+                self.builder.nest();
                 self.visit_expr(&it.body);
                 self.visit_expr(&it.orelse);
-                self.tally.unnest();
+                self.builder.unnest();
             }
             Expr::Lambda(_) => {
-                self.tally.nest();
+                self.builder.nest();
                 visitor::walk_expr(self, expr);
-                self.tally.unnest();
+                self.builder.unnest();
             }
             _ => visitor::walk_expr(self, expr),
         }
     }
 }
 
-impl<'a> Extract<'_, 'a> {
+impl<'a> Outliner<'_, '_, 'a> {
     /// Walks a chain in a loop, from its last link inward. Only sums and imports come of it, so the order is free.
     fn chain(&mut self, last: &'a Expr) {
         let mut link = last;
@@ -381,13 +376,13 @@ impl<'a> Extract<'_, 'a> {
     }
 }
 
-fn docstring(body: &[Stmt]) -> Option<String> {
-    match body.first()? {
-        Stmt::Expr(ast::StmtExpr { value, .. }) => match &**value {
-            Expr::StringLiteral(literal) => excerpt::doc_line(literal.value.to_str()),
-            _ => None,
+fn docstring(body: &[Stmt]) -> Doc<'_> {
+    match body.first() {
+        Some(Stmt::Expr(ast::StmtExpr { value, .. })) => match &**value {
+            Expr::StringLiteral(literal) => Doc::Text(literal.value.to_str()),
+            _ => Doc::None,
         },
-        _ => None,
+        _ => Doc::None,
     }
 }
 

@@ -5,59 +5,63 @@
 //! and `a.b().c()…`, are walked in a loop as well (see the sibling `complexity`).
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use oxc_ast::ast::*;
 use oxc_ast_visit::{Visit, walk};
 use oxc_span::{GetSpan, Span};
 use oxc_syntax::scope::ScopeFlags;
 
-use crate::facts::{Symbol, SymbolKind};
-use crate::parse::complexity::Tally;
-use crate::parse::excerpt;
-use crate::parse::front_end::Outline;
+use super::unnamed::statement_start;
+use crate::facts::SymbolKind;
+use crate::parse::outline::{self, Doc, OutlineBuilder};
+use crate::text::CommentRole;
 use crate::text::source::Source;
 
-/// Takes the outline from a tree. In type declarations everything counts as exported unless the file is a module.
-pub(super) fn outline(source: &Source<'_>, program: &Program<'_>, declarations: bool) -> Outline {
-    let mut extract = Extract {
+/// Hands what a tree holds to the builder. In type declarations everything counts as exported unless the file is a
+/// module.
+pub(super) fn outline<'s>(builder: &mut OutlineBuilder<'s>, program: &Program<'_>, declarations: bool) {
+    let source = builder.source();
+    let mut outliner = Outliner {
         source,
         comments: &program.comments,
-        outline: Outline::default(),
-        tally: Tally::default(),
-        place: Place { parent: None, top: true, exported: declarations && !program.source_type.is_module() },
+        builder,
+        scope: Scope { parent: None, is_top: true, exported: declarations && !program.source_type.is_module() },
         doc_at: 0,
         exports: Vec::new(),
         import_types: program.source_type.is_typescript()
             && memchr::memmem::find(source.text.as_bytes(), b"import(").is_some(),
+        statement: u32::MAX,
         chain: 0,
     };
-    extract.visit_statements(&program.body);
-    extract.finish()
+    outliner.visit_statements(&program.body);
+    outliner.finish();
 }
 
-/// Where the walk is.
+/// Where the walk is: what is around the next definition.
 #[derive(Clone, Copy)]
-pub(super) struct Place {
+pub(super) struct Scope {
     /// The definition around.
     pub(super) parent: Option<u32>,
     /// Whether a variable declared here belongs to the module or to a namespace.
-    pub(super) top: bool,
+    pub(super) is_top: bool,
     /// Whether a definition here is exported, as far as its own surroundings tell.
     pub(super) exported: bool,
 }
 
-pub(super) struct Extract<'s, 'a> {
+pub(super) struct Outliner<'b, 's, 'a> {
     pub(super) source: &'s Source<'s>,
-    comments: &'s [Comment],
-    pub(super) outline: Outline,
-    pub(super) tally: Tally,
-    pub(super) place: Place,
+    comments: &'b [Comment],
+    pub(super) builder: &'b mut OutlineBuilder<'s>,
+    pub(super) scope: Scope,
     /// Where the token stands that a doc comment of the next definition is attached to.
     pub(super) doc_at: u32,
     /// Names of the module that a list or an assignment exports.
     pub(super) exports: Vec<&'a str>,
     /// Whether types can contain imports at all. If not, they are not walked.
     pub(super) import_types: bool,
+    /// Where the expression begins that is the statement at hand.
+    pub(super) statement: u32,
     /// How many chain links the recursion is deep.
     pub(super) chain: u32,
 }
@@ -97,6 +101,13 @@ impl<'b, 'a> Callable<'b, 'a> {
         }
     }
 
+    pub(super) fn span(self) -> Span {
+        match self {
+            Callable::Function(function) => function.span,
+            Callable::Arrow(arrow) => arrow.span,
+        }
+    }
+
     fn has_body(self) -> bool {
         match self {
             Callable::Function(function) => function.body.is_some(),
@@ -105,57 +116,56 @@ impl<'b, 'a> Callable<'b, 'a> {
     }
 }
 
-impl<'a> Extract<'_, 'a> {
+impl<'a> Outliner<'_, '_, 'a> {
     /// Records a definition and returns its index.
-    pub(super) fn define(&mut self, definition: Definition<'_>) -> u32 {
-        let head = self.source.slice(definition.head.start as usize..definition.head.end as usize).trim_end();
-        let head = head.strip_suffix("=>").or_else(|| head.strip_suffix([';', ',', '.'])).unwrap_or(head);
-        self.outline.symbols.push(Symbol {
+    pub(super) fn define(&mut self, definition: Definition<'_>) -> Option<u32> {
+        let definition = self.described(definition);
+        self.builder.define(definition)
+    }
+
+    /// Returns a definition as the builder takes it, with what stands around it.
+    fn described<'d>(&self, definition: Definition<'d>) -> outline::Definition<'d> {
+        let head = definition.head.start as usize..definition.head.end as usize;
+        // The name of an outer namespace is followed by a dot.
+        let dot = usize::from(self.source.slice(head.clone()).ends_with('.'));
+        outline::Definition {
             kind: definition.kind,
-            span: self.source.span(definition.span.start as usize..definition.span.end as usize),
-            name_start: self.source.position(definition.name_start as usize),
-            parent: self.place.parent,
+            name: definition.name,
+            name_start: definition.name_start as usize,
+            range: definition.span.start as usize..definition.span.end as usize,
+            head: head.start..head.end - dot,
+            doc: self.doc().map_or(Doc::None, Doc::Comments),
+            parent: self.scope.parent,
             exported: definition.exported,
-            signature: excerpt::signature(head),
-            doc: self.doc(),
-            complexity: None,
-            name: definition.name.into_owned(),
-        });
-        self.outline.symbols.len() as u32 - 1
+        }
     }
 
-    /// Walks something at another place.
-    pub(super) fn at(&mut self, place: Place, walk: impl FnOnce(&mut Self)) {
-        let around = std::mem::replace(&mut self.place, place);
+    /// Walks something in another scope.
+    pub(super) fn at(&mut self, scope: Scope, walk: impl FnOnce(&mut Self)) {
+        let around = std::mem::replace(&mut self.scope, scope);
         walk(self);
-        self.place = around;
+        self.scope = around;
     }
 
-    /// Returns the place inside the definition at `index`, where its members are exported if it is.
-    pub(super) fn inside(&self, index: u32) -> Place {
-        Place { parent: Some(index), top: false, exported: true }
+    /// Returns the scope inside the definition at `index`, where its members are exported if it is.
+    pub(super) fn inside(&self, index: Option<u32>) -> Scope {
+        Scope { parent: index.or(self.scope.parent), is_top: false, exported: true }
     }
 
     /// Records a function and walks it.
     pub(super) fn define_callable(&mut self, definition: Definition<'_>, callable: Callable<'_, 'a>) {
         let index = self.define(definition);
         if callable.has_body() {
-            self.tally.enter_function();
+            self.builder.enter_function(index);
         }
-        self.at(Place { parent: Some(index), top: false, exported: false }, |extract| extract.walk_callable(callable));
+        let scope = Scope { exported: false, ..self.inside(index) };
+        self.at(scope, |outliner| outliner.walk_callable(callable));
         if callable.has_body() {
-            self.outline.symbols[index as usize].complexity = Some(self.tally.leave_function());
+            self.builder.leave_function();
         }
     }
 
-    /// Walks a function that is no symbol: part of the code around it.
-    fn anonymous(&mut self, callable: Callable<'_, 'a>) {
-        self.tally.nest();
-        self.at(Place { top: false, exported: false, ..self.place }, |extract| extract.walk_callable(callable));
-        self.tally.unnest();
-    }
-
-    fn walk_callable(&mut self, callable: Callable<'_, 'a>) {
+    pub(super) fn walk_callable(&mut self, callable: Callable<'_, 'a>) {
         match callable {
             Callable::Function(function) => walk::walk_function(self, function, ScopeFlags::Function),
             Callable::Arrow(arrow) => walk::walk_arrow_function_expression(self, arrow),
@@ -165,13 +175,13 @@ impl<'a> Extract<'_, 'a> {
     /// Records a class and walks it.
     pub(super) fn define_class(&mut self, class: &Class<'a>, definition: Definition<'_>) {
         let index = self.define(definition);
-        self.at(Place { exported: false, ..self.place }, |extract| {
-            extract.visit_decorators(&class.decorators);
+        self.at(Scope { exported: false, ..self.scope }, |outliner| {
+            outliner.visit_decorators(&class.decorators);
             if let Some(heritage) = &class.heritage {
-                extract.visit_class_heritage(heritage);
+                outliner.visit_class_heritage(heritage);
             }
         });
-        self.at(self.inside(index), |extract| extract.visit_class_body(&class.body));
+        self.at(self.inside(index), |outliner| outliner.visit_class_body(&class.body));
     }
 
     /// Returns where the head of a class begins: behind its decorators.
@@ -188,47 +198,44 @@ impl<'a> Extract<'_, 'a> {
                 Some(name) if !computed || matches!(key, PropertyKey::StringLiteral(_)) => name,
                 _ => {
                     let span = key.span();
-                    let text = self.source.slice(span.start as usize..span.end as usize);
-                    Cow::Owned(format!("[{}]", excerpt::signature(text).unwrap_or_default()))
+                    Cow::Owned(format!("[{}]", self.builder.excerpt(span.start as usize..span.end as usize)))
                 }
             },
         }
     }
 
-    fn doc(&self) -> Option<String> {
+    /// Returns where the doc comment of the next definition is.
+    fn doc(&self) -> Option<Range<usize>> {
         let before = self.comments.partition_point(|comment| comment.span.start < self.doc_at);
         let attached = self.comments[..before].iter().rev().take_while(|comment| comment.attached_to == self.doc_at);
-        attached
-            .filter(|comment| comment.is_block())
-            .map(|comment| self.source.slice(comment.span.start as usize..comment.span.end as usize))
-            .find(|text| text.starts_with("/**") && text.len() > 4)
-            .and_then(|text| excerpt::doc_line(&text[3..text.len() - 2]))
+        let mut ranges = attached.map(|comment| comment.span.start as usize..comment.span.end as usize);
+        ranges.find(|range| self.builder.comment_role(range.clone()) == CommentRole::Outer)
     }
 
-    fn finish(mut self) -> Outline {
+    fn finish(mut self) {
         self.exports.sort_unstable();
-        let symbols = &mut self.outline.symbols;
+        let symbols = self.builder.symbols_mut();
         for index in 0..symbols.len() {
             match symbols[index].parent {
                 Some(parent) => symbols[index].exported &= symbols[parent as usize].exported,
                 None => symbols[index].exported |= self.exports.binary_search(&&*symbols[index].name).is_ok(),
             }
         }
-        self.outline.imports.sort_by_key(|import| import.span.start);
-        self.outline.complexity = self.tally.finish();
-        self.outline
     }
 }
 
-impl<'a> Visit<'a> for Extract<'_, 'a> {
+impl<'a> Visit<'a> for Outliner<'_, '_, 'a> {
     fn visit_statement(&mut self, it: &Statement<'a>) {
         self.doc_at = it.span().start;
         match it {
-            Statement::ExpressionStatement(it) => self.visit_expression(&it.expression),
+            Statement::ExpressionStatement(it) => {
+                self.statement = statement_start(&it.expression);
+                self.visit_expression(&it.expression);
+            }
             it if it.is_declaration() || it.is_module_declaration() => walk::walk_statement(self, it),
             it => {
-                let place = Place { top: false, ..self.place };
-                self.at(place, |extract| walk::walk_statement(extract, it));
+                let scope = Scope { is_top: false, ..self.scope };
+                self.at(scope, |outliner| walk::walk_statement(outliner, it));
             }
         }
     }
@@ -250,7 +257,7 @@ impl<'a> Visit<'a> for Extract<'_, 'a> {
                     name_start: id.span.start,
                     span: it.span,
                     head: Span::new(it.span.start, Callable::Function(it).head_end()),
-                    exported: self.place.exported && it.r#type != FunctionType::FunctionExpression,
+                    exported: self.scope.exported && it.r#type != FunctionType::FunctionExpression,
                 };
                 self.define_callable(definition, Callable::Function(it));
             }
@@ -272,12 +279,12 @@ impl<'a> Visit<'a> for Extract<'_, 'a> {
                     name_start: id.span.start,
                     span: it.span,
                     head: Self::class_head(it),
-                    exported: self.place.exported && it.r#type == ClassType::ClassDeclaration,
+                    exported: self.scope.exported && it.r#type == ClassType::ClassDeclaration,
                 },
             ),
             None => {
-                let place = Place { exported: false, ..self.place };
-                self.at(place, |extract| walk::walk_class(extract, it));
+                let scope = Scope { exported: false, ..self.scope };
+                self.at(scope, |outliner| walk::walk_class(outliner, it));
             }
         }
     }
@@ -317,8 +324,8 @@ impl<'a> Visit<'a> for Extract<'_, 'a> {
         if it.is_empty() {
             return;
         }
-        let place = Place { exported: false, ..self.place };
-        self.at(place, |extract| walk::walk_arguments(extract, it));
+        let scope = Scope { exported: false, ..self.scope };
+        self.at(scope, |outliner| walk::walk_arguments(outliner, it));
     }
 
     fn visit_assignment_expression(&mut self, it: &AssignmentExpression<'a>) {
@@ -338,27 +345,27 @@ impl<'a> Visit<'a> for Extract<'_, 'a> {
     }
 
     fn visit_for_statement(&mut self, it: &ForStatement<'a>) {
-        self.loops(|extract| walk::walk_for_statement(extract, it));
+        self.loops(|outliner| walk::walk_for_statement(outliner, it));
     }
 
     fn visit_for_in_statement(&mut self, it: &ForInStatement<'a>) {
-        self.loops(|extract| walk::walk_for_in_statement(extract, it));
+        self.loops(|outliner| walk::walk_for_in_statement(outliner, it));
     }
 
     fn visit_for_of_statement(&mut self, it: &ForOfStatement<'a>) {
-        self.loops(|extract| walk::walk_for_of_statement(extract, it));
+        self.loops(|outliner| walk::walk_for_of_statement(outliner, it));
     }
 
     fn visit_while_statement(&mut self, it: &WhileStatement<'a>) {
-        self.loops(|extract| walk::walk_while_statement(extract, it));
+        self.loops(|outliner| walk::walk_while_statement(outliner, it));
     }
 
     fn visit_do_while_statement(&mut self, it: &DoWhileStatement<'a>) {
-        self.loops(|extract| walk::walk_do_while_statement(extract, it));
+        self.loops(|outliner| walk::walk_do_while_statement(outliner, it));
     }
 
     fn visit_catch_clause(&mut self, it: &CatchClause<'a>) {
-        self.loops(|extract| walk::walk_catch_clause(extract, it));
+        self.loops(|outliner| walk::walk_catch_clause(outliner, it));
     }
 
     fn visit_switch_statement(&mut self, it: &SwitchStatement<'a>) {
@@ -374,8 +381,8 @@ impl<'a> Visit<'a> for Extract<'_, 'a> {
     }
 
     fn visit_export_declaration(&mut self, it: &ExportDeclaration<'a>) {
-        let place = Place { exported: true, ..self.place };
-        self.at(place, |extract| extract.visit_declaration(&it.declaration));
+        let scope = Scope { exported: true, ..self.scope };
+        self.at(scope, |outliner| outliner.visit_declaration(&it.declaration));
     }
 
     fn visit_export_default_declaration(&mut self, it: &ExportDefaultDeclaration<'a>) {
@@ -398,24 +405,24 @@ impl<'a> Visit<'a> for Extract<'_, 'a> {
 
     fn visit_ts_interface_declaration(&mut self, it: &TSInterfaceDeclaration<'a>) {
         let index = self.define_named(SymbolKind::Interface, &it.id, it.span, it.body.span.start);
-        self.at(self.inside(index), |extract| {
+        self.at(self.inside(index), |outliner| {
             for member in &it.body.body {
-                extract.interface_member(member);
+                outliner.interface_member(member);
             }
         });
     }
 
     fn visit_ts_enum_declaration(&mut self, it: &TSEnumDeclaration<'a>) {
         let index = self.define_named(SymbolKind::Enum, &it.id, it.span, it.body.span.start);
-        self.at(self.inside(index), |extract| extract.enum_members(&it.body));
+        self.at(self.inside(index), |outliner| outliner.enum_members(&it.body));
     }
 
     fn visit_ts_namespace_declaration(&mut self, it: &TSNamespaceDeclaration<'a>) {
         let body = it.body.span();
         let index = self.define_named(SymbolKind::Namespace, &it.id, it.span, body.start);
         let exported = it.declare || matches!(it.body, TSNamespaceDeclarationBody::TSNamespaceDeclaration(_));
-        let place = Place { parent: Some(index), top: true, exported };
-        self.at(place, |extract| extract.visit_ts_namespace_declaration_body(&it.body));
+        let scope = Scope { is_top: true, exported, ..self.inside(index) };
+        self.at(scope, |outliner| outliner.visit_ts_namespace_declaration_body(&it.body));
     }
 
     fn visit_ts_external_module_declaration(&mut self, it: &TSExternalModuleDeclaration<'a>) {
@@ -429,8 +436,8 @@ impl<'a> Visit<'a> for Extract<'_, 'a> {
             exported: true,
         });
         if let Some(body) = &it.body {
-            let place = Place { parent: Some(index), top: true, exported: true };
-            self.at(place, |extract| extract.visit_statements(&body.body));
+            let scope = Scope { is_top: true, ..self.inside(index) };
+            self.at(scope, |outliner| outliner.visit_statements(&body.body));
         }
     }
 
@@ -443,8 +450,8 @@ impl<'a> Visit<'a> for Extract<'_, 'a> {
             head: Span::new(it.span.start, it.body.span.start),
             exported: true,
         });
-        let place = Place { parent: Some(index), top: true, exported: true };
-        self.at(place, |extract| extract.visit_statements(&it.body.body));
+        let scope = Scope { is_top: true, ..self.inside(index) };
+        self.at(scope, |outliner| outliner.visit_statements(&it.body.body));
     }
 
     fn visit_import_declaration(&mut self, it: &ImportDeclaration<'a>) {
@@ -469,8 +476,15 @@ impl<'a> Visit<'a> for Extract<'_, 'a> {
     }
 
     fn visit_call_expression(&mut self, it: &CallExpression<'a>) {
-        self.call(it);
-        walk::walk_call_expression(self, it);
+        self.call_expression(it);
+    }
+
+    fn visit_new_expression(&mut self, it: &NewExpression<'a>) {
+        self.new_expression(it);
+    }
+
+    fn visit_tagged_template_expression(&mut self, it: &TaggedTemplateExpression<'a>) {
+        self.tagged_template(it);
     }
 
     fn visit_ts_import_type(&mut self, it: &TSImportType<'a>) {
