@@ -37,11 +37,12 @@ pub use run::session::{
 };
 pub use text::{Encoding, Lines, Position, Source, Span, Syntax, decode, is_binary};
 pub use tree::bytes::Bytes;
+pub use tree::globs::{GlobError, Globs};
 pub use tree::io::{Asked, BlobInfo, Content, Files, ListError, ReadError, ReadOnly, Store, StoreError};
 pub use tree::listing::{Attribute, Batch, Entry, EntryKind, Listing, Stamp, StampFields};
 pub use tree::memory::{MemoryFiles, MemoryStore};
 pub use tree::object_id::ObjectId;
 pub use tree::path::{DisplayPath, FilePath, escape};
-pub use tree::patterns::{GlobError, Rule};
-pub use tree::rules::{Exclusion, Judge, Mark, NodeKind, Outside, RuleFiles, RuleKind, Rules, Verdict};
-pub use tree::selection::{Globs, Selection};
+pub use tree::patterns::RuleLine;
+pub use tree::rules::{Exclusion, Judge, Mark, NodeKind, OuterRules, RuleFiles, RuleKind, Rules, Verdict};
+pub use tree::selection::Selection;

@@ -124,7 +124,11 @@ fn ignore_rules(c: &mut Criterion) {
     group.throughput(Throughput::Elements(names.len() as u64));
     for quadruples in [0, 3, 25] {
         let lines: String = (0..quadruples).map(|n| format!("*.o{n}\nbuild{n}/\n/a/b{n}\nx{n}*.log\n")).collect();
-        let files = RuleFiles { is_repository: true, files: vec![(RuleKind::GitIgnore, lines.into_bytes())] };
+        let files = RuleFiles {
+            is_repository: true,
+            files: vec![(RuleKind::GitIgnore, lines.into_bytes())],
+            ..RuleFiles::default()
+        };
         let rules = Rules::outside(&selection, &Default::default()).enter(&selection, b"", &files);
         group.bench_function(BenchmarkId::new("patterns", 4 * quadruples), |b| {
             b.iter(|| {

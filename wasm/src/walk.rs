@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 
 use sapwood_core::{
-    Attribute, EntryKind, Exclusion, FailReason, Judge, Listing, Mark, NodeKind, Outside, RuleFiles, RuleKind, Rules,
-    Selection, SkipReason, StampFields, Verdict,
+    Attribute, EntryKind, Exclusion, FailReason, Judge, Listing, Mark, NodeKind, OuterRules, RuleFiles, RuleKind,
+    Rules, Selection, SkipReason, StampFields, Verdict,
 };
 use wasm_bindgen::prelude::*;
 
@@ -19,7 +19,7 @@ use crate::options::SelectionOptions;
 #[wasm_bindgen]
 pub struct Walk {
     pub(crate) selection: Selection,
-    outside: Outside,
+    outside: OuterRules,
     /// The path of a directory that is never entered.
     never: Option<Vec<u8>>,
     /// Directories to enter: their paths, which end with `/` but for the root, and the rules around them.
@@ -81,7 +81,7 @@ impl Walk {
         let options: SelectionOptions = serde_json::from_str(options)?;
         Ok(Walk {
             selection: options.selection()?,
-            outside: Outside::default(),
+            outside: OuterRules::default(),
             never,
             pending: Vec::new(),
             current: None,
@@ -114,7 +114,7 @@ impl Walk {
     /// Takes note of a folder above the root, the outermost first: the path of the root from there, which ends with
     /// `/`, and whether it is a repository. Its rule files follow.
     pub fn parent(&mut self, rest: Vec<u8>, is_repository: bool) {
-        self.outside.parents.push((rest, RuleFiles { is_repository, files: Vec::new() }));
+        self.outside.parents.push((rest, RuleFiles { is_repository, ..RuleFiles::default() }));
     }
 
     /// Takes a rule file of the last folder above the root.

@@ -1,6 +1,7 @@
 //! A tree as the core sees it: paths, listings, what is chosen from them, and the two traits that reach the world.
 
 pub(crate) mod bytes;
+pub(crate) mod globs;
 pub(crate) mod io;
 pub(crate) mod listing;
 pub(crate) mod memory;

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::language::{Language, Overrides, detect_by_path, lookalike};
-use crate::tree::patterns::{Effect, GlobError, Patterns};
+use crate::tree::globs::Globs;
 
 /// The options that choose files. They are applied afresh to each listing and are part of no cache key.
 #[derive(Clone, Debug, Default)]
@@ -55,51 +55,5 @@ impl Selection {
     /// Whether a file that turned out to be in `language` belongs to the run.
     pub(crate) fn takes(&self, language: Option<Language>) -> bool {
         self.types.is_empty() || language.is_some_and(|language| self.types.contains(&language))
-    }
-}
-
-/// A list of globs in gitignore's syntax, relative to the root of the tree or to a folder around it.
-#[derive(Clone, Debug, Default)]
-pub struct Globs {
-    patterns: Option<Patterns>,
-    /// The path of the root from the folder that the globs are relative to.
-    root: Vec<u8>,
-}
-
-impl Globs {
-    /// Compiles globs.
-    ///
-    /// # Errors
-    ///
-    /// Fails on the first glob that is malformed.
-    pub fn new<G: AsRef<str>>(globs: impl IntoIterator<Item = G>) -> Result<Globs, GlobError> {
-        Ok(Globs { patterns: Patterns::from_globs(globs)?, root: Vec::new() })
-    }
-
-    /// Makes the globs relative to a folder around the tree, from which the path of the root is `root`: empty, or
-    /// ending with `/`.
-    #[must_use]
-    pub fn from_around(self, root: &[u8]) -> Globs {
-        Globs { root: root.to_vec(), ..self }
-    }
-
-    /// Whether there are no globs.
-    pub fn is_empty(&self) -> bool {
-        self.patterns.is_none()
-    }
-
-    /// Returns what the last glob that matches says of a path inside the tree.
-    pub(crate) fn effect(&self, path: &[u8], is_dir: bool) -> Option<Effect<'_>> {
-        let patterns = self.patterns.as_ref()?;
-        if self.root.is_empty() {
-            patterns.effect(path, is_dir)
-        } else {
-            patterns.effect(&[&self.root, path].concat(), is_dir)
-        }
-    }
-
-    /// Whether any glob takes what it matches.
-    pub(crate) fn has_plain(&self) -> bool {
-        self.patterns.as_ref().is_some_and(Patterns::has_plain)
     }
 }

@@ -43,7 +43,7 @@ impl DiskFiles {
     ) -> io::Result<Option<Excluded>> {
         let count = &self.counters.rule_files_opened;
         let walk = Walk::new(lister, selection, None, count);
-        let mut rules = Rules::outside(selection, &rule_files::outside(&self.canonical, selection, count));
+        let mut rules = Rules::outside(selection, &rule_files::outer(&self.canonical, selection, count));
         let ends = path.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| at);
         let mut start = 0;
         for end in ends.chain([path.len()]) {
@@ -84,6 +84,12 @@ fn excluded(path: &[u8], exclusion: Exclusion<'_>) -> Excluded {
         Exclusion::PassedOver => ("passed_over", None),
         _ => ("type", None),
     };
-    let place = rule.map(|rule| rule.place.display().to_string()).filter(|place| !place.is_empty());
-    Excluded { path: path.to_vec(), kind, place, pattern: rule.map(|rule| rule.pattern.to_owned()) }
+    let place = rule.filter(|rule| rule.number > 0).map(|rule| format!("{}:{}", rule.file, rule.number));
+    Excluded { path: path.to_vec(), kind, place, pattern: rule.map(|rule| printable(rule.pattern)) }
+}
+
+/// Shows a pattern as written, but for what is no character or controls a terminal.
+fn printable(pattern: &[u8]) -> String {
+    let shown = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
+    String::from_utf8_lossy(pattern).chars().map(shown).collect()
 }

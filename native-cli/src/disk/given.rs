@@ -65,13 +65,12 @@ fn enter<'a, L: Lister>(
             let name = RuleKind::Attributes.name().as_bytes();
             let text = rule_files::read(patiently(|| lister.open_file(&[directory, name].concat(), false)));
             count.fetch_add(u64::from(text.is_some()), Relaxed);
-            let mut files = RuleFiles::default();
-            files.files.extend(text.map(|text| (RuleKind::Attributes, text)));
             let git = [directory, b".git"].concat();
-            if lister.status(&git, false).is_ok() {
-                files.is_repository = true;
-                files.files.extend(rule_files::of_repository(&lister.native_path(&git), selection, count));
-            }
+            let mut files = match lister.status(&git, false) {
+                Ok(_) => rule_files::of_repository(&lister.native_path(&git), selection, count),
+                Err(_) => RuleFiles::default(),
+            };
+            files.files.extend(text.map(|text| (RuleKind::Attributes, text)));
             around.enter(selection, directory, &files)
         });
         around = rules.clone();

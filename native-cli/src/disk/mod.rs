@@ -223,8 +223,8 @@ impl DiskFiles {
         let mut listing = Listing::new(since_1970(SystemTime::now()), L::FIELDS);
         self.follow.store(selection.follow, Relaxed);
         let rule_files = &self.counters.rule_files_opened;
-        let outside = rule_files::outside(&self.canonical, selection, rule_files);
-        let rules = Rules::outside(selection, &outside);
+        let outer = rule_files::outer(&self.canonical, selection, rule_files);
+        let rules = Rules::outside(selection, &outer);
         let done = match &self.given[..] {
             given @ [_, ..] => {
                 // The other files of the folder are not looked at, which does not mean that they are gone.
@@ -249,7 +249,7 @@ impl DiskFiles {
         listing.complete = false;
         let rule_files = &self.counters.rule_files_opened;
         let selection = Selection { no_ignore: true, ..Selection::default() };
-        let rules = Rules::outside(&selection, &rule_files::outside(&self.canonical, &selection, rule_files));
+        let rules = Rules::outside(&selection, &rule_files::outer(&self.canonical, &selection, rule_files));
         let mut paths: Vec<&[u8]> = paths.iter().map(FilePath::as_bytes).collect();
         paths.sort_unstable();
         paths.dedup();

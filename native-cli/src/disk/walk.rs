@@ -298,9 +298,10 @@ impl<'a, L: Lister> Walk<'a, L> {
             match mark {
                 Mark::Rules(kind) => files.files.extend(read().map(|text| (kind, text))),
                 Mark::Repository => {
-                    files.is_repository = true;
                     let git = self.lister.native_path(&[bare, b"/.git"].concat());
-                    files.files.extend(rule_files::of_repository(&git, self.selection, self.rule_files));
+                    let own = rule_files::of_repository(&git, self.selection, self.rule_files);
+                    (files.is_repository, files.ignore_case) = (true, own.ignore_case);
+                    files.files.extend(own.files);
                 }
                 Mark::CacheTag => passed_over |= read().is_some_and(|text| Mark::is_cache_tag(&text)),
                 Mark::PythonEnvironment => passed_over = true,

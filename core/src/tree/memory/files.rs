@@ -12,7 +12,7 @@ use crate::tree::bytes::Bytes;
 use crate::tree::io::{Content, Files, ListError, ReadError};
 use crate::tree::listing::{Attribute, EntryKind, Listing, Stamp, StampFields};
 use crate::tree::path::FilePath;
-use crate::tree::rules::{Exclusion, Judge, Mark, NodeKind, Outside, RuleFiles, Rules, Verdict};
+use crate::tree::rules::{Exclusion, Judge, Mark, NodeKind, OuterRules, RuleFiles, Rules, Verdict};
 use crate::tree::selection::Selection;
 
 /// A set of files in memory. Cloning it copies no content.
@@ -326,7 +326,7 @@ impl Files for MemoryFiles {
     fn list(&self, selection: &Selection) -> Result<Listing, ListError> {
         let mut listing = Listing::new(self.now, self.fields);
         let mut found: Vec<(&[u8], EntryKind, Option<Attribute>)> = Vec::with_capacity(self.files.len());
-        let outside = Rules::outside(selection, &Outside::default());
+        let outside = Rules::outside(selection, &OuterRules::default());
         let root = outside.enter(selection, b"", &self.marks(b"", selection).0);
         let mut open = vec![Open { length: 0, rules: Some(root) }];
         let mut around: &[u8] = b"";
@@ -375,7 +375,7 @@ impl Files for MemoryFiles {
         for path in paths {
             let kind =
                 self.files.get(path).map_or(EntryKind::Failed(FailReason::Vanished), |node| self.kind(node, None));
-            let mut rules = Rules::outside(&everything, &Outside::default());
+            let mut rules = Rules::outside(&everything, &OuterRules::default());
             let mut directory: &[u8] = b"";
             rules = rules.enter(&everything, directory, &self.marks(directory, &everything).0);
             for end in (0..path.len()).filter(|at| path[*at] == b'/') {

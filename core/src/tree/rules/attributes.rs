@@ -1,23 +1,38 @@
 //! What `.gitattributes` files say of generated and vendored files.
 //!
-//! Only linguist's two attributes are read, and macros (`[attr]name`) that set them.
+//! Only linguist's two attributes are read, and macros (`[attr]name`) that set them. The format is gix-attributes' business.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use gix_attributes::StateRef;
+use gix_attributes::parse::{Iter, Kind};
+use gix_glob::Pattern;
+use gix_glob::pattern::Case;
+
 use super::RuleKind;
 use crate::tree::listing::Attribute;
-use crate::tree::patterns::{Effect, Patterns, text_of};
+use crate::tree::patterns::PatternList;
 
 /// What one attributes file says; cheap to clone.
 #[derive(Clone, Debug)]
 pub(super) struct Attributes {
-    generated: Option<Arc<Patterns>>,
-    vendored: Option<Arc<Patterns>>,
+    generated: Option<Arc<States>>,
+    vendored: Option<Arc<States>>,
 }
 
+/// Patterns, each with the state that it gives to an attribute.
+#[derive(Debug)]
+struct States {
+    patterns: PatternList,
+    states: Vec<State>,
+}
+
+/// Whether an attribute is set or unset; `None` if it is expressly unspecified.
+type State = Option<bool>;
+
 /// The macros in force that have to do with linguist's attributes: what each stands for, by name.
-pub(super) type Macros = BTreeMap<String, Vec<(Linguist, bool)>>;
+pub(super) type Macros = BTreeMap<String, Vec<(Linguist, State)>>;
 
 /// An attribute of linguist's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,40 +46,32 @@ pub(super) fn add_macros(text: &[u8], macros: &mut Macros) {
     if memchr::memmem::find(text, b"[attr]").is_none() {
         return;
     }
-    for line in lines(text) {
-        let line = text_of(line);
-        let Some((name, states)) =
-            line.trim().strip_prefix("[attr]").and_then(|rest| rest.split_once(|c: char| c.is_ascii_whitespace()))
-        else {
-            continue;
-        };
-        let meant = meanings(states, macros);
-        if !meant.is_empty() {
-            macros.insert(name.to_owned(), meant);
+    for (kind, assignments, _) in gix_attributes::parse(text).flatten() {
+        if let Kind::Macro(name) = kind {
+            let meant = meanings(assignments, macros);
+            if !meant.is_empty() {
+                macros.insert(name.as_str().to_owned(), meant);
+            }
         }
     }
 }
 
-/// Returns the lines of a file without its byte order mark.
-fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
-    text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text).split(|byte| *byte == b'\n')
-}
-
-/// Returns what the states of attributes mean for linguist's, in order. A macro counts where it is set.
-fn meanings(states: &str, macros: &Macros) -> Vec<(Linguist, bool)> {
+/// Returns what assignments mean for linguist's attributes, in order. A macro counts where it is set.
+fn meanings(assignments: Iter<'_>, macros: &Macros) -> Vec<(Linguist, State)> {
+    // A name that is none makes git ignore the whole line.
+    let Ok(assignments) = assignments.collect::<Result<Vec<_>, _>>() else { return Vec::new() };
     let mut meant = Vec::new();
-    for state in states.split_ascii_whitespace() {
-        let (name, plain) = match state.strip_prefix(['-', '!']) {
-            Some(name) => (name, false),
-            None => match state.split_once('=') {
-                Some((name, value)) => (name, value != "false"),
-                None => (state, true),
-            },
+    for assignment in assignments {
+        let state = match assignment.state {
+            StateRef::Set => Some(true),
+            StateRef::Unset => Some(false),
+            StateRef::Value(value) => Some(value.as_bstr() != "false"),
+            StateRef::Unspecified => None,
         };
-        match name {
-            "linguist-generated" => meant.push((Linguist::Generated, plain)),
-            "linguist-vendored" => meant.push((Linguist::Vendored, plain)),
-            name if plain => meant.extend(macros.get(name).into_iter().flatten()),
+        match assignment.name.as_str() {
+            "linguist-generated" => meant.push((Linguist::Generated, state)),
+            "linguist-vendored" => meant.push((Linguist::Vendored, state)),
+            name if assignment.state == StateRef::Set => meant.extend(macros.get(name).into_iter().flatten()),
             _ => {}
         }
     }
@@ -79,36 +86,45 @@ impl Attributes {
             memchr::memmem::find(text, b"linguist-")?;
         }
         let (mut generated, mut vendored) = (Vec::new(), Vec::new());
-        for line in lines(text) {
-            let line = text_of(line);
-            let Some((pattern, states)) = pattern_and_states(line.trim()) else { continue };
-            for (attribute, plain) in meanings(states, macros) {
+        for (kind, assignments, _) in gix_attributes::parse(text).flatten() {
+            let Kind::Pattern(pattern) = kind else { continue };
+            for (attribute, state) in meanings(assignments, macros) {
                 match attribute {
-                    Linguist::Generated => generated.push((pattern.clone(), plain)),
-                    Linguist::Vendored => vendored.push((pattern.clone(), plain)),
+                    Linguist::Generated => generated.push((pattern.clone(), state)),
+                    Linguist::Vendored => vendored.push((pattern.clone(), state)),
                 }
             }
         }
-        let compile = |pairs: &[(String, bool)]| Patterns::from_pairs(pairs).map(Arc::new);
-        let attributes = Attributes { generated: compile(&generated), vendored: compile(&vendored) };
+        let attributes = Attributes { generated: States::new(generated), vendored: States::new(vendored) };
         (attributes.generated.is_some() || attributes.vendored.is_some()).then_some(attributes)
+    }
+}
+
+impl States {
+    fn new(pairs: Vec<(Pattern, State)>) -> Option<Arc<States>> {
+        let (patterns, states): (Vec<Pattern>, Vec<State>) = pairs.into_iter().unzip();
+        (!states.is_empty()).then(|| Arc::new(States { patterns: PatternList::new(patterns), states }))
     }
 }
 
 /// An attributes file in force.
 #[derive(Clone, Debug)]
-pub(super) struct AttributeLink {
+pub(super) struct AttributesFile {
     pub(super) kind: RuleKind,
-    /// How many bytes of a path lead to the place of the file.
+    /// How many bytes of a path lead to the directory of the file.
     pub(super) strip: usize,
-    pub(super) file: Attributes,
+    pub(super) case: Case,
+    pub(super) attributes: Attributes,
 }
 
 /// Returns what the files, the most important first, say of a path.
-pub(super) fn attribute(files: &[AttributeLink], path: &[u8]) -> Option<Attribute> {
-    let state = |of: fn(&Attributes) -> &Option<Arc<Patterns>>| {
-        let effect = files.iter().find_map(|link| of(&link.file).as_ref()?.effect(&path[link.strip..], false))?;
-        Some(matches!(effect, Effect::Plain(_)))
+pub(super) fn attribute(files: &[AttributesFile], path: &[u8]) -> Option<Attribute> {
+    let state = |of: fn(&Attributes) -> &Option<Arc<States>>| {
+        files.iter().find_map(|file| {
+            let states = of(&file.attributes).as_ref()?;
+            let (at, _) = states.patterns.last_match(&path[file.strip..], false, file.case)?;
+            Some(states.states[at])
+        })?
     };
     match (state(|file| &file.generated), state(|file| &file.vendored)) {
         (Some(true), _) => Some(Attribute::Generated),
@@ -116,47 +132,6 @@ pub(super) fn attribute(files: &[AttributeLink], path: &[u8]) -> Option<Attribut
         (Some(false), _) => Some(Attribute::Source),
         (None, _) => None,
     }
-}
-
-/// Splits a line into its pattern, unquoted, and its attributes. A pattern with `!` is forbidden, as with git.
-fn pattern_and_states(line: &str) -> Option<(String, &str)> {
-    if line.is_empty() || line.starts_with(['#', '!']) || line.starts_with("[attr]") {
-        return None;
-    }
-    match line.strip_prefix('"') {
-        Some(quoted) => unquote(quoted),
-        None => {
-            let (pattern, states) = line.split_once(|c: char| c.is_ascii_whitespace())?;
-            Some((pattern.to_owned(), states))
-        }
-    }
-}
-
-/// Reads a pattern in C's quotes, of which the first is already taken.
-fn unquote(quoted: &str) -> Option<(String, &str)> {
-    let (mut pattern, mut rest) = (Vec::new(), quoted.bytes().enumerate());
-    while let Some((at, byte)) = rest.next() {
-        match byte {
-            b'"' => return Some((text_of(&pattern).into_owned(), &quoted[at + 1..])),
-            b'\\' => pattern.push(match rest.next()?.1 {
-                b'a' => 7,
-                b'b' => 8,
-                b't' => b'\t',
-                b'n' => b'\n',
-                b'v' => 11,
-                b'f' => 12,
-                b'r' => b'\r',
-                high @ b'0'..=b'3' => {
-                    let (middle, low) = (rest.next()?.1, rest.next()?.1);
-                    let digit = |byte: u8| (b'0'..=b'7').contains(&byte).then(|| byte - b'0');
-                    (digit(high)? << 6) | (digit(middle)? << 3) | digit(low)?
-                }
-                other => other,
-            }),
-            byte => pattern.push(byte),
-        }
-    }
-    None
 }
 
 #[cfg(test)]
@@ -167,7 +142,7 @@ mod tests {
         let mut macros = Macros::new();
         add_macros(text.as_bytes(), &mut macros);
         let file = Attributes::parse(text.as_bytes(), &macros).unwrap();
-        let files = [AttributeLink { kind: RuleKind::Attributes, strip: 0, file }];
+        let files = [AttributesFile { kind: RuleKind::Attributes, strip: 0, case: Case::Sensitive, attributes: file }];
         attribute(&files, path.as_bytes())
     }
 
@@ -175,13 +150,22 @@ mod tests {
     fn attributes_are_set_and_unset_by_the_last_pattern_that_matches() {
         use Attribute::*;
         let text = "*.pb.go linguist-generated\nkeep.pb.go -linguist-generated\nthird/** linguist-vendored=true text\n\
-                    third/ours/** linguist-vendored=false\n\"a b/*.c\" linguist-generated # is an attribute name\n";
+                    third/ours/** linguist-vendored=false\n\"a b/*.c\" linguist-generated\n\
+                    x.c linguist-generated # is no name\n";
         assert_eq!(attribute_of(text, "api/x.pb.go"), Some(Generated));
         assert_eq!(attribute_of(text, "api/keep.pb.go"), Some(Source));
         assert_eq!(attribute_of(text, "third/a/b.c"), Some(Vendored));
         assert_eq!(attribute_of(text, "third/a/b.pb.go"), Some(Generated));
         assert_eq!(attribute_of(text, "third/ours/b.c"), None);
-        assert_eq!(attribute_of(text, "a b/x.c"), Some(Generated));
+        assert_eq!(attribute_of(text, "a b/y.c"), Some(Generated));
+        assert_eq!(attribute_of(text, "x.c"), None, "git ignores a line with a malformed name");
+    }
+
+    #[test]
+    fn an_attribute_can_be_unspecified_again() {
+        let text = "*.c linguist-generated\na.c !linguist-generated\n";
+        assert_eq!(attribute_of(text, "b.c"), Some(Attribute::Generated));
+        assert_eq!(attribute_of(text, "a.c"), None);
     }
 
     #[test]

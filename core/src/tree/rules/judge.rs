@@ -2,7 +2,7 @@
 
 use super::{RuleKind, Rules};
 use crate::tree::listing::Attribute;
-use crate::tree::patterns::{Effect, Rule};
+use crate::tree::patterns::{Effect, RuleLine};
 use crate::tree::selection::Selection;
 
 /// The names of folders that hold what was installed or derived, and are passed over wherever no rule file takes them.
@@ -38,11 +38,11 @@ pub enum Exclusion<'r> {
     /// It is `.git`.
     Repository,
     /// A glob among those that choose says so, or none of them takes it.
-    Glob(Option<Rule<'r>>),
+    Glob(Option<RuleLine<'r>>),
     /// A glob of what is left out says so.
-    Exclude(Rule<'r>),
+    Exclude(RuleLine<'r>),
     /// A rule file says so.
-    Rule(Rule<'r>),
+    Rule(RuleLine<'r>),
     /// It is hidden.
     Hidden,
     /// It is a folder of installed or derived things. These are counted in [`Listing::passed_over`].
@@ -56,11 +56,11 @@ pub enum Exclusion<'r> {
 /// Judges the entries of one directory.
 ///
 /// ```
-/// use sapwood_core::{Judge, NodeKind, Outside, RuleFiles, RuleKind, Rules, Selection, Verdict};
+/// use sapwood_core::{Judge, NodeKind, OuterRules, RuleFiles, RuleKind, Rules, Selection, Verdict};
 ///
 /// let selection = Selection::default();
-/// let files = RuleFiles { is_repository: false, files: vec![(RuleKind::GitIgnore, b"*.o\n".to_vec())] };
-/// let rules = Rules::outside(&selection, &Outside::default()).enter(&selection, b"", &files);
+/// let files = RuleFiles { files: vec![(RuleKind::GitIgnore, b"*.o\n".to_vec())], ..RuleFiles::default() };
+/// let rules = Rules::outside(&selection, &OuterRules::default()).enter(&selection, b"", &files);
 /// let mut judge = Judge::new(&selection, &rules, b"");
 /// assert_eq!(judge.verdict(b"main.c", NodeKind::File), Verdict::Chosen);
 /// assert_ne!(judge.verdict(b"main.o", NodeKind::File), Verdict::Chosen);

@@ -13,10 +13,12 @@ mod judge;
 
 use std::sync::Arc;
 
+use gix_glob::pattern::Case;
+
 use crate::tree::listing::Attribute;
-use crate::tree::patterns::{Effect, Patterns};
+use crate::tree::patterns::{Effect, IgnorePatterns};
 use crate::tree::selection::Selection;
-use attributes::{AttributeLink, Attributes, Macros, add_macros};
+use attributes::{Attributes, AttributesFile, Macros, add_macros};
 pub use judge::{Exclusion, Judge, Mark, NodeKind, Verdict};
 
 /// The sorts of rule files, the most important first.
@@ -88,6 +90,8 @@ impl RuleKind {
 pub struct RuleFiles {
     /// Whether there is a `.git`, file or folder.
     pub is_repository: bool,
+    /// Whether the repository's rules ignore the case of names, by `core.ignoreCase`.
+    pub ignore_case: bool,
     /// The contents, at most one of a kind.
     pub files: Vec<(RuleKind, Vec<u8>)>,
 }
@@ -99,9 +103,9 @@ impl RuleFiles {
     }
 }
 
-/// What is known of the world around a tree.
+/// The rule files that apply to a tree and lie outside of it.
 #[derive(Clone, Debug, Default)]
-pub struct Outside {
+pub struct OuterRules {
     /// The rule files of the folders above the root, the outermost first, each with the path of the root relative to
     /// it: the bytes that end with `/`.
     pub parents: Vec<(Vec<u8>, RuleFiles)>,
@@ -117,11 +121,15 @@ pub struct Rules {
     /// The path of the root relative to the outermost folder with rules.
     prefix: Arc<[u8]>,
     /// The most important first.
-    links: Arc<[Link]>,
+    ignores: Arc<[IgnoreFile]>,
     /// The most important first.
-    attributes: Arc<[AttributeLink]>,
+    attributes: Arc<[AttributesFile]>,
+    /// Whether there is a repository around.
+    in_repository: bool,
+    /// How git's rules compare letters in it.
+    case: Case,
     /// The global excludes file, which is relative to the repository.
-    global: Option<Arc<Patterns>>,
+    global: Option<Arc<IgnorePatterns>>,
     /// The global attributes file, which is relative to the repository.
     global_attributes: Option<Attributes>,
     /// The macros of the global attributes file, and those in force.
@@ -129,45 +137,47 @@ pub struct Rules {
     macros: Arc<Macros>,
 }
 
-/// The patterns of one rule file in force.
+/// A rule file of patterns in force.
 #[derive(Clone, Debug)]
-struct Link {
+struct IgnoreFile {
     kind: RuleKind,
-    /// How many bytes of a path, the prefix included, lead to the place of the rule file.
+    /// How many bytes of a path, the prefix included, lead to the directory of the file.
     strip: usize,
-    patterns: Arc<Patterns>,
+    case: Case,
+    patterns: Arc<IgnorePatterns>,
 }
 
 impl Rules {
     /// Returns the rules that the entries of the root are under before the root's own rule files are read.
-    pub fn outside(selection: &Selection, outside: &Outside) -> Rules {
-        let parents = if selection.no_ignore_parent { &[] } else { &outside.parents[..] };
+    pub fn outside(selection: &Selection, outer: &OuterRules) -> Rules {
+        let parents = if selection.no_ignore_parent { &[] } else { &outer.parents[..] };
         let prefix: Arc<[u8]> = parents.first().map_or(&[][..], |(prefix, _)| prefix).into();
-        let global = outside.global.as_ref().filter(|_| RuleKind::Global.is_honored(selection));
-        let global = global.and_then(|text| Patterns::from_file(text, RuleKind::Global.name())).map(Arc::new);
-        let attributes =
-            outside.global_attributes.as_ref().filter(|_| RuleKind::GlobalAttributes.is_honored(selection));
+        let global = outer.global.as_ref().filter(|_| RuleKind::Global.is_honored(selection));
+        let global = global.and_then(|text| IgnorePatterns::parse(text, RuleKind::Global.name())).map(Arc::new);
+        let attributes = outer.global_attributes.as_ref().filter(|_| RuleKind::GlobalAttributes.is_honored(selection));
         let mut macros = Macros::new();
         attributes.iter().for_each(|text| add_macros(text, &mut macros));
         let global_attributes = attributes.and_then(|text| Attributes::parse(text, &macros));
         let macros = Arc::new(macros);
         let mut rules = Rules {
             prefix: prefix.clone(),
-            links: [].into(),
+            ignores: [].into(),
             attributes: [].into(),
+            in_repository: false,
+            case: Case::Sensitive,
             global,
             global_attributes,
             global_macros: macros.clone(),
             macros,
         };
-        rules.attributes = rules.global_attribute_link(prefix.len()).into_iter().collect();
-        rules.links = rules.global_link(prefix.len()).into_iter().collect();
+        rules.attributes = rules.global_attributes_at(prefix.len(), Case::Sensitive).into_iter().collect();
+        rules.ignores = rules.global_ignores_at(prefix.len(), Case::Sensitive).into_iter().collect();
         // Without a repository around the tree nothing of git's comes from above.
         let border = parents.iter().rposition(|(_, files)| files.is_repository).unwrap_or(parents.len());
         for (at, (rest, files)) in parents.iter().enumerate() {
             let strip = prefix.len().saturating_sub(rest.len());
-            let place = format!("{}{{}}", "../".repeat(rest.iter().filter(|byte| **byte == b'/').count()));
-            rules = rules.with(selection, strip, &place, files, at >= border);
+            let directory = "../".repeat(rest.iter().filter(|byte| **byte == b'/').count());
+            rules = rules.with(selection, strip, &directory, files, at >= border);
         }
         rules
     }
@@ -178,8 +188,8 @@ impl Rules {
         if files.is_empty() {
             return self.clone();
         }
-        let place = format!("{}{{}}", String::from_utf8_lossy(directory));
-        self.with(selection, self.prefix.len() + directory.len(), &place, files, true)
+        let shown = String::from_utf8_lossy(directory);
+        self.with(selection, self.prefix.len() + directory.len(), &shown, files, true)
     }
 
     /// Returns what the attributes files say of a path that starts with the prefix.
@@ -189,58 +199,67 @@ impl Rules {
 
     /// Returns the first effect that any rule file has on a path that starts with the prefix.
     fn effect(&self, path: &[u8], is_dir: bool) -> Option<Effect<'_>> {
-        self.links.iter().find_map(|link| link.patterns.effect(&path[link.strip..], is_dir))
+        self.ignores.iter().find_map(|file| file.patterns.effect(&path[file.strip..], is_dir, file.case))
     }
 
-    fn global_link(&self, strip: usize) -> Option<Link> {
-        self.global.clone().map(|patterns| Link { kind: RuleKind::Global, strip, patterns })
+    fn global_ignores_at(&self, strip: usize, case: Case) -> Option<IgnoreFile> {
+        self.global.clone().map(|patterns| IgnoreFile { kind: RuleKind::Global, strip, case, patterns })
     }
 
-    fn global_attribute_link(&self, strip: usize) -> Option<AttributeLink> {
-        self.global_attributes.clone().map(|file| AttributeLink { kind: RuleKind::GlobalAttributes, strip, file })
+    fn global_attributes_at(&self, strip: usize, case: Case) -> Option<AttributesFile> {
+        let kind = RuleKind::GlobalAttributes;
+        self.global_attributes.clone().map(|attributes| AttributesFile { kind, strip, case, attributes })
     }
 
     /// Adds the rule files of one directory, and takes away those of git's that end at it.
-    fn with(&self, selection: &Selection, strip: usize, place: &str, files: &RuleFiles, with_git: bool) -> Rules {
+    fn with(&self, selection: &Selection, strip: usize, directory: &str, files: &RuleFiles, with_git: bool) -> Rules {
         let border = files.is_repository && with_git;
-        let mut links: Vec<Link> = Vec::with_capacity(self.links.len() + files.files.len() + 1);
-        let mut attributes: Vec<AttributeLink> = Vec::new();
+        let git_case = match border {
+            true if files.ignore_case => Case::Fold,
+            true => Case::Sensitive,
+            false => self.case,
+        };
+        let mut ignores: Vec<IgnoreFile> = Vec::with_capacity(self.ignores.len() + files.files.len() + 1);
+        let mut attributes: Vec<AttributesFile> = Vec::new();
         let mut macros = Arc::clone(if border { &self.global_macros } else { &self.macros });
+        // Git reads macros at the top of a work tree alone. Without one, the root takes its place.
+        let is_top = border || (!self.in_repository && strip == self.prefix.len());
         for (kind, text) in files.files.iter().filter(|(kind, _)| *kind >= RuleKind::InfoAttributes) {
-            if kind.is_honored(selection) && with_git {
+            if kind.is_honored(selection) && with_git && is_top {
                 add_macros(text, Arc::make_mut(&mut macros));
             }
         }
         for (kind, text) in &files.files {
+            let kind = *kind;
             if !kind.is_honored(selection) || (kind.is_of_git() && !with_git) {
                 continue;
             }
-            if *kind >= RuleKind::InfoAttributes {
-                attributes.extend(Attributes::parse(text, &macros).map(|file| AttributeLink {
-                    kind: *kind,
-                    strip,
-                    file,
-                }));
-            } else if let Some(patterns) = Patterns::from_file(text, &place.replace("{}", kind.name())) {
-                links.push(Link { kind: *kind, strip, patterns: Arc::new(patterns) });
+            let case = if kind.is_of_git() { git_case } else { Case::Sensitive };
+            if kind >= RuleKind::InfoAttributes {
+                let parsed = Attributes::parse(text, &macros);
+                attributes.extend(parsed.map(|attributes| AttributesFile { kind, strip, case, attributes }));
+            } else if let Some(patterns) = IgnorePatterns::parse(text, &format!("{directory}{}", kind.name())) {
+                ignores.push(IgnoreFile { kind, strip, case, patterns: Arc::new(patterns) });
             }
         }
         if border {
-            links.extend(self.global_link(strip));
+            ignores.extend(self.global_ignores_at(strip, git_case));
         }
-        links.extend(self.links.iter().filter(|link| !border || !link.kind.is_of_git()).cloned());
-        // The sort is stable, so among links of a kind the new ones, which are deeper, stay first.
-        links.sort_by_key(|link| link.kind);
+        ignores.extend(self.ignores.iter().filter(|file| !border || !file.kind.is_of_git()).cloned());
+        // The sort is stable, so among files of a kind the new ones, which are deeper, stay first.
+        ignores.sort_by_key(|file| file.kind);
 
         if border {
-            attributes.extend(self.global_attribute_link(strip));
+            attributes.extend(self.global_attributes_at(strip, git_case));
         }
         attributes.extend(self.attributes.iter().filter(|_| !border).cloned());
         attributes.sort_by_key(|file| file.kind);
         Rules {
             prefix: self.prefix.clone(),
-            links: links.into(),
+            ignores: ignores.into(),
             attributes: attributes.into(),
+            in_repository: self.in_repository || border,
+            case: git_case,
             global: self.global.clone(),
             global_attributes: self.global_attributes.clone(),
             global_macros: self.global_macros.clone(),

@@ -5,6 +5,7 @@
 //! one at hand: where a work tree begins, and where there are attributes. What an index says of one file is left to
 //! [`Repository`], and what git converts to [`Conversions`](conversions::Conversions).
 
+pub(super) mod config;
 mod conversions;
 mod entry;
 mod repository;

@@ -3,12 +3,10 @@
 use std::fs::{self, File};
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use filetime::FileTime;
-use gix_config::file::{includes, init};
-use gix_config::{Source, path::interpolate};
 use gix_hash::Kind;
 use gix_index::entry::Stage;
 use gix_index::{State, decode};
@@ -16,6 +14,7 @@ use sapwood_core::{ObjectId, Stamp};
 use sha1::{Digest, Sha1};
 use sha2::Sha256;
 
+use super::config::{Config, GitDirectories};
 use super::conversions::{Conversions, LineEnds};
 use super::{Doubt, entry};
 use crate::disk::{lister, rule_files};
@@ -48,15 +47,18 @@ impl<'a> Repository<'a> {
         files: usize,
         opened: &'a AtomicU64,
     ) -> Result<Self, Doubt> {
-        let (own, common) = rule_files::git_directories(&top.join(".git"));
+        let directories = rule_files::git_directories(&top.join(".git"));
+        let GitDirectories { own, common } = &directories;
         let place = own.join("index");
         let size = fs::metadata(&place).map_err(|error| unusable("cannot read git's index", error))?.len();
         if size / ENTRY_BYTES > (files as u64).saturating_mul(ENTRIES_FOR_A_FILE) {
             return Err(Doubt::TooFew);
         }
-        let config = config(&own, &common).map_err(|reason| unusable("cannot read git's configuration", reason))?;
-        check_work_tree(&config, top, &own)?;
-        let kind = match config.string("extensions.objectFormat") {
+        let config =
+            Config::read(Some(&directories)).map_err(|reason| unusable("cannot read git's configuration", reason))?;
+        let values = config.values();
+        check_work_tree(values, top, own)?;
+        let kind = match values.string("extensions.objectFormat") {
             None => Kind::Sha1,
             Some(name) if name.eq_ignore_ascii_case(b"sha1") => Kind::Sha1,
             Some(name) if name.eq_ignore_ascii_case(b"sha256") => Kind::Sha256,
@@ -66,23 +68,19 @@ impl<'a> Repository<'a> {
         let (index, written) = index(&place, kind).map_err(|reason| unusable("cannot read git's index", reason))?;
         let ends = LineEnds {
             // Whatever is no plain `false` converts, `input` among others.
-            auto: !matches!(config.boolean("core.autocrlf"), Ok(None | Some(false))),
-            crlf: match config.string("core.eol") {
+            auto: !matches!(values.boolean("core.autocrlf"), Ok(None | Some(false))),
+            crlf: match values.string("core.eol") {
                 None => cfg!(windows),
                 Some(eol) if eol.eq_ignore_ascii_case(b"native") => cfg!(windows),
                 Some(eol) => !eol.eq_ignore_ascii_case(b"lf"),
             },
         };
-        let ignore_case = matches!(config.boolean("core.ignoreCase"), Ok(Some(true)));
-        let home = home();
-        let attributes = config.path("core.attributesFile").and_then(|path| {
-            path.interpolate(interpolate::Context { home_dir: home.as_deref(), ..Default::default() }).ok()
-        });
         let mut inside = inside.to_vec();
         if !inside.is_empty() {
             inside.push(b'/');
         }
-        let conversions = Conversions::new(top, &common, ends, ignore_case, attributes, opened);
+        let conversions =
+            Conversions::new(top, common, ends, config.ignores_case(), config.path("core.attributesFile"), opened);
         let mut repository = Repository { index, written, conversions, inside, strip };
         let ends = repository.inside.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| at + 1);
         let around: Vec<Vec<u8>> = [0].into_iter().chain(ends).map(|end| repository.inside[..end].to_vec()).collect();
@@ -126,34 +124,6 @@ impl<'a> Repository<'a> {
 
 fn unusable(what: &str, why: impl std::fmt::Display) -> Doubt {
     Doubt::Index(format!("{what}: {why}").into())
-}
-
-/// Reads the configuration that git would: the system's, the user's, the repository's and the work tree's.
-fn config(own: &Path, common: &Path) -> Result<gix_config::File, String> {
-    let home = home();
-    let mut variable = |name: &str| std::env::var_os(name);
-    let places = [
-        (Source::System, Source::System.storage_location(&mut variable)),
-        (Source::Git, Source::Git.storage_location(&mut variable)),
-        (Source::User, Source::User.storage_location(&mut variable)),
-        (Source::Local, Some(common.join("config"))),
-        // It counts only with an extension, and where that is not set it does not exist.
-        (Source::Worktree, Some(own.join("config.worktree"))),
-    ];
-    let mut metadata = places.into_iter().filter_map(|(source, place)| {
-        let place = place.filter(|place| place.is_file())?;
-        Some(gix_config::file::Metadata::from(source).at(place))
-    });
-    let interpolate = interpolate::Context { home_dir: home.as_deref(), ..Default::default() };
-    let conditional = includes::conditional::Context { git_dir: Some(own), branch_name: None };
-    let options = init::Options { includes: includes::Options::follow(interpolate, conditional), ..Default::default() };
-    gix_config::File::from_paths_metadata_buf(&mut metadata, &mut Vec::new(), false, options)
-        .map(Option::unwrap_or_default)
-        .map_err(|error| error.to_string())
-}
-
-fn home() -> Option<PathBuf> {
-    etcetera::home_dir().ok()
 }
 
 /// Makes sure that the work tree of a repository is where it was found. A submodule's is named in its configuration.
