@@ -11,8 +11,8 @@ use std::path::Path;
 use sapwood_core::{AnalysisOptions, FrontEndInfo, Tools, analyze, detect_by_path, front_ends};
 use sapwood_tests::corpus::corpus;
 
-/// The variable that has the file written anew.
-const RENEW: &str = "SAPWOOD_RENEW_FRONT_ENDS";
+/// The variable that has the file written anew, as all golden files are.
+const RENEW: &str = "UPDATE_EXPECT";
 
 #[test]
 fn facts_change_only_with_the_version_of_their_front_end() {

@@ -69,6 +69,8 @@ fn is_name_byte(byte: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use expect_test::expect;
+
     use crate::parse::testing::check;
 
     #[test]
@@ -76,12 +78,12 @@ mod tests {
         check(
             "a.js",
             "// class No\nfunction* first(a) {}\nclass Second extends B {\n  m() { return x.class; }\n}\n'function no'; = )\n",
-            "
+            expect![[r#"
             function first 2:1-2:16 `function* first(a)`
             class Second 3:1-3:13 `class Second extends B`
             sum 0/0
             ! syntax_error 6:16 unexpected token
-            ",
+            "#]],
         );
     }
 }

@@ -1,6 +1,6 @@
 //! Tests of front ends as data: a path, a source, and the facts expected of it as text.
 //!
-//! The text is compact enough to be written by hand and complete enough to hold every fact but byte offsets. One line
+//! The text is compact enough to be reviewed as a diff and complete enough to hold every fact but byte offsets. One line
 //! a symbol, indented under its parent; `+` marks what is exported; the numbers in brackets are cyclomatic and
 //! cognitive complexity:
 //!
@@ -11,18 +11,22 @@
 //! sum 2/1
 //! ! syntax_error 5:1 unexpected token
 //! ```
+//!
+//! What is expected is never typed: `UPDATE_EXPECT=1 cargo test -p sapwood-core parse` writes it anew, in the sources
+//! and in `tests/facts`.
 
 use std::fmt::Write;
+use std::path::Path;
+
+use expect_test::{Expect, expect_file};
 
 use crate::facts::Facts;
-use crate::{AnalysisOptions, Tools, analyze, detect_by_path};
+use crate::{AnalysisOptions, FrontEndInfo, Tools, analyze, detect_by_path, front_ends};
 
-/// Asserts that the facts of `source` under `path` read as `expected`, blank lines and common indentation aside.
+/// Asserts that the facts of `source` under `path` read as `expected`, which `UPDATE_EXPECT=1` renews.
 #[track_caller]
-pub(crate) fn check(path: &str, source: &str, expected: &str) {
-    let found = render(&facts(path, source));
-    let expected = dedent(expected);
-    assert!(found == expected, "{path} found:\n{found}\nexpected:\n{expected}");
+pub(crate) fn check(path: &str, source: &str, expected: Expect) {
+    expected.assert_eq(&render(&facts(path, source)));
 }
 
 /// Returns the facts of `source` under `path`.
@@ -64,6 +68,9 @@ pub(crate) fn render(facts: &Facts) -> String {
     }
     let sum = facts.complexity;
     let _ = writeln!(text, "sum {}/{}", sum.cyclomatic, sum.cognitive);
+    if let Some(manifest) = &facts.manifest {
+        let _ = writeln!(text, "manifest {:?} {}", manifest.kind, manifest.content);
+    }
     for diagnostic in &facts.diagnostics {
         let _ = write!(text, "! {}", diagnostic.kind.name());
         if let Some(at) = diagnostic.at {
@@ -74,8 +81,24 @@ pub(crate) fn render(facts: &Facts) -> String {
     text
 }
 
-fn dedent(text: &str) -> String {
-    let lines = || text.lines().filter(|line| !line.trim().is_empty());
-    let indent = lines().map(|line| line.len() - line.trim_start().len()).min().unwrap_or(0);
-    lines().flat_map(|line| [line[indent..].trim_end(), "\n"]).collect()
+/// The corpus has a file for each front end, and the facts of each are recorded in the folder `facts` beside it.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test may read its fixtures")]
+fn the_facts_of_the_corpus_are_those_recorded() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests");
+    let corpus = tests.join("corpus");
+    let mut front_ends: Vec<&str> = front_ends().iter().map(|front_end| front_end.name).collect();
+    for folder in std::fs::read_dir(&corpus).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
+        for file in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            let path = file.strip_prefix(&corpus).unwrap().to_str().unwrap();
+            let source = std::fs::read_to_string(&file).unwrap();
+            let record = tests.join("facts").join(format!("{path}.txt"));
+            std::fs::create_dir_all(record.parent().unwrap()).unwrap();
+            expect_file![record].assert_eq(&render(&facts(path, &source)));
+            let variant = detect_by_path(path.as_bytes()).unwrap();
+            let front_end = FrontEndInfo::of(variant).expect("the corpus is parsed");
+            front_ends.retain(|name| *name != front_end.name);
+        }
+    }
+    assert_eq!(front_ends, [""; 0], "these have no file in tests/corpus");
 }

@@ -204,6 +204,8 @@ fn values<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<Frame> {
 
 #[cfg(test)]
 mod tests {
+    use expect_test::expect;
+
     use super::*;
     use crate::parse::grammar::assert_kinds_exist;
     use crate::parse::testing::check;
@@ -211,42 +213,6 @@ mod tests {
     #[test]
     fn every_kind_exists_in_the_grammar() {
         assert_kinds_exist(&GO);
-    }
-
-    #[test]
-    fn declarations_and_their_members() {
-        check(
-            "a.go",
-            include_str!("../../../../tests/corpus/go/shop.go"),
-            "
-package + shop 2:1-2:13 `package shop` // Package shop sells.
-constant + Limit 14:1-14:25 `const Limit, low` // Limit is
-constant low 14:1-14:25 `const Limit, low` // Limit is
-variable a 19:2-19:17 `a, B int`
-variable + B 19:2-19:17 `a, B int`
-variable c 20:2-20:10 `c string`
-struct + Cart 25:2-29:3 `Cart[T any] struct` // Cart holds.
-  field + Mutex 26:3-26:13 `sync.Mutex`
-  field + Base 27:3-27:8 `*Base`
-  field + Items 28:3-28:33 `Items, sold []T`
-  field sold 28:3-28:33 `Items, sold []T`
-type + ID 30:2-30:13 `ID = string`
-interface + Seller 33:1-36:2 `type Seller interface`
-  method + Sell 35:2-35:19 `Sell(n int) error`
-  method + Add 39:1-43:2 [1/0] `func (c *Cart[T]) Add(items ...T) (n int, err error)` // Add adds.
-    struct Inner 41:2-41:28 `type Inner struct`
-      field F 41:21-41:26 `F int`
-method + Hide 44:1-44:27 [1/0] `func (Elsewhere) Hide()`
-function run 45:1-45:36 [1/0] `func run[K comparable](m map[K]int)`
-type late 47:1-47:14 `type late int`
-  method x 46:1-46:22 [1/0] `func (l *late) x()`
-import fmt 5:2
-import math/rand 6:2
-import os 7:2 {*}
-import embed 8:2
-sum 4/0
-",
-        );
     }
 
     #[test]
@@ -268,11 +234,11 @@ out:
 	defer func() { if a { return } }()
 }
 "#,
-            "
+            expect![[r#"
 package + a 1:1-1:10 `package a`
 function f 2:1-14:2 [13/20] `func f(a, b bool, c chan int)`
 sum 13/20
-",
+"#]],
         );
     }
 }

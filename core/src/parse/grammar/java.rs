@@ -216,6 +216,8 @@ fn field<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<Frame> {
 
 #[cfg(test)]
 mod tests {
+    use expect_test::expect;
+
     use super::*;
     use crate::parse::grammar::assert_kinds_exist;
     use crate::parse::testing::check;
@@ -223,45 +225,6 @@ mod tests {
     #[test]
     fn every_kind_exists_in_the_grammar() {
         assert_kinds_exist(&JAVA);
-    }
-
-    #[test]
-    fn types_and_their_members() {
-        check(
-            "A.java",
-            include_str!("../../../../tests/corpus/java/Shop.java"),
-            "
-package + com.example.shop 2:1-2:26 `package com.example.shop`
-class + Shop 11:1-30:2 `public final class Shop<T extends Comparable<T>> extends Base implements Runnable` // A shop.
-  constant + LIMIT 15:5-15:49 `public static final int LIMIT` // The most.
-  constant + LOW 15:5-15:49 `public static final int LIMIT = 10, LOW` // The most.
-  field count 16:5-16:23 `private int count`
-  field + names 17:5-19:7 `protected List<String> names`
-  method + add 18:9-18:64 [1/0] `public boolean add(String s)`
-  constructor Shop 21:5-21:24 [1/0] `Shop()`
-  method + open 23:5-24:84 [1/0] `public <U> U open(List<U> all, int... more) throws IOException` // Opens.
-  method hide 25:5-25:67 [1/0] `private void hide()`
-    class Local 25:27-25:65 `class Local`
-      method inner 25:41-25:63 [1/0] `public void inner()`
-  interface Inner 26:5-26:96 `interface Inner`
-    constant + SIZE 26:23-26:36 `int SIZE`
-    method + run 26:37-26:48 `void run()`
-    method + twice 26:49-26:72 [1/0] `default void twice()`
-    method own 26:73-26:94 [1/0] `private void own()`
-  enum Color 27:5-27:65 `enum Color`
-    enum_member RED 27:18-27:24 `RED(1)`
-    enum_member GREEN 27:26-27:47 `GREEN`
-      method x 27:34-27:45 [1/0] `void x()`
-    field rgb 27:49-27:63 `final int rgb`
-  class Pair 28:5-28:53 `record Pair(int a, int b)`
-    constructor Pair 28:33-28:51 [1/0] `Pair`
-  interface Mark 29:5-29:52 `@interface Mark`
-    method + value 29:23-29:50 `String value()`
-import java.util.List 4:1 {List}
-import java.lang.Math.* 5:1 {*}
-sum 9/0
-",
-        );
     }
 
     #[test]
@@ -282,11 +245,11 @@ sum 9/0
     }
 }
 "#,
-            "
+            expect![[r#"
 class A 1:1-13:2 `class A`
   method f 2:5-12:6 [13/17] `void f(boolean a, boolean b)`
 sum 13/17
-",
+"#]],
         );
     }
 
@@ -295,11 +258,11 @@ sum 13/17
         check(
             "module-info.java",
             "module com.example.shop {\n    requires transitive java.sql;\n    exports com.example;\n}\n",
-            "
+            expect![[r#"
 module com.example.shop 1:1-4:2 `module com.example.shop`
 import java.sql 2:5
 sum 0/0
-",
+"#]],
         );
     }
 }

@@ -280,6 +280,8 @@ fn join(prefix: &str, path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use expect_test::expect;
+
     use super::*;
     use crate::parse::grammar::assert_kinds_exist;
     use crate::parse::testing::check;
@@ -327,7 +329,7 @@ mod inner {
         ) -> u32 { fn nested() {} a }
 }
 "#,
-            "
+            expect![[r#"
 struct + Point 6:1-10:2 `pub struct Point<T> where T: Copy` // A point.
   field + x 8:5-8:13 `pub x: T` // Across.
   field y 9:5-9:9 `y: T`
@@ -359,7 +361,7 @@ module inner 27:1-33:2 `mod inner` // What is inside.
   function + run 29:5-32:38 [1/0] `pub async unsafe fn run(a: u32) -> u32`
     function nested 32:20-32:34 [1/0] `fn nested()`
 sum 7/0
-",
+"#]],
         );
     }
 
@@ -383,10 +385,10 @@ fn f(a: bool, b: bool, c: bool) {
 "#,
             // if 1, && 1, || 1; else if 1; for 2, while 3; else 1; match 2, if 3; let else 1;
             // loop 1, closure: if 3, else 1; continue 1; if 1, && 1.
-            "
+            expect![[r#"
 function f 2:1-13:2 [17/24] `fn f(a: bool, b: bool, c: bool)`
 sum 17/24
-",
+"#]],
         );
     }
 
@@ -395,7 +397,7 @@ sum 17/24
         check(
             "a.rs",
             "use std::{fs, io::{self, Read as R, prelude::*}};\npub use crate::a::B;\nmod c;\nextern crate d;\nuse e;\n",
-            "
+            expect![[r#"
 use std::fs 1:1 {fs}
 use std::io 1:1 {io}
 use std::io::Read 1:1 {Read}
@@ -405,7 +407,7 @@ mod c 3:1
 use d 4:1
 use e 5:1 {e}
 sum 0/0
-",
+"#]],
         );
     }
 
@@ -414,13 +416,13 @@ sum 0/0
         check(
             "a.rs",
             "fn good() {}\nfn bad( {\nstruct Also;\n",
-            "
+            expect![[r#"
 function good 1:1-1:13 [1/0] `fn good()`
 struct Also 3:1-3:13 `struct Also`
 sum 1/0
 ! syntax_error 2:1 unexpected fn bad( {
 ! syntax_error 2:8 missing )
-",
+"#]],
         );
     }
 }

@@ -56,30 +56,9 @@ fn component<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<Frame> {
 mod tests {
     use super::*;
     use crate::parse::grammar::assert_kinds_exist;
-    use crate::parse::testing::check;
 
     #[test]
     fn every_kind_exists_in_the_grammar() {
         assert_kinds_exist(&TEMPL);
-    }
-
-    #[test]
-    fn components_and_the_go_around_them() {
-        check(
-            "a.templ",
-            include_str!("../../../../tests/corpus/templ/views.templ"),
-            "
-package + views 1:1-1:14 `package views`
-struct + Page 5:1-5:34 `type Page struct`
-  field + Title 5:20-5:32 `Title string`
-component + List 8:1-18:2 [4/5] `templ List[T fmt.Stringer](items []shop.Item[T], opts map[string][]int)` // List shows.
-  component sold 20:1-22:2 [1/0] `templ (p *Page) sold(item shop.Item[string])`
-function red 24:1-26:2 [1/0] `css red()`
-function greet 28:1-30:2 [1/0] `script greet(name string)`
-function + Helper 32:1-32:40 [1/0] `func Helper(n int) string`
-import example.com/shop 3:8
-sum 8/5
-",
-        );
     }
 }

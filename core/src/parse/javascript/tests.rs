@@ -1,5 +1,7 @@
 //! Golden facts, one test for each group of constructs.
 
+use expect_test::expect;
+
 use crate::parse::testing::check;
 use crate::text::Lines;
 use crate::text::{Source, lines};
@@ -40,7 +42,7 @@ export default abstract class extends Base<string> implements I {
 }
 foo(function named() {}, () => {});
 "#,
-        r##"
+        expect![[r#"
             function + greet 5:8-9:2 [1/0] `async function greet<T>(name: string, ...rest: T[]): Promise<void>` // Greets.
               function inner 8:5-8:38 [1/0] `function inner()`
             function over 10:1-10:40 `declare function over(a: number): void`
@@ -60,7 +62,7 @@ foo(function named() {}, () => {});
               method + [Symbol.iterator] 23:5-23:27 [1/0] `[Symbol.iterator]()`
             function named 25:5-25:24 [1/0] `function named()`
             sum 11/1
-        "##,
+        "#]],
     );
 }
 
@@ -81,7 +83,7 @@ declare module "other" { export class C {} }
 declare global { interface Window { app: string } }
 export { Alias as Renamed };
 "#,
-        r##"
+        expect![[r#"
             interface + Shape 2:8-2:119 `interface Shape extends Base`
               property + kind 2:39-2:61 `readonly kind: string`
               method + area 2:62-2:77 `area(): number`
@@ -103,7 +105,7 @@ export { Alias as Renamed };
               interface + Window 11:18-11:50 `interface Window`
                 property + app 11:37-11:48 `app: string`
             sum 2/0
-        "##,
+        "#]],
     );
 }
 
@@ -129,7 +131,7 @@ const lazy = () => import("./lazy");
 let t: import("./it").A.B<import("./inner").C>, u: typeof import("./mod");
 import(`./x${1}`); require(name);
 "#,
-        r##"
+        expect![[r#"
             function lazy 15:1-15:37 [1/0] `const lazy = ()`
             variable t 16:5-16:47 `t: import("./it").A.B<import("./inner").C>`
             variable u 16:49-16:74 `u: typeof import("./mod")`
@@ -151,7 +153,7 @@ import(`./x${1}`); require(name);
             type_only ./inner 16:27 {C}
             type_only ./mod 16:59 {*}
             sum 1/0
-        "##,
+        "#]],
     );
 }
 
@@ -173,7 +175,7 @@ module.exports.extra = class Extra {};
 Tool.prototype.cut = function (a) { this.cutter = () => a; };
 var other = 1, self = this;
 "#,
-        r##"
+        expect![[r#"
             function + helper 4:1-4:21 [1/0] `function helper()`
             function + run 7:1-7:47 [1/0] `exports.run = async function (x)` // Runs.
             variable + VERSION 8:1-8:22 `exports.VERSION`
@@ -187,36 +189,36 @@ var other = 1, self = this;
             variable + other 13:5-13:14 `other`
             variable self 13:16-13:27 `self`
             sum 7/0
-        "##,
+        "#]],
     );
     check(
         "b.cjs",
         "module.exports = function main(argv) { return 0; };\n",
-        r##"
+        expect![[r#"
         function + main 1:1-1:51 [1/0] `module.exports = function main(argv)`
         sum 1/0
-    "##,
+    "#]],
     );
     check(
         "c.js",
         "export default { data() { return {}; }, methods: { go() {} } };\n",
-        r##"
+        expect![[r#"
         object + default 1:1-1:64 `export default`
           method + data 1:18-1:39 [1/0] `data()`
           method + go 1:52-1:59 [1/0] `go()`
         sum 2/0
-    "##,
+    "#]],
     );
     check(
         "d.mjs",
         "export default () => 1;\nconst { a, b: [c], ...d } = x;\nexport { a, c as e };\n",
-        r##"
+        expect![[r#"
         function + default 1:1-1:24 [1/0] `export default ()`
         constant + a 2:9-2:10 `{ a, b: [c], ...d } = x`
         constant + c 2:16-2:17 `{ a, b: [c], ...d } = x`
         constant d 2:23-2:24 `{ a, b: [c], ...d } = x`
         sum 1/0
-    "##,
+    "#]],
     );
 }
 
@@ -244,11 +246,11 @@ function one(a, b, c) {
 if (one) { two(() => { if (three) four(); }); }
 do { } while (x && !(y && z));
 "#,
-        r##"
+        expect![[r#"
             function one 2:1-17:2 [16/20] `function one(a, b, c)`
             function two callback 18:16-18:44 [2/1] `()`
             sum 22/25
-        "##,
+        "#]],
     );
 }
 
@@ -271,7 +273,7 @@ new Promise((resolve) => { if (a) resolve(); }).then(() => 1).catch((e) => { thr
 const Button = styled(Base)`color: ${(p) => p.on ? "red" : "blue"};`, list = [(a) => a || 1];
 on("x", () => { quiet(); });
 "#,
-        r##"
+        expect![[r#"
             function app.route("/x").post(…) callback 2:28-2:91 [3/4] `async (req, res)`
             function it("does a thing that is told in so many words that n…") callback 5:79-5:106 [2/1] `async ()`
             function it.each(…)("of %s") callback 6:29-6:63 [2/1] `function (a)`
@@ -287,7 +289,7 @@ on("x", () => { quiet(); });
             constant list 13:71-13:93 `list`
               function (anonymous) 13:79-13:92 [2/1] `(a)`
             sum 24/15
-        "##,
+        "#]],
     );
 }
 
@@ -296,60 +298,60 @@ fn dialects_decide_what_angle_brackets_and_modules_mean() {
     check(
         "a.tsx",
         "const C = <T,>(p: T) => <div id=\"a\">it's {p as T} </div>;\n",
-        r##"
+        expect![[r#"
         function C 1:1-1:58 [1/0] `const C = <T,>(p: T)`
         sum 1/0
-    "##,
+    "#]],
     );
     check(
         "a.ts",
         "let x = <any>y;\n",
-        r##"
+        expect![[r#"
         variable x 1:1-1:16 `let x`
         sum 0/0
-    "##,
+    "#]],
     );
     check(
         "a.js",
         "var await = 1, s = <b>text</b>;\nreturn;\n",
-        r##"
+        expect![[r#"
         variable await 1:5-1:14 `await`
         variable s 1:16-1:31 `s`
         sum 0/0
-    "##,
+    "#]],
     );
     check(
         "a.cjs",
         "with (a) { b(); }\n",
-        r##"
+        expect![[r#"
         sum 0/0
-    "##,
+    "#]],
     );
     check(
         "a.mjs",
         "await go();\n",
-        r##"
+        expect![[r#"
         sum 0/0
-    "##,
+    "#]],
     );
     check(
         "a.d.ts",
         "declare const v: number;\ninterface I { a: string }\n",
-        r##"
+        expect![[r#"
         constant + v 1:1-1:25 `declare const v: number`
         interface + I 2:1-2:26 `interface I`
           property + a 2:15-2:24 `a: string`
         sum 0/0
-    "##,
+    "#]],
     );
     check(
         "b.d.ts",
         "export declare function f(): void;\ndeclare const hidden: number;\n",
-        r##"
+        expect![[r#"
         function + f 1:8-1:35 `declare function f(): void`
         constant hidden 2:1-2:30 `declare const hidden: number`
         sum 0/0
-    "##,
+    "#]],
     );
 }
 

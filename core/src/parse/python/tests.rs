@@ -1,5 +1,7 @@
 //! Golden facts, one test for each group of constructs.
 
+use expect_test::expect;
+
 use crate::parse::testing::check;
 
 #[test]
@@ -41,7 +43,7 @@ class Color(enum.Enum):
 if True:
     def conditional(): ...
 "#,
-        r##"
+        expect![[r#"
             constant + VERSION 3:1-3:19 `VERSION: str`
             variable _private 4:1-4:23 `_private = a, b`
             variable + a 4:1-4:23 `_private = a, b`
@@ -61,7 +63,7 @@ if True:
               enum_member + RED 31:5-31:12 `RED`
             function + conditional 34:5-34:27 [1/0] `def conditional()`
             sum 8/1
-        "##,
+        "#]],
     );
 }
 
@@ -70,14 +72,14 @@ fn dunder_all_decides_what_is_exported() {
     check(
         "a.py",
         "__all__ = ['f', \"_g\"]\n__all__ += ['h']\n__all__.extend(('i',))\ndef f(): 0\ndef _g(): 0\ndef h(): 0\ndef i(): 0\ndef j(): 0\n",
-        r##"
+        expect![[r#"
         function + f 4:1-4:11 [1/0] `def f()`
         function + _g 5:1-5:12 [1/0] `def _g()`
         function + h 6:1-6:11 [1/0] `def h()`
         function + i 7:1-7:11 [1/0] `def i()`
         function j 8:1-8:11 [1/0] `def j()`
         sum 5/0
-    "##,
+    "#]],
     );
 }
 
@@ -100,7 +102,7 @@ __import__('late.two').x()
 def f():
     import inside
 "#,
-        r##"
+        expect![[r#"
             variable + mod 11:1-11:42 `mod`
             function + f 13:1-14:18 [1/0] `def f()`
             import os.path 2:8 {*}
@@ -115,7 +117,7 @@ def f():
             dynamic late.two 12:1 {*}
             import inside 14:5 {*}
             sum 2/2
-        "##,
+        "#]],
     );
 }
 
@@ -143,10 +145,10 @@ def f(a, b):
     return [x for x in y if x if z] if a else (lambda: b if c else d)   # 1 + 3
 if a: f()
 "#,
-        r##"
+        expect![[r#"
             function + f 2:1-18:70 [17/19] `def f(a, b)`
             sum 18/20
-        "##,
+        "#]],
     );
 }
 
@@ -155,7 +157,7 @@ fn a_broken_file_gives_what_the_parser_recovers() {
     check(
         "a.py",
         "def f(:\n    return (\n\nclass C:\n    def m(self): pass\n",
-        r##"
+        expect![[r#"
         function + f 1:1-6:1 [1/0] `def f(:`
         sum 1/0
         ! syntax_error 1:7 expected a parameter or the end of the parameter list
@@ -166,6 +168,6 @@ fn a_broken_file_gives_what_the_parser_recovers() {
         ! syntax_error 5:9 simple statements must be separated by newlines or semicolons
         ! syntax_error 5:18 expected an identifier, but found a keyword `pass` that cannot be used here
         ! syntax_error 6:1 unexpected EOF while parsing
-    "##,
+    "#]],
     );
 }
