@@ -1,6 +1,7 @@
 //! What was typed: the flags, validated one by one. What they mean together is left to `config` and the commands.
 
 mod cache;
+mod check;
 
 use std::path::PathBuf;
 
@@ -12,6 +13,7 @@ use sapwood_core::query::{Fields, FilesQuestion, ImportsQuestion, SummaryQuestio
 use sapwood_core::{ImportKind, SymbolKind};
 
 pub(crate) use cache::{CacheAction, CacheArgs};
+pub(crate) use check::{CheckArgs, LimitArgs};
 
 use crate::config::NamedLanguages;
 
@@ -86,6 +88,9 @@ Examples:
   sapwood imports --prefix ./ src           relative imports below src
   sapwood imports '' --kind dynamic,require")]
     Imports(ImportsArgs),
+    /// Fail if functions or files exceed limits, for use in CI
+    #[command(after_help = check::EXAMPLES)]
+    Check(CheckArgs),
     /// Show, measure, carry over or empty the cache
     #[command(after_help = cache::EXAMPLES)]
     Cache(CacheArgs),

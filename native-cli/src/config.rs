@@ -22,7 +22,7 @@ use crate::args::SettingsArgs;
 use crate::input::shown;
 
 pub(crate) use values::{
-    LanguageNameParser, NamedLanguages, parse_count, parse_percent, parse_size, parse_threads, show_size,
+    LanguageNameParser, NamedLanguages, parse_count, parse_limit, parse_percent, parse_size, parse_threads, show_size,
 };
 
 /// A value and where it comes from.

@@ -8,6 +8,7 @@ mod output;
 mod panics;
 mod progress;
 mod remarks;
+mod replace;
 mod timings;
 mod words;
 

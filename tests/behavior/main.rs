@@ -9,6 +9,8 @@ mod sandbox;
 mod bad_input;
 // The cache as one file: exported here, imported there.
 mod carrying;
+// The gate: limits, findings, baselines, and lists of changed files.
+mod check;
 // What is dropped from the cache, by itself and on demand.
 mod collection;
 // What each command understands: words, paths, queries, orders, and standard input.

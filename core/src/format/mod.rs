@@ -7,11 +7,14 @@
 mod columns;
 mod csv;
 mod ctags;
+mod github;
 mod json;
 mod jsonl;
 mod paths;
+mod sarif;
 mod style;
 mod table;
+mod text;
 
 use std::io::Write;
 
@@ -41,6 +44,9 @@ pub fn write(answer: Answer<'_>, style: &Style, out: impl Write) -> Result<(), F
         Format::Ctags => Box::new(ctags::Ctags::new(out)),
         Format::Paths => Box::new(paths::Paths::new(b'\n', out)),
         Format::NulPaths => Box::new(paths::Paths::new(b'\0', out)),
+        Format::Text => Box::new(text::Text::new(out)),
+        Format::Github => Box::new(github::Github::new(out)),
+        Format::Sarif => Box::new(sarif::Sarif::new(out)),
     };
     formatter.begin()?;
     records.each(&mut |record| formatter.record(record))?;

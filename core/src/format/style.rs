@@ -28,13 +28,19 @@ pub enum Format {
     Paths,
     /// The paths of the files as the file system has them, each followed by a NUL.
     NulPaths,
+    /// Findings as lines `path:line:column: message`.
+    Text,
+    /// Findings as commands for GitHub Actions.
+    Github,
+    /// Findings as SARIF 2.1.0.
+    Sarif,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Format; 7] = {
+    pub const ALL: [Format; 10] = {
         use Format::*;
-        [Table, Json, Jsonl, Csv, Ctags, Paths, NulPaths]
+        [Table, Json, Jsonl, Csv, Ctags, Paths, NulPaths, Text, Github, Sarif]
     };
 
     /// Returns its name.
@@ -47,6 +53,9 @@ impl Format {
             Format::Ctags => "ctags",
             Format::Paths => "paths",
             Format::NulPaths => "nul-separated paths",
+            Format::Text => "text",
+            Format::Github => "github",
+            Format::Sarif => "sarif",
         }
     }
 
@@ -57,6 +66,7 @@ impl Format {
             Format::Jsonl | Format::Csv => answer.list.is_some(),
             Format::Ctags => answer.has_tags,
             Format::Paths | Format::NulPaths => answer.has_paths,
+            Format::Text | Format::Github | Format::Sarif => answer.has_findings,
         }
     }
 }

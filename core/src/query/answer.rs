@@ -38,6 +38,8 @@ pub struct AnswerHead<'a> {
     pub has_tags: bool,
     /// Whether the records have [paths](Record::path).
     pub has_paths: bool,
+    /// Whether the records are [findings](Record::finding).
+    pub has_findings: bool,
 }
 
 /// Makes the records and says each to a visitor.
@@ -104,6 +106,7 @@ impl<'a> Answer<'a> {
             totals: Vec::new(),
             has_tags: false,
             has_paths: false,
+            has_findings: false,
         };
         Answer { head, records }
     }
@@ -132,6 +135,12 @@ impl<'a> Answer<'a> {
     pub(super) fn with_totals<R: Item + 'a>(mut self, fields: &'static [Field<R>], totals: Vec<R>) -> Self {
         let boxed = |item: R| Box::new(Fielded::<R, R> { item, fields }) as Box<dyn Record + 'a>;
         self.head.totals = totals.into_iter().map(boxed).collect();
+        self
+    }
+
+    /// Returns the answer as one whose records are findings.
+    pub(super) fn with_findings(mut self) -> Self {
+        self.head.has_findings = true;
         self
     }
 

@@ -19,4 +19,9 @@ pub enum AskError {
         /// What could be asked for.
         expected: Vec<&'static str>,
     },
+    /// A check is asked for that limits nothing.
+    #[error(
+        "no limit is set, expected at least one of max_cognitive, max_cyclomatic, max_function_lines, max_file_lines, no_syntax_errors"
+    )]
+    NoLimits,
 }

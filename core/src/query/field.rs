@@ -3,6 +3,7 @@
 //! A question declares its fields once, as a table of [`Field`]s. Keys of objects, headers of columns, what can be sorted
 //! by and what can be bounded all come from it. Formats see records without their types, as [`Record`]s.
 
+use super::finding::Finding;
 use super::trees::PrintedPath;
 use super::value::{Align, Cell, Fit, Value};
 
@@ -108,6 +109,11 @@ pub trait Item {
     fn tag(&self) -> Option<Tag<'_>> {
         None
     }
+
+    /// Returns the record as a finding of the gate.
+    fn finding(&self) -> Option<&Finding> {
+        None
+    }
 }
 
 /// A definition for a tags file.
@@ -138,6 +144,9 @@ pub trait Record {
 
     /// See [`Item::tag`].
     fn tag(&self) -> Option<Tag<'_>>;
+
+    /// See [`Item::finding`].
+    fn finding(&self) -> Option<&Finding>;
 }
 
 /// An item and the fields by which it is read.
@@ -165,6 +174,10 @@ impl<R: Item, B: std::borrow::Borrow<R>> Record for Fielded<R, B> {
 
     fn tag(&self) -> Option<Tag<'_>> {
         self.item.borrow().tag()
+    }
+
+    fn finding(&self) -> Option<&Finding> {
+        self.item.borrow().finding()
     }
 }
 

@@ -9,9 +9,12 @@
 //! A question is one file here, with what can be asked, the records of the answer and their fields.
 
 mod answer;
+mod baseline;
+mod check;
 mod error;
 mod field;
 mod files;
+mod finding;
 mod imports;
 mod language_names;
 mod languages;
@@ -19,6 +22,7 @@ mod order;
 mod pattern;
 mod question;
 mod segment;
+mod source_root;
 mod summary;
 mod symbols;
 #[cfg(test)]
@@ -27,14 +31,18 @@ mod trees;
 mod value;
 
 pub use answer::{Answer, AnswerHead, AnswerRecords};
+pub use baseline::{Baseline, BaselineEntry, BaselineError};
+pub use check::{CheckLimits, CheckQuestion, Checked, check};
 pub use error::AskError;
 pub use field::{Field, FieldInfo, Fields, Item, Record, Tag};
 pub use files::FilesQuestion;
+pub use finding::{CheckRule, Finding};
 pub use imports::ImportsQuestion;
 pub use languages::LanguagesQuestion;
 pub use pattern::{Match, PatternError};
 pub use question::{Question, ask};
 pub use segment::{Segment, SegmentFields, segment, segment_fields};
+pub use source_root::SourceRoot;
 pub use summary::{Grouping, SummaryQuestion};
 pub use symbols::SymbolsQuestion;
 pub use trees::{PrintedPath, Tree};

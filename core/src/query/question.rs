@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::answer::Answer;
+use super::check::{self, CheckQuestion};
 use super::error::AskError;
 use super::files::{self, FilesQuestion};
 use super::imports::{self, ImportsQuestion};
@@ -24,6 +25,8 @@ pub enum Question {
     Symbols(SymbolsQuestion),
     /// What is imported?
     Imports(ImportsQuestion),
+    /// Where are limits exceeded?
+    Check(CheckQuestion),
     /// Which languages are known?
     Languages(LanguagesQuestion),
 }
@@ -31,7 +34,11 @@ pub enum Question {
 impl Question {
     /// Whether reports must have been made with facts to answer it.
     pub fn needs_facts(&self) -> bool {
-        matches!(self, Question::Symbols(_) | Question::Imports(_))
+        match self {
+            Question::Symbols(_) | Question::Imports(_) => true,
+            Question::Check(question) => question.limits.need_facts(),
+            Question::Summary(_) | Question::Files(_) | Question::Languages(_) => false,
+        }
     }
 
     /// Makes sure that it can be answered, without any report.
@@ -55,6 +62,7 @@ pub fn ask<'a>(trees: &'a [Tree], question: &Question) -> Result<Answer<'a>, Ask
         Question::Files(question) => files::answer(trees, question),
         Question::Symbols(question) => symbols::answer(trees, question),
         Question::Imports(question) => imports::answer(trees, question),
+        Question::Check(question) => check::answer(trees, question),
         Question::Languages(question) => Ok(languages::answer(question)),
     }
 }

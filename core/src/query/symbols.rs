@@ -203,6 +203,13 @@ pub(super) fn symbol_item(facts: &Facts, symbol: &Symbol, path: &PrintedPath) ->
     }
 }
 
+/// Returns the name of a symbol with those of the definitions around it.
+pub(super) fn qualified_name_of(facts: &Facts, symbol: &Symbol) -> String {
+    let separator = facts.language.info().separator;
+    parent_name(facts, symbol, separator)
+        .map_or_else(|| symbol.name.clone(), |parent| parent + separator + &symbol.name)
+}
+
 fn parent_of<'a>(facts: &'a Facts, symbol: &Symbol) -> Option<&'a Symbol> {
     facts.symbols.get(symbol.parent? as usize)
 }

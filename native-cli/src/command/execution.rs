@@ -11,11 +11,11 @@ use std::time::Instant;
 use anyhow::{Context, bail};
 use sapwood::{Analysis, DEFAULT_MMAP_THRESHOLD, Discovery, Request, analyze, analyze_content};
 use sapwood_core::format::{Format, Style};
-use sapwood_core::query::{Question, ask};
+use sapwood_core::query::{Question, Tree, ask};
 use sapwood_core::{AnalysisOptions, Language};
 
 use crate::args::{ReuseArgs, RunArgs, SelectionArgs, SettingsArgs};
-use crate::config::Settings;
+use crate::config::{CheckSettings, Settings};
 use crate::input::shown;
 use crate::output::Output;
 use crate::progress::{Counters, ProgressLine};
@@ -30,6 +30,16 @@ pub(super) struct Scope {
     pub(super) types: Vec<Language>,
     /// Whether generated files are treated as any other.
     pub(super) generated: bool,
+    /// The limits of the gate.
+    pub(super) check: CheckSettings,
+}
+
+/// What came of an answer.
+pub(super) struct Outcome {
+    /// The exit code, if nothing else is wrong.
+    pub(super) code: u8,
+    /// What is said of the answer, after what is said of the run.
+    pub(super) remarks: Vec<String>,
 }
 
 /// Analyzes `paths`, whose first may be a mistyped one of `commands`, asks a question about the result, prints the answer,
@@ -41,6 +51,27 @@ pub(super) fn run(
     format: Format,
     question: impl FnOnce(&Scope) -> Question,
 ) -> anyhow::Result<ExitCode> {
+    run_with(args, paths, commands, |scope| {
+        let question = question(scope);
+        question.check()?;
+        let needs_facts = question.needs_facts();
+        let answer = move |trees: &[Tree], output: Output| {
+            let style = Style { format, layout: output.layout(), ..Style::default() };
+            output.answer(ask(trees, &question)?, &style)?;
+            Ok(Outcome { code: 0, remarks: Vec::new() })
+        };
+        Ok((needs_facts, answer))
+    })
+}
+
+/// Analyzes `paths`, with facts if `prepare` says so, has the result answered by what it returns, and says what there is
+/// to say.
+pub(super) fn run_with<A: FnOnce(&[Tree], Output) -> anyhow::Result<Outcome>>(
+    args: &RunArgs,
+    paths: &[PathBuf],
+    commands: Option<&dyn Fn() -> Vec<String>>,
+    prepare: impl FnOnce(&Scope) -> anyhow::Result<(bool, A)>,
+) -> anyhow::Result<ExitCode> {
     let began = Instant::now();
     enter(&args.settings)?;
     check_first_word(paths, commands)?;
@@ -49,9 +80,10 @@ pub(super) fn run(
     let settings = settings(&args.settings, paths)?;
     settings.unused_files(paths).iter().for_each(|warning| output.warn(warning));
     let mut request = request(args, &settings, paths)?;
-    let question = question(&Scope { types: request.discovery.types.clone(), generated: settings.generated.value });
-    question.check()?;
-    request.facts = question.needs_facts();
+    let types = request.discovery.types.clone();
+    let (needs_facts, answer) =
+        prepare(&Scope { types, generated: settings.generated.value, check: settings.check.clone() })?;
+    request.facts = needs_facts;
     if request.facts && request.threads > 0 {
         // Answers decode facts on rayon's own pool, which this sizes; it is an error only if that pool is running.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(request.threads).build_global();
@@ -59,22 +91,22 @@ pub(super) fn run(
     let analysis = analysis(args, &request, output)?;
     let seconds = began.elapsed().as_secs_f64();
 
-    let style = Style { format, layout: output.layout(), ..Style::default() };
-    let printed = output.answer(ask(&analysis.trees, &question)?, &style);
+    let answered = answer(&analysis.trees, output);
     // The metrics are of use also if the reader of standard output has gone.
     if let Some(path) = &args.metrics {
         write_metrics(path, &analysis)?;
     }
-    printed?;
+    let Outcome { code, remarks } = answered?;
     remarks::print(&analysis, seconds, output);
+    remarks.iter().for_each(|remark| output.remark(remark));
     if args.timings {
         // Whoever cannot read standard error does not miss the timings.
         let _ = timings::print(&analysis.metrics, output.remark_layout());
     }
-    let code = if analysis.metrics.failed > 0 { ExitCode::from(INCOMPLETE) } else { ExitCode::SUCCESS };
+    let code = if code == 0 && analysis.metrics.failed > 0 { INCOMPLETE } else { code };
     // The program ends here: giving back piece by piece what goes as a whole would be felt in a run without changes.
     std::mem::forget(analysis);
-    Ok(code)
+    Ok(ExitCode::from(code))
 }
 
 /// Whether results go to a terminal.

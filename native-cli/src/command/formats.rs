@@ -69,6 +69,9 @@ fn example(format: &str) -> Option<&'static str> {
         "json" => "sapwood --format json | jq .total.code",
         "jsonl" => "sapwood symbols --format jsonl | jq -r .name",
         "csv" => "sapwood files --format csv > files.csv",
+        "text" => "sapwood check --max-cognitive 15",
+        "github" => "sapwood check --format github",
+        "sarif" => "sapwood check --format sarif > sapwood.sarif",
         "ctags" => "sapwood symbols --format ctags > tags",
         _ => return None,
     })

@@ -1,6 +1,7 @@
 //! The commands, one file each, and the run that most of them share.
 
 mod cache;
+mod check;
 mod completions;
 mod config;
 mod execution;
@@ -34,6 +35,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Files(args)) => files::run(&args),
         Some(Command::Symbols(args)) => symbols::run(&args),
         Some(Command::Imports(args)) => imports::run(&args),
+        Some(Command::Check(args)) => check::run(&args),
         Some(Command::Cache(args)) => cache::run(&args),
         Some(Command::Config(args)) => config::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),

@@ -45,6 +45,11 @@ pub(crate) fn parse_count(text: &str) -> anyhow::Result<usize> {
     text.parse().map_err(|_| anyhow!("expected a whole number"))
 }
 
+/// Reads the most that there may be of something.
+pub(crate) fn parse_limit(text: &str) -> anyhow::Result<u32> {
+    text.parse().map_err(|_| anyhow!("expected a whole number from 0 to {}", u32::MAX))
+}
+
 /// Reads a percentage such as `5%`, above 0 and up to 100.
 pub(crate) fn parse_percent(text: &str) -> anyhow::Result<f64> {
     let number: f64 =

@@ -1,21 +1,19 @@
 //! `sapwood cache export` and `import`: the cache as one file.
 
-use std::fs::{self, File};
-use std::io::{self, BufWriter, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use sapwood::Request;
-use sapwood_core::cache::Export;
 use sapwood_core::query::thousands;
-use tempfile::NamedTempFile;
 
 use super::verify;
 use crate::command::execution;
 use crate::config::Settings;
 use crate::input::read_file_or_pipe;
 use crate::output::Output;
+use crate::replace::replace_file;
 
 /// Writes what the cache knows into `file`.
 pub(super) fn export(
@@ -37,7 +35,7 @@ pub(super) fn export(
     if is_stream(file) {
         output.write(|out| export.write(out))?;
     } else {
-        write(&export, file).with_context(|| format!("cannot write {}", file.display()))?;
+        replace_file(file, |out| export.write(out)).with_context(|| format!("cannot write {}", file.display()))?;
     }
     output.remark(&format!("{} exported, {} bytes", entries(export.entries()), thousands(export.bytes())));
     Ok(())
@@ -81,40 +79,6 @@ fn shown(file: &Path) -> String {
 /// Returns a number of entries in words.
 pub(super) fn entries(count: u64) -> String {
     if count == 1 { "1 entry".to_owned() } else { format!("{} entries", thousands(count)) }
-}
-
-/// Writes a file that appears when it is whole: what was there before stays until then. A device or a pipe is written
-/// to directly.
-fn write(export: &Export, file: &Path) -> io::Result<()> {
-    let fill = |file: &File| {
-        let mut out = BufWriter::with_capacity(1 << 20, file);
-        export.write(&mut out).and_then(|()| out.flush())
-    };
-    // A link stays a link: what it leads to is replaced.
-    let target = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
-    if fs::metadata(&target).is_ok_and(|metadata| !metadata.is_file()) {
-        return fill(&File::create(&target)?);
-    }
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let temporary = new_file(folder)?;
-    fill(temporary.as_file())?;
-    temporary.persist(&target)?;
-    Ok(())
-}
-
-cfg_if::cfg_if! {
-    if #[cfg(unix)] {
-        /// Makes a temporary file that others may read as far as the user's mask allows.
-        fn new_file(folder: &Path) -> io::Result<NamedTempFile> {
-            use std::os::unix::fs::PermissionsExt;
-            tempfile::Builder::new().permissions(fs::Permissions::from_mode(0o666)).tempfile_in(folder)
-        }
-    } else {
-        /// Makes a temporary file.
-        fn new_file(folder: &Path) -> io::Result<NamedTempFile> {
-            NamedTempFile::new_in(folder)
-        }
-    }
 }
 
 fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
