@@ -38,7 +38,7 @@ fn documented_fields_come_in_their_order() {
     assert_eq!(keys(&symbols["symbols"][0]).join(" "), fields);
 
     let imports = sandbox.json(&["imports", "", "tree"]);
-    assert_eq!(keys(&imports["imports"][0]).join(" "), "path line column column_utf16 specifier kind names");
+    assert_eq!(keys(&imports["imports"][0]).join(" "), "path line column column_utf16 specifier kind names aliases");
 }
 
 #[test]

@@ -265,7 +265,10 @@ export interface ImportRow {
   readonly column_utf16: number;
   readonly specifier: string;
   readonly kind: ImportKind;
+  /** The names taken, as the exporting side calls them: `*` for everything or the module itself, `default` for a default import. */
   readonly names: readonly string[];
+  /** Those of the names that are called differently here, each as `name as alias`. */
+  readonly aliases: readonly string[];
 }
 
 export interface Diagnostic {

@@ -73,8 +73,11 @@ fn complexity_of(number: u8) -> Complexity {
     Complexity { cyclomatic: number / COGNITIVE_BOUND + 1, cognitive: number % COGNITIVE_BOUND }
 }
 
-/// An import's first number has its kind and, above it, how its positions are told and how many names it takes.
+/// An import's first number has its kind and, above it, how its positions are told, whether names have aliases, and how
+/// many names it takes.
 const IMPORT_KIND_BITS: u32 = 3;
+const HAS_ALIASES: u32 = 1 << (IMPORT_KIND_BITS + 4);
+const NAMES_SHIFT: u32 = IMPORT_KIND_BITS + 5;
 
 fn kind_code(kind: SymbolKind) -> u8 {
     SymbolKind::ALL.iter().position(|other| *other == kind).unwrap_or_default() as u8

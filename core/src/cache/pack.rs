@@ -40,7 +40,7 @@ use crate::language::Language;
 use crate::tree::bytes::Bytes;
 
 /// The version of the format.
-pub(super) const FORMAT: u32 = 6;
+pub(super) const FORMAT: u32 = 7;
 
 const MAGIC: [u8; 8] = *b"SAPWOODP";
 /// What an entry takes beside its blob and its record.

@@ -74,10 +74,37 @@ pub struct Import {
     pub specifier: String,
     /// The form of the reference.
     pub kind: ImportKind,
-    /// The names taken, as the exporting side calls them; `*` for all, `default` for a default import.
-    pub names: Vec<String>,
+    /// The names taken. `*` is everything or, with an alias, the module itself; `default` is a default import.
+    pub names: Vec<ImportedName>,
     /// The whole statement or expression.
     pub span: Span,
+}
+
+/// A name that an import takes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportedName {
+    /// What the exporting side calls it.
+    pub name: String,
+    /// What it is called here, or in a re-export passed on as, if that is another name.
+    pub alias: Option<String>,
+}
+
+impl ImportedName {
+    /// Returns a name with the one that it has here.
+    pub(crate) fn new(name: impl Into<String>, local: Option<&str>) -> Self {
+        let name = name.into();
+        let alias = local.filter(|local| *local != name).map(str::to_owned);
+        ImportedName { name, alias }
+    }
+}
+
+impl std::fmt::Display for ImportedName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.alias {
+            Some(alias) => write!(f, "{} as {alias}", self.name),
+            None => f.write_str(&self.name),
+        }
+    }
 }
 
 /// The form of an import.

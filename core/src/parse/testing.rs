@@ -62,7 +62,8 @@ pub(crate) fn render(facts: &Facts) -> String {
         let at = import.span.start;
         let _ = write!(text, "{} {} {}:{}", import.kind.name(), import.specifier, at.line, at.column);
         if !import.names.is_empty() {
-            let _ = write!(text, " {{{}}}", import.names.join(", "));
+            let _ =
+                write!(text, " {{{}}}", import.names.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
         }
         text.push('\n');
     }

@@ -53,6 +53,8 @@ pub(super) struct ImportItem {
     specifier: String,
     kind: &'static str,
     names: Vec<String>,
+    aliases: Vec<String>,
+    shown: String,
 }
 
 impl Item for ImportItem {
@@ -77,7 +79,8 @@ pub(super) static FIELDS: &[ImportField] = &[
         .shown(|import| Cell::new(import.kind, Paint::Cyan)),
     ImportField::text("names", "Names", |import| Value::List(&import.names))
         .fit(Fit::CutEndOrDrop(12))
-        .shown(|import| Cell::new(import.names.join(", "), Paint::Dim)),
+        .shown(|import| Cell::new(&*import.shown, Paint::Dim)),
+    ImportField::text("aliases", "Aliases", |import| Value::List(&import.aliases)).fit(Fit::CutEndOrDrop(12)),
     ImportField::column("where", "Where", |import| {
         Cell::new(format!("{}:{}:{}", import.path.shown(), import.line, import.column), Paint::Magenta)
     })
@@ -128,6 +131,8 @@ fn imports_of(row: &TreeRow<'_>, choice: &Choice) -> Vec<ImportItem> {
 }
 
 pub(super) fn import_item(import: Import, path: &PrintedPath) -> ImportItem {
+    let aliases = import.names.iter().filter(|name| name.alias.is_some()).map(ToString::to_string).collect();
+    let shown: Vec<String> = import.names.iter().map(ToString::to_string).collect();
     ImportItem {
         path: path.clone(),
         line: import.span.start.line,
@@ -135,6 +140,8 @@ pub(super) fn import_item(import: Import, path: &PrintedPath) -> ImportItem {
         column_utf16: import.span.start.column_utf16,
         specifier: import.specifier,
         kind: import.kind.name(),
-        names: import.names,
+        names: import.names.into_iter().map(|name| name.name).collect(),
+        aliases,
+        shown: shown.join(", "),
     }
 }

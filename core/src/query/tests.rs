@@ -224,7 +224,7 @@ fn imports_list_the_names_taken() {
     assert_eq!(paths(&imports["imports"]), ["src/lib/c\\nd.js", "src/lib/made.js"]);
     assert_eq!(imports["imports"][0]["names"], json!(["a", "b"]));
     let csv = text(&sample(), question(), Format::Csv);
-    assert_eq!(csv.lines().nth(1), Some("src/lib/c\\nd.js,1,1,1,./c,import,a b"));
+    assert_eq!(csv.lines().nth(1), Some("src/lib/c\\nd.js,1,1,1,./c,import,a b,"));
 }
 
 #[test]

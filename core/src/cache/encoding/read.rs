@@ -3,12 +3,12 @@
 
 use super::position::{self, Expected};
 use super::{
-    BESIDE, ELSEWHERE, EXPORTED, HAS_DOC, HAS_SIGNATURE, IMPORT_KIND_BITS, INSIDE, KIND, NAMED_BY_SIGNATURE,
-    NO_COMPLEXITY, OTHER_COMPLEXITY, PARENT_SHIFT, Rest, complexity_of, word,
+    BESIDE, ELSEWHERE, EXPORTED, HAS_ALIASES, HAS_DOC, HAS_SIGNATURE, IMPORT_KIND_BITS, INSIDE, KIND,
+    NAMED_BY_SIGNATURE, NAMES_SHIFT, NO_COMPLEXITY, OTHER_COMPLEXITY, PARENT_SHIFT, Rest, complexity_of, word,
 };
 use crate::cache::number::take;
 use crate::facts::record::FileRecord;
-use crate::facts::{Complexity, Facts, Import, ImportKind, Symbol, SymbolKind};
+use crate::facts::{Complexity, Facts, Import, ImportKind, ImportedName, Symbol, SymbolKind};
 use crate::text::{Position, Span};
 
 /// Returns the facts that these bytes stand for beside the record of their content; `None` if they stand for none.
@@ -120,16 +120,35 @@ impl<'a> From<'a> {
         let end = Expected(start.column.wrapping_add(1));
         let end = position::read(&mut self.numbers, forms >> 2 & 3, start, end)?;
         let specifier = self.text()?.to_owned();
-        let names = (head >> (IMPORT_KIND_BITS + 4)) as usize;
+        let names = (head >> NAMES_SHIFT) as usize;
         if names > self.numbers.len() {
             return None;
         }
-        let names = (0..names).map(|_| self.text().map(str::to_owned)).collect::<Option<_>>()?;
+        let names = (0..names).map(|_| self.name(head & HAS_ALIASES != 0)).collect::<Option<Vec<_>>>()?;
+        // Facts are encoded in one way only.
+        if head & HAS_ALIASES != 0 && names.iter().all(|name| name.alias.is_none()) {
+            return None;
+        }
         Some(Import { specifier, kind, names, span: Span { start, end } })
     }
 
+    fn name(&mut self, has_alias: bool) -> Option<ImportedName> {
+        let name = self.text()?.to_owned();
+        let alias = match has_alias {
+            true => take::<usize>(&mut self.numbers)?.checked_sub(1),
+            false => None,
+        };
+        let alias = alias.map(|length| self.text_of(length).map(str::to_owned));
+        Some(ImportedName { name, alias: alias.map_or(Some(None), |alias| alias.map(Some))? })
+    }
+
     fn text(&mut self) -> Option<&'a str> {
-        let (text, rest) = self.text.split_at_checked(take(&mut self.numbers)?)?;
+        let length = take(&mut self.numbers)?;
+        self.text_of(length)
+    }
+
+    fn text_of(&mut self, length: usize) -> Option<&'a str> {
+        let (text, rest) = self.text.split_at_checked(length)?;
         self.text = rest;
         Some(text)
     }

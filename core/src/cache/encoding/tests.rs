@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use super::{common, complexity_of, decode, encode};
 use crate::facts::record::FileRecord;
 use crate::facts::{
-    Complexity, Diagnostic, DiagnosticKind, Facts, Generated, GeneratedReason, Import, ImportKind, Manifest, Symbol,
-    SymbolKind,
+    Complexity, Diagnostic, DiagnosticKind, Facts, Generated, GeneratedReason, Import, ImportKind, ImportedName,
+    Manifest, Symbol, SymbolKind,
 };
 use crate::language::Language;
 use crate::language::ManifestKind;
@@ -58,7 +58,8 @@ fn symbol() -> impl Strategy<Value = Symbol> {
 }
 
 fn import() -> impl Strategy<Value = Import> {
-    let names = prop::collection::vec("[a-z*é]{0,5}", 0..4);
+    let name = ("[a-z*é]{0,5}", prop::option::weighted(0.3, "[a-zé]{0,3}"));
+    let names = prop::collection::vec(name.prop_map(|(name, alias)| ImportedName { name, alias }), 0..4);
     ("[a-z./é]{0,9}", any::<prop::sample::Index>(), names, span()).prop_map(|(specifier, kind, names, span)| Import {
         specifier,
         kind: *kind.get(&ImportKind::ALL),

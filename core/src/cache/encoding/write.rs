@@ -4,11 +4,11 @@ use memchr::memmem;
 
 use super::position::{self, Expected};
 use super::{
-    BESIDE, ELSEWHERE, EXPORTED, HAS_DOC, HAS_SIGNATURE, IMPORT_KIND_BITS, INSIDE, NAMED_BY_SIGNATURE, NO_COMPLEXITY,
-    OTHER_COMPLEXITY, OUTSIDE, PARENT_SHIFT, Rest, common, import_code, kind_code, word,
+    BESIDE, ELSEWHERE, EXPORTED, HAS_ALIASES, HAS_DOC, HAS_SIGNATURE, IMPORT_KIND_BITS, INSIDE, NAMED_BY_SIGNATURE,
+    NAMES_SHIFT, NO_COMPLEXITY, OTHER_COMPLEXITY, OUTSIDE, PARENT_SHIFT, Rest, common, import_code, kind_code, word,
 };
 use crate::cache::number::put;
-use crate::facts::{Facts, Import, Symbol};
+use crate::facts::{Facts, Import, ImportedName, Symbol};
 use crate::text::Position;
 
 /// Returns the bytes that stand for facts; `None` if there are more than can be told apart.
@@ -113,11 +113,30 @@ impl Out {
         let forms = position::write(&mut positions, start, before, Expected(1))
             | position::write(&mut positions, import.span.end, start, Expected(start.column.wrapping_add(1))) << 2;
         let names = u32::try_from(import.names.len()).ok().filter(|names| *names < 1 << 24)?;
-        let head = names << (IMPORT_KIND_BITS + 4) | u32::from(forms) << IMPORT_KIND_BITS | import_code(import.kind);
+        let has_aliases = import.names.iter().any(|name| name.alias.is_some());
+        let aliases = if has_aliases { HAS_ALIASES } else { 0 };
+        let forms = u32::from(forms) << IMPORT_KIND_BITS;
+        let head = names << NAMES_SHIFT | aliases | forms | import_code(import.kind);
         put(&mut self.numbers, head);
         self.numbers.extend(positions);
         self.text(&import.specifier)?;
-        import.names.iter().try_for_each(|name| self.text(name))
+        for ImportedName { name, alias } in &import.names {
+            self.text(name)?;
+            match alias {
+                Some(alias) => self.text_or_none(Some(alias))?,
+                None if has_aliases => self.text_or_none(None)?,
+                None => {}
+            }
+        }
+        Some(())
+    }
+
+    /// Appends a text that may be missing: its length is told as one more.
+    fn text_or_none(&mut self, text: Option<&str>) -> Option<()> {
+        let length = text.map_or(Some(0), |text| u32::try_from(text.len()).ok()?.checked_add(1))?;
+        put(&mut self.numbers, length);
+        self.text.extend_from_slice(text.unwrap_or_default().as_bytes());
+        Some(())
     }
 
     fn text(&mut self, text: &str) -> Option<()> {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use tree_sitter::Node;
 
 use super::walk::Walk;
-use crate::facts::{ImportKind, SymbolKind};
+use crate::facts::{ImportKind, ImportedName, SymbolKind};
 use crate::parse::outline::{Definition, Doc};
 
 /// A definition by its nodes.
@@ -128,7 +128,7 @@ impl<'s, 't> Walk<'s, 't> {
     }
 
     /// Adds an import.
-    pub(crate) fn import(&mut self, kind: ImportKind, specifier: &str, names: Vec<String>, node: Node<'t>) {
+    pub(crate) fn import(&mut self, kind: ImportKind, specifier: &str, names: Vec<ImportedName>, node: Node<'t>) {
         self.found.import(kind, specifier, names, node.byte_range());
     }
 }

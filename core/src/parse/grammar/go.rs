@@ -5,12 +5,12 @@ use std::sync::OnceLock;
 use tree_sitter::Node;
 
 use super::{Frame, Grammar, NodeDefinition, Role, Walk};
-use crate::facts::{ImportKind, SymbolKind};
+use crate::facts::{ImportKind, ImportedName, SymbolKind};
 
 /// The front end for Go.
 pub(crate) static GO: Grammar = Grammar {
     name: "go",
-    version: 2,
+    version: 3,
     parsers: &["tree-sitter", "tree-sitter-go"],
     language: || tree_sitter_go::LANGUAGE.into(),
     nodes: &[NODES],
@@ -83,9 +83,11 @@ fn package<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<Frame> {
 
 fn import<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<Frame> {
     let path = walk.text(node.child_by_field_name("path")?);
-    let takes_all = node.child_by_field_name("name").is_some_and(|name| name.kind() == "dot");
-    let names = if takes_all { vec!["*".to_owned()] } else { Vec::new() };
-    walk.import(ImportKind::Import, path.trim_matches(['"', '`']), names, node);
+    let names = node.child_by_field_name("name").map(|name| match name.kind() {
+        "dot" => ImportedName::new("*", None),
+        _ => ImportedName::new("*", Some(walk.text(name))),
+    });
+    walk.import(ImportKind::Import, path.trim_matches(['"', '`']), Vec::from_iter(names), node);
     None
 }
 

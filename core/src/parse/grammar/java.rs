@@ -5,12 +5,12 @@ use std::sync::OnceLock;
 use tree_sitter::Node;
 
 use super::{Frame, Grammar, NodeDefinition, Role, Walk};
-use crate::facts::{ImportKind, SymbolKind};
+use crate::facts::{ImportKind, ImportedName, SymbolKind};
 
 /// The front end for Java.
 pub(crate) static JAVA: Grammar = Grammar {
     name: "java",
-    version: 2,
+    version: 3,
     parsers: &["tree-sitter", "tree-sitter-java"],
     language: || tree_sitter_java::LANGUAGE.into(),
     nodes: &[NODES],
@@ -149,7 +149,7 @@ fn import<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<Frame> {
     } else {
         specifier.rsplit('.').next().unwrap_or_default().to_owned()
     };
-    walk.import(ImportKind::Import, &specifier, vec![name], node);
+    walk.import(ImportKind::Import, &specifier, vec![ImportedName::new(name, None)], node);
     None
 }
 

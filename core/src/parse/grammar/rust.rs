@@ -6,12 +6,12 @@ use std::sync::OnceLock;
 use tree_sitter::Node;
 
 use super::{Frame, Grammar, NodeDefinition, Role, Walk};
-use crate::facts::{ImportKind, SymbolKind};
+use crate::facts::{ImportKind, ImportedName, SymbolKind};
 
 /// The front end for Rust.
 pub(crate) static RUST: Grammar = Grammar {
     name: "rust",
-    version: 2,
+    version: 3,
     parsers: &["tree-sitter", "tree-sitter-rust"],
     language: || tree_sitter_rust::LANGUAGE.into(),
     nodes: &[NODES],
@@ -227,7 +227,8 @@ fn macro_rules<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<Frame> {
 
 fn extern_crate<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<Frame> {
     let name = walk.text(node.child_by_field_name("name")?);
-    walk.import(ImportKind::Use, name, Vec::new(), node);
+    let alias = node.child_by_field_name("alias").map(|alias| walk.text(alias));
+    walk.import(ImportKind::Use, name, vec![ImportedName::new(name, alias)], node);
     None
 }
 
@@ -254,19 +255,26 @@ fn use_declaration<'t>(walk: &mut Walk<'_, 't>, node: Node<'t>) -> Option<Frame>
             }
             "use_as_clause" => {
                 let path = clause.child_by_field_name("path").map_or("", |path| walk.text(path));
-                leaf(walk, kind, &prefix, path, node);
+                let alias = clause.child_by_field_name("alias").map(|alias| walk.text(alias));
+                leaf(walk, kind, (&prefix, path), alias, node);
             }
-            _ => leaf(walk, kind, &prefix, walk.text(clause), node),
+            _ => leaf(walk, kind, (&prefix, walk.text(clause)), None, node),
         }
     }
     None
 }
 
-fn leaf<'t>(walk: &mut Walk<'_, 't>, kind: ImportKind, prefix: &str, path: &str, node: Node<'t>) {
+fn leaf<'t>(
+    walk: &mut Walk<'_, 't>,
+    kind: ImportKind,
+    (prefix, path): (&str, &str),
+    alias: Option<&str>,
+    node: Node<'t>,
+) {
     let path = if path == "self" && !prefix.is_empty() { "" } else { path };
     let specifier = join(prefix, path);
     let name = specifier.rsplit("::").next().unwrap_or_default().to_owned();
-    walk.import(kind, &specifier, vec![name], node);
+    walk.import(kind, &specifier, vec![ImportedName::new(name, alias)], node);
 }
 
 fn join(prefix: &str, path: &str) -> String {
@@ -398,16 +406,16 @@ sum 17/24
             "a.rs",
             "use std::{fs, io::{self, Read as R, prelude::*}};\npub use crate::a::B;\nmod c;\nextern crate d;\nuse e;\n",
             expect![[r#"
-use std::fs 1:1 {fs}
-use std::io 1:1 {io}
-use std::io::Read 1:1 {Read}
-use std::io::prelude::* 1:1 {*}
-re_export crate::a::B 2:1 {B}
-mod c 3:1
-use d 4:1
-use e 5:1 {e}
-sum 0/0
-"#]],
+                use std::fs 1:1 {fs}
+                use std::io 1:1 {io}
+                use std::io::Read 1:1 {Read as R}
+                use std::io::prelude::* 1:1 {*}
+                re_export crate::a::B 2:1 {B}
+                mod c 3:1
+                use d 4:1 {d}
+                use e 5:1 {e}
+                sum 0/0
+            "#]],
         );
     }
 

@@ -5,10 +5,10 @@ use oxc_ast_visit::Visit;
 use oxc_span::Span;
 
 use super::outliner::Outliner;
-use crate::facts::ImportKind;
+use crate::facts::{ImportKind, ImportedName};
 
 impl<'a> Outliner<'_, '_, 'a> {
-    fn import(&mut self, specifier: &StringLiteral<'a>, kind: ImportKind, names: Vec<String>, span: Span) {
+    fn import(&mut self, specifier: &StringLiteral<'a>, kind: ImportKind, names: Vec<ImportedName>, span: Span) {
         self.builder.import(kind, &specifier.value, names, span.start as usize..span.end as usize);
     }
 
@@ -17,9 +17,15 @@ impl<'a> Outliner<'_, '_, 'a> {
         let names = specifiers
             .iter()
             .map(|specifier| match specifier {
-                ImportDeclarationSpecifier::ImportSpecifier(it) => it.imported.name().to_string(),
-                ImportDeclarationSpecifier::ImportDefaultSpecifier(_) => "default".to_owned(),
-                ImportDeclarationSpecifier::ImportNamespaceSpecifier(_) => "*".to_owned(),
+                ImportDeclarationSpecifier::ImportSpecifier(it) => {
+                    ImportedName::new(it.imported.name().as_str(), Some(it.local.name.as_str()))
+                }
+                ImportDeclarationSpecifier::ImportDefaultSpecifier(it) => {
+                    ImportedName::new("default", Some(it.local.name.as_str()))
+                }
+                ImportDeclarationSpecifier::ImportNamespaceSpecifier(it) => {
+                    ImportedName::new("*", Some(it.local.name.as_str()))
+                }
             })
             .collect();
         let types = |specifier: &ImportDeclarationSpecifier<'a>| match specifier {
@@ -31,7 +37,9 @@ impl<'a> Outliner<'_, '_, 'a> {
     }
 
     pub(super) fn export_from(&mut self, it: &ExportFromDeclaration<'a>) {
-        let names = it.specifiers.iter().map(|specifier| specifier.local.name().to_string()).collect();
+        let name =
+            |it: &ExportSpecifier<'a>| ImportedName::new(it.local.name().as_str(), Some(it.exported.name().as_str()));
+        let names = it.specifiers.iter().map(name).collect();
         let erased = it.export_kind.is_type()
             || (!it.specifiers.is_empty() && it.specifiers.iter().all(|specifier| specifier.export_kind.is_type()));
         self.import(&it.source, if erased { ImportKind::TypeOnly } else { ImportKind::ReExport }, names, it.span);
@@ -39,19 +47,21 @@ impl<'a> Outliner<'_, '_, 'a> {
 
     pub(super) fn export_all(&mut self, it: &ExportAllDeclaration<'a>) {
         let kind = if it.export_kind.is_type() { ImportKind::TypeOnly } else { ImportKind::ReExport };
-        self.import(&it.source, kind, vec!["*".to_owned()], it.span);
+        let exported = it.exported.as_ref().map(|exported| exported.name());
+        self.import(&it.source, kind, vec![ImportedName::new("*", exported.as_deref())], it.span);
     }
 
     pub(super) fn import_equals(&mut self, it: &TSImportEqualsDeclaration<'a>) {
         if let TSModuleReference::ExternalModuleReference(reference) = &it.module_reference {
             let kind = if it.import_kind.is_type() { ImportKind::TypeOnly } else { ImportKind::Require };
-            self.import(&reference.expression, kind, vec!["*".to_owned()], it.span);
+            let names = vec![ImportedName::new("*", Some(it.id.name.as_str()))];
+            self.import(&reference.expression, kind, names, it.span);
         }
     }
 
     pub(super) fn dynamic_import(&mut self, it: &ImportExpression<'a>) {
         if let Expression::StringLiteral(specifier) = &it.source {
-            self.import(specifier, ImportKind::Dynamic, vec!["*".to_owned()], it.span);
+            self.import(specifier, ImportKind::Dynamic, vec![ImportedName::new("*", None)], it.span);
         }
     }
 
@@ -67,7 +77,7 @@ impl<'a> Outliner<'_, '_, 'a> {
                 TSImportTypeQualifier::QualifiedName(part) => Some(&part.left),
             };
         }
-        self.import(&it.source, ImportKind::TypeOnly, vec![name.to_owned()], it.span);
+        self.import(&it.source, ImportKind::TypeOnly, vec![ImportedName::new(name, None)], it.span);
         if let Some(arguments) = &it.type_arguments {
             self.visit_ts_type_parameter_instantiation(arguments);
         }
@@ -88,9 +98,13 @@ impl<'a> Outliner<'_, '_, 'a> {
         let Some(specifier) = required(call) else { return false };
         let names = match &it.id {
             BindingPattern::ObjectPattern(pattern) if pattern.rest.is_none() => {
-                pattern.properties.iter().filter_map(|property| property.key.static_name()).map(Into::into).collect()
+                let name = |property: &BindingProperty<'a>| {
+                    let local = property.value.get_identifier_name();
+                    Some(ImportedName::new(property.key.static_name()?, local.as_deref()))
+                };
+                pattern.properties.iter().filter_map(name).collect()
             }
-            _ => vec!["*".to_owned()],
+            pattern => vec![ImportedName::new("*", pattern.get_identifier_name().as_deref())],
         };
         self.import(specifier, ImportKind::Require, names, call.span);
         true

@@ -64,7 +64,7 @@ impl FrontEnd for JavaScript {
     }
 
     fn version(&self) -> u32 {
-        3
+        4
     }
 
     fn parsers(&self) -> &'static [&'static str] {

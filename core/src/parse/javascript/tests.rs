@@ -135,18 +135,18 @@ import(`./x${1}`); require(name);
             function lazy 15:1-15:37 [1/0] `const lazy = ()`
             variable t 16:5-16:47 `t: import("./it").A.B<import("./inner").C>`
             variable u 16:49-16:74 `u: typeof import("./mod")`
-            import ./x 2:1 {default, a, c}
-            import ns 3:1 {*}
+            import ./x 2:1 {default as d, a as b, c}
+            import ns 3:1 {* as ns}
             import ./side 4:1
             type_only types 5:1 {T}
             type_only types2 6:1 {U}
-            require fs 7:1 {*}
-            re_export ./re 8:1 {e}
+            require fs 7:1 {* as fs}
+            re_export ./re 8:1 {e as f}
             re_export ./all 9:1 {*}
-            re_export ./ns 10:1 {*}
+            re_export ./ns 10:1 {* as q}
             type_only ./v 11:1 {V}
             require path 12:23 {join, sep}
-            require os 13:12 {*}
+            require os 13:12 {* as os}
             require ./bare 14:1
             dynamic ./lazy 15:20 {*}
             type_only ./it 16:8 {A}

@@ -30,7 +30,9 @@ mod scopes;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::facts::{Complexity, Diagnostic, DiagnosticKind, Import, ImportKind, Manifest, Symbol, SymbolKind};
+use crate::facts::{
+    Complexity, Diagnostic, DiagnosticKind, Import, ImportKind, ImportedName, Manifest, Symbol, SymbolKind,
+};
 use crate::language::Language;
 use crate::text::lines::Marks;
 use crate::text::source::Source;
@@ -213,13 +215,17 @@ impl<'s> OutlineBuilder<'s> {
         }
     }
 
-    /// Adds an import, unless it has no specifier. `names` are those taken, as the exporting side calls them.
-    pub(crate) fn import(&mut self, kind: ImportKind, specifier: &str, names: Vec<String>, range: Range<usize>) {
+    /// Adds an import, unless it has no specifier.
+    pub(crate) fn import(&mut self, kind: ImportKind, specifier: &str, names: Vec<ImportedName>, range: Range<usize>) {
         if specifier.is_empty() || !self.has_room(self.outline.imports.len()) {
             return;
         }
         let span = self.source.span(range);
-        let names = names.into_iter().map(|name| shorten(name.into())).collect();
+        let short = |name: ImportedName| ImportedName {
+            name: shorten(name.name.into()),
+            alias: name.alias.map(|alias| shorten(alias.into())),
+        };
+        let names = names.into_iter().map(short).collect();
         self.outline.imports.push(Import { specifier: shorten(specifier.into()), kind, names, span });
     }
 

@@ -41,10 +41,15 @@ fn names_and_specifiers_are_short_and_on_one_line() {
     let mut builder = builder(&source);
     builder.define(definition("operator\n  bool"));
     assert_eq!(builder.define(definition("")), None);
-    builder.import(ImportKind::Import, &"é".repeat(MAX_NAME), vec!["x".repeat(2 * MAX_NAME)], 0..0);
+    builder.import(
+        ImportKind::Import,
+        &"é".repeat(MAX_NAME),
+        vec![ImportedName::new("x".repeat(2 * MAX_NAME), None)],
+        0..0,
+    );
     let outline = builder.finish();
     assert_eq!(outline.symbols[0].name, "operator bool");
-    assert_eq!((outline.imports[0].specifier.len(), outline.imports[0].names[0].len()), (MAX_NAME, MAX_NAME));
+    assert_eq!((outline.imports[0].specifier.len(), outline.imports[0].names[0].name.len()), (MAX_NAME, MAX_NAME));
 }
 
 #[test]

@@ -4,10 +4,10 @@ use ruff_python_ast::{self as ast, Expr};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::outliner::Outliner;
-use crate::facts::ImportKind;
+use crate::facts::{ImportKind, ImportedName};
 
 impl Outliner<'_, '_, '_> {
-    fn add_import(&mut self, specifier: String, kind: ImportKind, names: Vec<String>, range: TextRange) {
+    fn add_import(&mut self, specifier: String, kind: ImportKind, names: Vec<ImportedName>, range: TextRange) {
         self.builder.import(kind, &specifier, names, range.start().to_usize()..range.end().to_usize());
     }
 
@@ -19,7 +19,8 @@ impl Outliner<'_, '_, '_> {
     pub(super) fn import(&mut self, it: &ast::StmtImport) {
         for alias in &it.names {
             let range = if it.names.len() == 1 { it.range } else { alias.range };
-            self.add_import(alias.name.to_string(), self.import_kind(), vec!["*".to_owned()], range);
+            let name = ImportedName::new("*", alias.asname.as_ref().map(|name| name.as_str()));
+            self.add_import(alias.name.to_string(), self.import_kind(), vec![name], range);
         }
     }
 
@@ -27,7 +28,10 @@ impl Outliner<'_, '_, '_> {
     pub(super) fn import_from(&mut self, it: &ast::StmtImportFrom) {
         let mut specifier = ".".repeat(it.level as usize);
         specifier.extend(it.module.as_ref().map(|module| module.as_str()));
-        let names = it.names.iter().map(|alias| alias.name.to_string()).collect();
+        let name = |alias: &ast::Alias| {
+            ImportedName::new(alias.name.as_str(), alias.asname.as_ref().map(|name| name.as_str()))
+        };
+        let names = it.names.iter().map(name).collect();
         self.add_import(specifier, self.import_kind(), names, it.range);
     }
 
@@ -42,7 +46,8 @@ impl Outliner<'_, '_, '_> {
             return;
         }
         if let Some(Expr::StringLiteral(literal)) = it.arguments.args.first() {
-            self.add_import(literal.value.to_str().to_owned(), ImportKind::Dynamic, vec!["*".to_owned()], it.range());
+            let names = vec![ImportedName::new("*", None)];
+            self.add_import(literal.value.to_str().to_owned(), ImportKind::Dynamic, names, it.range());
         }
     }
 }

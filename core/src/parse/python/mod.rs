@@ -21,7 +21,7 @@ impl FrontEnd for Python {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn parsers(&self) -> &'static [&'static str] {

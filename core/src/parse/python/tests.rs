@@ -105,10 +105,10 @@ def f():
         expect![[r#"
             variable + mod 11:1-11:42 `mod`
             function + f 13:1-14:18 [1/0] `def f()`
-            import os.path 2:8 {*}
+            import os.path 2:8 {* as p}
             import sys 2:22 {*}
             import . 3:1 {sibling}
-            import ..pkg.mod 4:1 {a, b}
+            import ..pkg.mod 4:1 {a, b as c}
             import x 5:1 {*}
             type_only types 7:5 {*}
             type_only t 8:5 {T}
