@@ -25,16 +25,20 @@ pub use language::{
     detect_by_path, is_binary_path,
 };
 pub use parse::{AnalysisOptions, FrontEndInfo, Tools, WORKER_STACK_BYTES, analyze, front_ends};
-pub use run::engine::{Engine, TreeId};
+pub use run::compare::MAX_FILE_BYTES;
+pub use run::engine::Engine;
+pub use run::explain::{Explanation, Indexed, OtherEntry, ToldBy};
+pub use run::known::{KnownKeys, Tier};
 pub use run::metrics::{
     CacheTraffic, LanguageTime, Latency, LatencyClass, Metrics, PoolUse, Reasons, SlowFile, StageTime,
 };
 pub use run::observer::{Observer, Stage, Unobserved};
 pub use run::report::{Report, Row, Warning};
-pub use run::session::{
-    Answer, Change, Edit, Explanation, Indexed, KnownKeys, MAX_FILE_BYTES, Mismatch, OtherEntry, Sample, Session,
-    ShareError, Shared, Supply, ToldBy, Updated, Verification,
-};
+pub use run::session::{Session, Supply};
+pub use run::share::{ShareError, Shared};
+pub use run::tree_id::TreeId;
+pub use run::update::{Change, Edit, Updated, Updates};
+pub use run::verify::{Mismatch, Sample, Verification};
 pub use text::{Encoding, Lines, Position, Source, Span, Syntax, decode, is_binary};
 pub use tree::bytes::Bytes;
 pub use tree::globs::{GlobError, Globs};

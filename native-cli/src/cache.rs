@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use sapwood_core::cache::{Collected, Collection, Defect, Export, Import, ImportError, Imported};
+use sapwood_core::cache::{CacheImport, Collected, Collection, Defect, Export, ImportError, Imported};
 use sapwood_core::{Bytes, MemoryStore, ReadOnly, Sample, Store, Verification};
 
 use crate::analysis::{
@@ -39,7 +39,7 @@ pub fn export(folder: &Path, path: Option<&Path>, request: &Request) -> Result<E
 /// as it was.
 pub fn import(folder: &Path, file: Vec<u8>, sample: Option<(Sample, &Request)>) -> Result<Carried, Error> {
     let refused = |error: ImportError| Error::Cache(error.to_string());
-    let import = Import::open(Bytes::from(file)).map_err(refused)?;
+    let import = CacheImport::open(Bytes::from(file)).map_err(refused)?;
     let verification = match sample {
         None => None,
         Some((sample, request)) => {

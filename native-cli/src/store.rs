@@ -256,7 +256,7 @@ impl Store for DiskStore {
         }
     }
 
-    fn alone(&self, work: &mut dyn FnMut()) -> Result<bool, StoreError> {
+    fn exclusively(&self, work: &mut dyn FnMut()) -> Result<bool, StoreError> {
         let path = self.folder.join(LOCK_NAME);
         let failed = |error: io::Error| self.error("lock", LOCK_NAME, &error);
         // The file stays: removing it would let two at once hold the lock of files that were each here.

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use sapwood_core::format;
 use sapwood_core::query::{Question, Segment, SummaryQuestion, Tree, ask, segment, segment_fields};
 use sapwood_core::{
-    Bytes, Change, Edit, FilePath, KnownKeys, MemoryStore, Metrics, Observer, ReadError, Selection, Session, Shared,
-    Stamp, Store, Supply, TreeId, cache,
+    Bytes, Change, Edit, FilePath, KnownKeys, MemoryStore, Metrics, Observer, ReadError, Report, Selection, Session,
+    Shared, Stamp, Store, Supply, TreeId, Updates, cache,
 };
 use serde_json::json;
 use wasm_bindgen::prelude::*;
@@ -22,11 +22,11 @@ use crate::{host, place};
 /// An engine, its cache, the run at hand, and the last report.
 #[wasm_bindgen]
 pub struct Engine {
-    /// It lives as long as its worker, so that a session can borrow it without a lifetime that JavaScript cannot hold.
-    core: &'static sapwood_core::Engine,
+    core: sapwood_core::Engine,
     store: Arc<dyn Store>,
     run: Option<Run>,
     last: Option<(Tree, Selection)>,
+    updates: Updates,
     counts: (u64, u64),
     /// The facts that the worker knows for which this one works.
     known: KnownKeys,
@@ -39,7 +39,7 @@ impl RefUnwindSafe for Engine {}
 
 /// A run between its listing and its report.
 struct Run {
-    session: Session<'static>,
+    session: Session,
     selection: Selection,
     files: Option<HostFiles>,
 }
@@ -52,8 +52,8 @@ impl Observer for Watch {
         (host::now() * 1e6) as u64
     }
 
-    fn takes_up(&self, need: usize) {
-        place::take_up(need);
+    fn starts(&self, need: usize) {
+        place::start(need);
     }
 
     fn advances(&self, bytes: u64) {
@@ -92,14 +92,8 @@ impl Engine {
             .with_stamps(!options.no_stamps)
             .with_store(store.clone())
             .with_observer(Arc::new(Watch));
-        Ok(Engine {
-            core: Box::leak(Box::new(core)),
-            store,
-            run: None,
-            last: None,
-            counts: (0, 0),
-            known: KnownKeys::default(),
-        })
+        let updates = core.updates();
+        Ok(Engine { core, store, run: None, last: None, updates, counts: (0, 0), known: KnownKeys::default() })
     }
 
     /// Returns what the elements of the rows in a segment are called, as JSON.
@@ -118,6 +112,8 @@ impl Engine {
     /// Begins a run over what a walk found below `prefix` in the tree of `root`. Returns how many contents are needed.
     pub fn begin(&mut self, walk: Walk, root: &[u8], prefix: &[u8]) -> usize {
         let (listing, selection) = walk.finish();
+        // The run finds what updates found before it.
+        self.updates.save();
         self.core.take_metrics();
         self.counts = (0, 0);
         place::begin();
@@ -204,19 +200,19 @@ impl Engine {
     }
 
     /// Returns what an update needs of the last report, for an engine that takes the place of this one.
-    pub fn keep(&self) -> Vec<u8> {
-        self.last.as_ref().map_or_else(Vec::new, |(tree, _)| tree.report.keep())
+    pub fn snapshot(&self) -> Vec<u8> {
+        self.last.as_ref().map_or_else(Vec::new, |(tree, _)| tree.report.snapshot())
     }
 
-    /// Takes what [`keep`](Engine::keep) of another engine returned for its own last report, which came of a run with
-    /// these options. Whether it made sense.
+    /// Takes what [`snapshot`](Engine::snapshot) of another engine returned for its own last report, which came of a run
+    /// with these options. Returns whether it made sense.
     ///
     /// # Errors
     ///
     /// Fails if an option has no meaning.
-    pub fn restore(&mut self, kept: &[u8], options: &str) -> Result<bool, JsError> {
+    pub fn restore(&mut self, snapshot: &[u8], options: &str) -> Result<bool, JsError> {
         let options: SelectionOptions = serde_json::from_str(options)?;
-        let Some(report) = self.core.restore(kept) else { return Ok(false) };
+        let Some(report) = self.core.restore(snapshot) else { return Ok(false) };
         self.last = Some((Tree { prefix: Vec::new(), report }, options.selection()?));
         Ok(true)
     }
@@ -342,7 +338,7 @@ impl Engine {
             path: FilePath::new(path),
             content: if *end == u32::MAX { None } else { contents.next() },
         });
-        let updated = self.core.update(&tree.report, changes.collect(), selection);
+        let updated = self.updates.apply(&tree.report, changes.collect(), selection);
         tree.report = updated.report;
         let code = |edit: &Edit| match *edit {
             Edit::Replaced(at) => [0, at as u32],
@@ -358,7 +354,7 @@ impl Engine {
     pub fn look_at(&self, path: &[u8], bytes: Vec<u8>) -> js_sys::Array {
         let change = Change { path: FilePath::new(path), content: Some(Bytes::from(bytes)) };
         let all = Selection::default();
-        let report = self.core.update(&self.core.nothing(), vec![change], &all).report;
+        let report = self.updates.apply(&Report::empty(), vec![change], &all).report;
         self.core.take_metrics();
         let files = report.len();
         texts(&segment(&Tree { prefix: Vec::new(), report }, 0..files), false)
@@ -370,8 +366,8 @@ impl Engine {
     ///
     /// Fails if the cache cannot be read.
     #[wasm_bindgen(js_name = exportCache)]
-    pub fn export_cache(&self) -> Result<Vec<u8>, JsError> {
-        self.core.keep_learned();
+    pub fn export_cache(&mut self) -> Result<Vec<u8>, JsError> {
+        self.updates.save();
         Ok(cache::export(&*self.store)?.to_vec())
     }
 

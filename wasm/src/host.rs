@@ -12,7 +12,7 @@ extern "C" {
     #[wasm_bindgen(js_namespace = sapwoodHost)]
     pub(crate) fn now() -> f64;
 
-    /// Is told which need a thread takes up, plus one, or 0 when it is done with it.
+    /// Is told which need a thread starts on, plus one, or 0 when it is done with it.
     #[wasm_bindgen(js_namespace = sapwoodHost, js_name = isAt)]
     pub(crate) fn is_at(place: u32);
 

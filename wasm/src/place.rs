@@ -46,8 +46,8 @@ pub(crate) fn is_given_up() -> bool {
     GIVEN_UP.load(Relaxed) != 0
 }
 
-/// Notes that this thread takes up a content, by the number of its need.
-pub(crate) fn take_up(need: usize) {
+/// Notes that this thread starts on a content, by the number of its need.
+pub(crate) fn start(need: usize) {
     note(need as u32 + 1);
 }
 

@@ -2,9 +2,12 @@
 
 use std::fmt;
 
+use super::Damage;
 use super::exchange::check_entry;
-use super::pack::{Pack, PackId};
-use super::{Damage, Index, Key};
+use super::index::Index;
+use super::key::FactsKey;
+use super::location::PackId;
+use super::pack::Pack;
 use crate::tree::io::{Store, StoreError};
 
 /// A blob, or an entry of one, that is damaged. A run passes it over; this says where it is.
@@ -55,14 +58,14 @@ fn check_pack(pack: &Pack) -> Vec<String> {
         let reason = check_entry(pack, slot).err()?;
         Some(format!(
             "the entry with the key {} {reason}",
-            pack.key(slot).as_ref().map(Key::to_string).unwrap_or_default()
+            pack.key(slot).as_ref().map(FactsKey::to_string).unwrap_or_default()
         ))
     };
     let mut defects: Vec<String> = slots.clone().filter_map(defect).collect();
     if slots.clone().zip(slots.skip(1)).any(|(slot, next)| pack.key(slot) >= pack.key(next)) {
         defects.push("its keys are out of order".to_owned());
     }
-    if pack.names().zip(pack.names().skip(1)).any(|(name, next)| name.0 >= next.0) {
+    if pack.git_names().zip(pack.git_names().skip(1)).any(|(name, next)| name.0 >= next.0) {
         defects.push("its names are out of order".to_owned());
     }
     defects

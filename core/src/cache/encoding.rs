@@ -11,8 +11,9 @@
 //! A position is told by the one before it: most are on a line that was just met, and in most lines bytes and UTF-16
 //! units are the same. A name that is a word of the signature is told by its place there.
 //!
-//! Whatever facts say is encoded without loss, in one way only. What becomes of the bytes is left to
-//! [`pack`](super::pack).
+//! Whatever facts say is encoded without loss, in one way only. It is not postcard for the room that it saves: compressed
+//! alike, the whole cache would be twice as large on the sources in cargo's registry (46.9 MB rather than 25.0), and 10 to
+//! 60 % larger on the trees that the tests fetch. What becomes of the bytes is left to [`packed_facts`](super::packed_facts).
 
 mod position;
 mod read;

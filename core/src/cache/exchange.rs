@@ -9,10 +9,13 @@ use std::io;
 
 use thiserror::Error;
 
-use super::load::Load;
-use super::pack::{self, Content, Pack, PackId};
-use super::packs::{PackSet, consists_of};
-use super::{Damage, Index, Key, facts_key};
+use super::index::Index;
+use super::key::{FactsKey, facts_key};
+use super::location::PackId;
+use super::pack::{Pack, PackEntry};
+use super::pack_contents::PackContents;
+use super::pack_set::PackSet;
+use super::{Damage, consists_of, packed_facts};
 use crate::facts::record::{FileRecord, Status};
 use crate::parse::AnalysisOptions;
 use crate::tree::bytes::Bytes;
@@ -21,7 +24,7 @@ use crate::tree::io::{Store, StoreError};
 /// What a store knows of contents, ready to be written as one file.
 pub struct Export {
     packs: PackSet,
-    keys: Option<Vec<Key>>,
+    keys: Option<Vec<FactsKey>>,
     warnings: Vec<String>,
     entries: u64,
     bytes: u64,
@@ -65,24 +68,24 @@ pub(crate) fn export_tree(
 ) -> Result<Export, StoreError> {
     let key = |at: usize| {
         let entry = index.entry(at)?;
-        Some(facts_key(entry.variant, options, &entry.known.record.digest?))
+        Some(facts_key(entry.variant, options, &entry.record.digest?))
     };
-    let mut keys: Vec<Key> = index.below(prefix).filter_map(key).collect();
+    let mut keys: Vec<FactsKey> = index.below(prefix).filter_map(key).collect();
     keys.sort_unstable();
     keys.dedup();
     Export::new(store, Some(keys))
 }
 
 impl Export {
-    fn new(store: &dyn Store, keys: Option<Vec<Key>>) -> Result<Export, StoreError> {
+    fn new(store: &dyn Store, keys: Option<Vec<FactsKey>>) -> Result<Export, StoreError> {
         // A store that cannot be listed is no empty store.
         store.list()?;
         let mut warnings = Vec::new();
         let packs = PackSet::open(store, &mut warnings);
         let mut export = Export { packs, keys, warnings, entries: 0, bytes: 0 };
-        let load = export.load();
-        let bytes = load.frame().parts(&load.contents).iter().map(|part| part.len() as u64).sum();
-        (export.entries, export.bytes) = (load.contents.len() as u64, bytes);
+        let contents = export.contents();
+        let bytes = contents.finish().parts(&contents.entries).iter().map(|part| part.len() as u64).sum();
+        (export.entries, export.bytes) = (contents.entries.len() as u64, bytes);
         Ok(export)
     }
 
@@ -112,24 +115,24 @@ impl Export {
     ///
     /// Fails if `out` does.
     pub fn write(&self, out: &mut dyn io::Write) -> io::Result<()> {
-        let load = self.load();
-        load.frame().parts(&load.contents).iter().try_for_each(|part| out.write_all(part))
+        let contents = self.contents();
+        contents.finish().parts(&contents.entries).iter().try_for_each(|part| out.write_all(part))
     }
 
     /// Returns the file's bytes.
     pub fn to_vec(&self) -> Vec<u8> {
-        let load = self.load();
-        load.frame().parts(&load.contents).concat()
+        let contents = self.contents();
+        contents.finish().parts(&contents.entries).concat()
     }
 
-    fn load(&self) -> Load<'_> {
-        let wanted = |key: &Key| self.keys.as_ref().is_none_or(|keys| keys.binary_search(key).is_ok());
-        Load::gather(self.packs.iter(), |content| wanted(&content.key), wanted).without_strangers(&PackSet::default())
+    fn contents(&self) -> PackContents<'_> {
+        let wanted = |key: &FactsKey| self.keys.as_ref().is_none_or(|keys| keys.binary_search(key).is_ok());
+        PackContents::gather(self.packs.iter(), |entry| wanted(&entry.key), wanted).without_dangling_names(|_| false)
     }
 }
 
 /// A file from [`export`] that was checked and can be used.
-pub struct Import {
+pub struct CacheImport {
     pack: Pack,
     id: PackId,
 }
@@ -163,10 +166,10 @@ pub enum ImportError {
 ///
 /// Fails if the file is damaged anywhere or the store does not take it; the store is then as it was.
 pub fn import(store: &dyn Store, bytes: Bytes) -> Result<Imported, ImportError> {
-    Ok(Import::open(bytes)?.add_to(store)?)
+    Ok(CacheImport::open(bytes)?.add_to(store)?)
 }
 
-impl Import {
+impl CacheImport {
     /// Checks a file: every checksum, every bound, the order of its keys and names, that every record is understood, and
     /// that the facts behind it decode and agree with it. In the end it must be, byte for byte, what an export of the same
     /// entries writes.
@@ -174,34 +177,34 @@ impl Import {
     /// # Errors
     ///
     /// Fails with the first thing that is wrong.
-    pub fn open(bytes: Bytes) -> Result<Import, ImportError> {
+    pub fn open(bytes: Bytes) -> Result<CacheImport, ImportError> {
         let refused = |damage: Damage| ImportError::Refused(damage.to_string());
         let pack = Pack::open(bytes.clone()).map_err(refused)?;
-        let mut load = Load { contents: Vec::with_capacity(pack.len()), names: Vec::new() };
+        let mut contents = PackContents { entries: Vec::with_capacity(pack.len()), git_names: Vec::new() };
         for slot in 0..pack.len() as u32 {
-            let content = check_entry(&pack, slot).map_err(|reason| {
-                let key = pack.key(slot).as_ref().map(Key::to_string).unwrap_or_default();
+            let entry = check_entry(&pack, slot).map_err(|reason| {
+                let key = pack.key(slot).as_ref().map(FactsKey::to_string).unwrap_or_default();
                 ImportError::Refused(format!("entry {slot} with the key {key} {reason}"))
             })?;
-            if load.contents.last().is_some_and(|last| last.key >= content.key) {
+            if contents.entries.last().is_some_and(|last| last.key >= entry.key) {
                 return Err(ImportError::Refused("its keys are out of order".to_owned()));
             }
-            load.contents.push(content);
+            contents.entries.push(entry);
         }
-        for (name, key) in pack.names() {
-            if load.names.last().is_some_and(|(last, _)| *last >= name) {
+        for (name, key) in pack.git_names() {
+            if contents.git_names.last().is_some_and(|(last, _)| *last >= name) {
                 return Err(ImportError::Refused("its names are out of order".to_owned()));
             }
-            if load.place(&key).is_none() {
+            if contents.find(&key).is_none() {
                 return Err(ImportError::Refused("it names an entry that it does not have".to_owned()));
             }
-            load.names.push((name, key));
+            contents.git_names.push((name, key));
         }
-        let frame = load.frame();
-        if !consists_of(&bytes, &frame.parts(&load.contents)) {
+        let finished = contents.finish();
+        if !consists_of(&bytes, &finished.parts(&contents.entries)) {
             return Err(refused(Damage::Inconsistent));
         }
-        Ok(Import { id: frame.id(), pack: pack.clone() })
+        Ok(CacheImport { id: finished.id(), pack: pack.clone() })
     }
 
     /// Returns the number of entries.
@@ -221,8 +224,8 @@ impl Import {
         let slots = 0..self.pack.len() as u32;
         let is_new = |slot: &u32| self.pack.key(*slot).is_some_and(|key| known.find_facts(&key, None).is_none());
         let new = slots.filter(is_new).count() as u64;
-        if new > 0 || self.pack.names().any(|(name, key)| known.named(&name) != Some(key)) {
-            let (header, rest) = self.pack.imported();
+        if new > 0 || self.pack.git_names().any(|(name, key)| known.named(&name) != Some(key)) {
+            let (header, rest) = self.pack.as_imported();
             store.put(&self.id.blob_name(), &[&header, rest])?;
         }
         Ok(Imported { entries: self.entries(), new, bytes: self.pack.bytes() as u64 })
@@ -230,20 +233,19 @@ impl Import {
 }
 
 /// Checks one entry; the error completes a sentence that begins with the entry.
-pub(super) fn check_entry(pack: &Pack, slot: u32) -> Result<Content<'_>, &'static str> {
+pub(super) fn check_entry(pack: &Pack, slot: u32) -> Result<PackEntry<'_>, &'static str> {
     let key = pack.key(slot).ok_or("is missing")?;
-    let known = pack.known(slot).ok_or("has a record that this version does not understand")?;
-    let blob = pack.blob(slot).ok_or("has facts that are cut short or do not match their checksum")?;
-    let record = known.record;
+    let record = pack.record(slot).ok_or("has a record that this version does not understand")?;
+    let encoded = pack.encoded(slot).ok_or("has facts that are cut short or do not match their checksum")?;
     let digest = record.digest.filter(|_| record.status == Status::Analyzed).ok_or("is not of an analyzed content")?;
     let facts = pack.facts(slot).ok_or("has facts that cannot be decoded")?;
     if FileRecord::new(&facts, record.bytes, digest) != record {
         return Err("has facts that contradict its record");
     }
-    if !pack::is_exactly(blob, &facts) {
+    if !packed_facts::is_exactly(encoded, &facts) {
         return Err("has its facts in another form than they are written in");
     }
-    Ok(Content { key, known, blob })
+    Ok(PackEntry { key, record, encoded })
 }
 
 #[cfg(test)]

@@ -6,12 +6,12 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Serialize};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
+use super::format;
 use crate::language::{Language, Overrides, Variant};
 use crate::parse::{AnalysisOptions, VERSION, registry};
 use crate::tree::object_id::ObjectId;
 
-/// The key of a content's facts, and of nothing else: how they were taken, and of which content. Keys are sorted by
-/// the one and then the other.
+/// The key of a content's facts: how the content was analyzed, and which content it is. Keys are sorted in that order.
 #[derive(
     Clone,
     Copy,
@@ -30,23 +30,23 @@ use crate::tree::object_id::ObjectId;
     Unaligned,
 )]
 #[repr(C)]
-pub(crate) struct Key {
-    pub(crate) analysis: Analysis,
+pub(crate) struct FactsKey {
+    pub(crate) analysis: AnalysisId,
     /// The BLAKE3 digest of the content, which is its identity.
     pub(crate) digest: [u8; 32],
 }
 
-/// Stands for all that facts depend on beside the content. There are a few for each language, and whoever writes a
-/// content chooses none of them, so that half a digest tells them apart.
-pub(crate) type Analysis = [u8; 16];
+/// Half a digest of everything that facts depend on beside the content. There are a few for each language, and whoever
+/// writes a content chooses none of them, so half a digest is enough to tell them apart.
+pub(crate) type AnalysisId = [u8; 16];
 
-/// Stands for a content's name in git and for an analysis.
+/// A digest of a content's object id in git and of an analysis.
 ///
-/// Two contents with the same one would be taken for each other, so it is as long as to be beyond every search: for a
-/// collision of 192 bits, 2^96 names have to be tried; of the names themselves, which are SHA-1 digests, 2^80.
-pub(crate) type Name = [u8; 24];
+/// Two contents with the same one would be taken for each other, so it is long enough to rule out a search for
+/// collisions: of 192 bits, 2^96 have to be tried; of object ids themselves, which are SHA-1 digests, 2^80.
+pub(crate) type GitName = [u8; 24];
 
-impl fmt::Display for Key {
+impl fmt::Display for FactsKey {
     /// Writes the first digits of both parts, enough to find it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.analysis[..4].iter().try_for_each(|byte| write!(f, "{byte:02x}"))?;
@@ -55,17 +55,17 @@ impl fmt::Display for Key {
 }
 
 /// Returns the key under which the facts of a content are kept.
-pub(crate) fn facts_key(variant: Option<Variant>, options: AnalysisOptions, digest: &[u8; 32]) -> Key {
+pub(crate) fn facts_key(variant: Option<Variant>, options: AnalysisOptions, digest: &[u8; 32]) -> FactsKey {
     // There is little to hash beside the context string.
     static CONTEXT: OnceLock<blake3::Hasher> = OnceLock::new();
     let mut hasher = CONTEXT.get_or_init(|| blake3::Hasher::new_derive_key("sapwood 2026-11 analysis")).clone();
     update_with_analysis(&mut hasher, variant, options);
-    Key { analysis: first_of(&hasher), digest: *digest }
+    FactsKey { analysis: first_of(&hasher), digest: *digest }
 }
 
-/// Derives the name under which a content's key is found by the name that git gives to the content. It depends on the
-/// same things as [`facts_key`].
-pub(crate) fn git_name(variant: Option<Variant>, options: AnalysisOptions, id: &ObjectId) -> Name {
+/// Returns the name under which a content's key is found by the content's object id in git. It depends on the same
+/// things as [`facts_key`].
+pub(crate) fn git_name(variant: Option<Variant>, options: AnalysisOptions, id: &ObjectId) -> GitName {
     let mut hasher = blake3::Hasher::new_derive_key("sapwood 2026-11 git object name");
     update_with_analysis(&mut hasher, variant, options);
     hasher.update(&(id.as_bytes().len() as u32).to_le_bytes());
@@ -81,7 +81,7 @@ fn first_of<const N: usize>(hasher: &blake3::Hasher) -> [u8; N] {
 /// Adds all that facts depend on beside the content: the version of the format and of the general analysis, the front
 /// end's name and version, the language and dialect that the path tells, and the options that change facts.
 fn update_with_analysis(hasher: &mut blake3::Hasher, variant: Option<Variant>, options: AnalysisOptions) {
-    hasher.update(&super::pack::FORMAT.to_le_bytes());
+    hasher.update(&format::PACK.to_le_bytes());
     hasher.update(&VERSION.to_le_bytes());
     let front_end = variant.and_then(registry::of);
     let name = front_end.map_or("", |front_end| front_end.name());
@@ -121,7 +121,7 @@ pub(crate) fn fingerprint(options: AnalysisOptions, overrides: &Overrides) -> [u
         hasher.update(&(base.len() as u32).to_le_bytes());
         hasher.update(base);
     }
-    for number in [super::index::FORMAT, super::pack::FORMAT, VERSION] {
+    for number in [format::INDEX, format::PACK, VERSION] {
         hasher.update(&number.to_le_bytes());
     }
     hasher.update(&options.max_parse_size.to_le_bytes());

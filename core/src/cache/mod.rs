@@ -5,41 +5,46 @@
 //! are stored is left to the [`Store`](crate::Store). What is public here is what is done with a cache beside using it:
 //! carrying it elsewhere, checking it, keeping it small, and measuring it.
 
-mod blob;
 mod check;
+mod codes;
 mod collect;
+mod compression;
 mod encoding;
 mod exchange;
-mod head;
+mod format;
 mod index;
 mod key;
-mod load;
-mod measure;
-mod number;
+mod location;
 mod pack;
-mod packs;
-mod phrases;
-mod raw;
-mod table;
+mod pack_contents;
+mod pack_set;
+mod pack_writer;
+mod packed_facts;
+pub(crate) mod record;
+mod search;
+mod stats;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 #[cfg(test)]
 mod tests;
+mod varint;
 
 use thiserror::Error;
 
 pub use check::{Defect, check};
 pub use collect::{Collected, Collection, DEFAULT_CACHE_LIMIT};
-pub use exchange::{Export, Import, ImportError, Imported, export, import};
-pub use measure::{Measure, measure};
+pub use exchange::{CacheImport, Export, ImportError, Imported, export, import};
+pub use stats::{CacheStats, stats};
 
 pub(crate) use collect::collect;
 pub(crate) use exchange::export_tree;
-pub(crate) use index::{Index, IndexBuilder, IndexEntry, Location};
-pub(crate) use key::{Key, Name, facts_key, fingerprint, git_name, index_name};
-pub(crate) use pack::{Pack, PackId, encode as encode_facts};
-pub(crate) use packs::{PackSet, PackWriter, Written};
-pub(crate) use raw::Known;
+pub(crate) use index::{Index, IndexBuilder, IndexEntry};
+pub(crate) use key::{FactsKey, GitName, facts_key, fingerprint, git_name, index_name};
+pub(crate) use location::{Location, PackId};
+pub(crate) use pack::Pack;
+pub(crate) use pack_set::PackSet;
+pub(crate) use pack_writer::{PackWriter, Ticket, Written};
+pub(crate) use packed_facts::encode as encode_facts;
 
 /// Why a blob of the cache cannot be used.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -54,11 +59,16 @@ pub(crate) enum Damage {
     Checksum,
     #[error("its contents contradict each other")]
     Inconsistent,
-    #[error("it has the name of another")]
+    #[error("it is stored under the wrong name")]
     Misplaced,
 }
 
 /// Returns the first digits of a digest, enough to find it.
 pub(crate) fn short_hex(digest: &[u8; 32]) -> String {
     digest[..8].iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
+}
+
+/// Whether some bytes are the concatenation of parts.
+fn consists_of(bytes: &[u8], parts: &[&[u8]]) -> bool {
+    parts.iter().try_fold(bytes, |rest, part| rest.strip_prefix(*part)).is_some_and(<[u8]>::is_empty)
 }

@@ -1,9 +1,11 @@
 //! Packs and indexes give back what went in, and nothing else whatever happens to their bytes.
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
 
-use super::load::Load;
-use super::pack::{Content, Frame, Pack};
+use super::pack::{FinishedPack, PackEntry};
+use super::pack_contents::PackContents;
 use super::*;
 use crate::facts::record::{FileRecord, SkipReason, Status};
 use crate::facts::{Complexity, Diagnostic, DiagnosticKind, Facts, GeneratedReason};
@@ -37,22 +39,22 @@ fn facts(diagnostics: usize) -> Facts {
     }
 }
 
-/// What is known of the content whose facts these are.
-fn known_of(facts: &Facts) -> Known {
-    Known { record: FileRecord::new(facts, 1, [1; 32]) }
+/// The record of the content whose facts these are.
+fn record_of(facts: &Facts) -> FileRecord {
+    FileRecord::new(facts, 1, [1; 32])
 }
 
 fn size(seed: u64) -> u64 {
     if seed % 4 == 2 { seed << 32 | 7 } else { seed }
 }
 
-fn known(seed: u64) -> Known {
+fn record(seed: u64) -> FileRecord {
     let digest = *blake3::hash(&seed.to_le_bytes()).as_bytes();
     let status = if seed % 7 == 3 { Status::Skipped(SkipReason::Binary) } else { Status::Analyzed };
     // Some have numbers whose upper halves are not empty.
     let part = |shift: u32| ((seed >> shift) as u32 & 0xffff) * if seed % 4 == 2 { 20_000 } else { 1 };
     let (code, comment, blank) = (part(0), part(4), part(8));
-    let record = FileRecord {
+    FileRecord {
         status,
         language: (status == Status::Analyzed).then(language),
         bytes: size(seed),
@@ -64,33 +66,36 @@ fn known(seed: u64) -> Known {
         generated: (seed % 5 == 1).then_some(GeneratedReason::Minified),
         encoding: if seed.is_multiple_of(3) { Encoding::Utf16Be } else { Encoding::Utf8 },
         problem: DiagnosticKind::BY_GRAVITY.get(seed as usize % 9).copied(),
-    };
-    Known { record }
+    }
 }
 
 /// As far as packs are concerned, an analysis is any 16 bytes. There are fewer of them than contents.
-fn key(seed: u64) -> Key {
-    Key { analysis: [(seed % 3) as u8; 16], digest: *blake3::hash(&seed.to_le_bytes()).as_bytes() }
+fn key(seed: u64) -> FactsKey {
+    FactsKey { analysis: [(seed % 3) as u8; 16], digest: *blake3::hash(&seed.to_le_bytes()).as_bytes() }
 }
 
-fn name(seed: u64) -> Name {
+fn name(seed: u64) -> GitName {
     *blake3::hash(&seed.to_be_bytes()).as_bytes().first_chunk().unwrap()
 }
 
 /// A pack of these contents, with a name for each, and one for another content that it does not have.
 fn pack(seeds: &[u64]) -> Vec<u8> {
-    let blob = pack::encode(&facts(2)).unwrap();
-    let mut contents: Vec<Content<'_>> = seeds
+    let encoded = packed_facts::encode(&facts(2)).unwrap();
+    let mut contents: Vec<PackEntry<'_>> = seeds
         .iter()
-        .map(|seed| Content { key: key(*seed), known: known(*seed), blob: if seed % 4 == 0 { &[] } else { &blob } })
+        .map(|seed| PackEntry {
+            key: key(*seed),
+            record: record(*seed),
+            encoded: if seed % 4 == 0 { &[] } else { &encoded },
+        })
         .collect();
     contents.sort_by_key(|content| content.key);
     contents.dedup_by_key(|content| content.key);
     let named = seeds.iter().flat_map(|seed| [*seed, !seed]);
-    let mut names: Vec<(Name, Key)> = named.map(|seed| (name(seed), key(seed))).collect();
+    let mut names: Vec<(GitName, FactsKey)> = named.map(|seed| (name(seed), key(seed))).collect();
     names.sort_unstable();
     names.dedup();
-    Frame::new(&contents, &names).parts(&contents).concat()
+    FinishedPack::new(&contents, &names).parts(&contents).concat()
 }
 
 fn entry(seed: u64) -> IndexEntry {
@@ -98,10 +103,8 @@ fn entry(seed: u64) -> IndexEntry {
         stamp: Stamp { size: size(seed), mtime: seed as i64 + 1, ctime: seed as i64 + 2, inode: seed + 3 },
         racy: seed % 6 == 5,
         variant: (!seed.is_multiple_of(4)).then_some(Variant { language: language(), dialect: Dialect::Declarations }),
-        known: known(seed),
-        location: seed
-            .is_multiple_of(2)
-            .then_some(Location { pack: pack::PackId([seed as u8 % 3; 16]), slot: seed as u32 }),
+        record: record(seed),
+        location: seed.is_multiple_of(2).then_some(Location { pack: PackId([seed as u8 % 3; 16]), slot: seed as u32 }),
     }
 }
 
@@ -118,9 +121,9 @@ fn question_pack(bytes: Vec<u8>, seeds: &[u64]) {
     let Ok(pack) = Pack::open(Bytes::from(bytes)) else { return };
     for seed in seeds {
         if let Some(slot) = pack.find(&key(*seed)) {
-            assert_eq!(pack.known(slot), Some(known(*seed)));
-            if let Some(blob) = pack.blob(slot).filter(|blob| !blob.is_empty()) {
-                assert_eq!(pack::decode(blob, &known_of(&facts(2))), Some(facts(2)));
+            assert_eq!(pack.record(slot), Some(record(*seed)));
+            if let Some(encoded) = pack.encoded(slot).filter(|encoded| !encoded.is_empty()) {
+                assert_eq!(packed_facts::decode(encoded, &record_of(&facts(2))), Some(facts(2)));
             }
         }
         if let Some(found) = pack.named(&name(*seed)) {
@@ -137,8 +140,8 @@ proptest! {
         prop_assert_eq!(opened.len(), seeds.len());
         for seed in &seeds {
             let slot = opened.find(&key(*seed)).unwrap();
-            prop_assert_eq!(opened.known(slot), Some(known(*seed)));
-            prop_assert_eq!(opened.blob(slot).unwrap().is_empty(), seed % 4 == 0);
+            prop_assert_eq!(opened.record(slot), Some(record(*seed)));
+            prop_assert_eq!(opened.encoded(slot).unwrap().is_empty(), seed % 4 == 0);
             prop_assert_eq!(opened.key(slot), Some(key(*seed)));
             prop_assert_eq!(opened.find_all(&key(*seed).digest).collect::<Vec<_>>(), [slot]);
             prop_assert_eq!(opened.named(&name(*seed)), Some(key(*seed)));
@@ -157,8 +160,8 @@ proptest! {
             let (opened, expected) = (index.entry(at).unwrap(), entry(at as u64));
             prop_assert_eq!(index.path(at), path.as_bytes());
             prop_assert_eq!(
-                (opened.stamp, opened.racy, opened.variant, opened.known, opened.location),
-                (expected.stamp, expected.racy, expected.variant, expected.known, expected.location)
+                (opened.stamp, opened.racy, opened.variant, opened.record, opened.location),
+                (expected.stamp, expected.racy, expected.variant, expected.record, expected.location)
             );
         }
         for prefix in ["", "a", "a/", "b/", "zz"] {
@@ -182,7 +185,7 @@ proptest! {
         for (at, place) in kept.iter().enumerate() {
             prop_assert_eq!(new.path(at), old.path(*place));
             let (new, old) = (new.entry(at).unwrap(), old.entry(*place).unwrap());
-            prop_assert_eq!((new.stamp, new.known, new.location), (old.stamp, old.known, old.location));
+            prop_assert_eq!((new.stamp, new.record, new.location), (old.stamp, old.record, old.location));
         }
     }
 
@@ -198,9 +201,9 @@ proptest! {
 proptest! {
     #[test]
     fn noise_is_never_decoded_with_a_panic_or_a_huge_buffer(noise in prop::collection::vec(any::<u8>(), 0..400)) {
-        let known = known_of(&facts(2));
-        let _ = pack::decode(&noise, &known);
-        let _ = pack::decode(&blob::compress(&noise), &known);
+        let record = record_of(&facts(2));
+        let _ = packed_facts::decode(&noise, &record);
+        let _ = packed_facts::decode(&compression::compress(&noise), &record);
     }
 }
 
@@ -281,22 +284,22 @@ fn an_index_with_any_byte_flipped_or_cut_anywhere_is_refused() {
 
 #[test]
 fn many_packs_are_merged_into_few_that_hold_the_same() {
-    let store = MemoryStore::default();
+    let store = Arc::new(MemoryStore::default());
     for round in 0..40 {
-        let writer = PackWriter::new(Some(&store), false);
-        writer.add(key(round), known(round), &facts(round as usize % 3));
-        writer.add_name(name(round), key(round));
+        let writer = PackWriter::new(Some(store.clone()), false);
+        writer.add(key(round), record(round), &facts(round as usize % 3));
+        writer.add_git_name(name(round), key(round));
         // A name whose content is nowhere is not kept for ever.
-        writer.add_name(name(1000 + round), key(1000 + round));
+        writer.add_git_name(name(1000 + round), key(1000 + round));
         assert!(writer.finish().failure.is_none());
-        let set = PackSet::open(&store, &mut Vec::new());
-        set.compact(&store).unwrap();
+        let set = PackSet::open(&*store, &mut Vec::new());
+        set.compact(&*store).unwrap();
     }
     assert!(store.list().unwrap().len() <= 17);
-    let set = PackSet::open(&store, &mut Vec::new());
+    let set = PackSet::open(&*store, &mut Vec::new());
     for round in 0..40 {
         let location = set.find_facts(&key(round), None).unwrap();
-        assert_eq!(set.known(location), Some(known(round)));
+        assert_eq!(set.record(location), Some(record(round)));
         assert_eq!(set.named(&name(round)), Some(key(round)));
     }
     let forgotten = (0..40).filter(|round| set.named(&name(1000 + round)).is_none()).count();
@@ -305,14 +308,14 @@ fn many_packs_are_merged_into_few_that_hold_the_same() {
 
 #[test]
 fn a_name_learned_after_its_content_takes_less_once_both_are_merged() {
-    let store = MemoryStore::default();
-    let contents = PackWriter::new(Some(&store), false);
-    (0..20).for_each(|seed| contents.add(key(seed), known(seed), &facts(1)));
-    let learned_later = PackWriter::new(Some(&store), false);
-    (0..20).for_each(|seed| learned_later.add_name(name(seed), key(seed)));
+    let store = Arc::new(MemoryStore::default());
+    let contents = PackWriter::new(Some(store.clone()), false);
+    (0..20).for_each(|seed| _ = contents.add(key(seed), record(seed), &facts(1)));
+    let learned_later = PackWriter::new(Some(store.clone()), false);
+    (0..20).for_each(|seed| learned_later.add_git_name(name(seed), key(seed)));
     assert!(contents.finish().failure.is_none() && learned_later.finish().failure.is_none());
-    let apart = PackSet::open(&store, &mut Vec::new());
-    let merged = Load::gather(apart.iter(), |_| true, |_| true).put(&store).unwrap();
+    let apart = PackSet::open(&*store, &mut Vec::new());
+    let merged = PackContents::gather(apart.iter(), |_| true, |_| true).put(&*store).unwrap();
     let merged = Pack::open(store.get(&merged.blob_name()).unwrap().unwrap()).unwrap();
     for seed in 0..20 {
         assert_eq!((apart.named(&name(seed)), merged.named(&name(seed))), (Some(key(seed)), Some(key(seed))));
@@ -322,38 +325,38 @@ fn a_name_learned_after_its_content_takes_less_once_both_are_merged() {
 
 #[test]
 fn a_content_is_found_by_every_analysis_that_it_went_through() {
-    let keys = [4, 7, 9].map(|analysis| Key { analysis: [analysis; 16], ..key(1) });
-    let contents = keys.map(|key| Content { key, known: known(1), blob: &[] });
-    let pack = Pack::open(Bytes::from(Frame::new(&contents, &[]).parts(&contents).concat())).unwrap();
+    let keys = [4, 7, 9].map(|analysis| FactsKey { analysis: [analysis; 16], ..key(1) });
+    let contents = keys.map(|key| PackEntry { key, record: record(1), encoded: &[] });
+    let pack = Pack::open(Bytes::from(FinishedPack::new(&contents, &[]).parts(&contents).concat())).unwrap();
     assert_eq!(keys.map(|key| pack.find(&key)), [Some(0), Some(1), Some(2)]);
-    assert_eq!(pack.find(&Key { analysis: [5; 16], ..key(1) }), None);
+    assert_eq!(pack.find(&FactsKey { analysis: [5; 16], ..key(1) }), None);
     assert_eq!(pack.find_all(&key(1).digest).collect::<Vec<_>>(), [0, 1, 2]);
     assert_eq!(pack.find_all(&key(2).digest).count(), 0);
 }
 
 #[test]
 fn damaged_facts_are_passed_over_for_sound_ones() {
-    let store = MemoryStore::default();
-    let writer = PackWriter::new(Some(&store), false);
-    writer.add(key(1), known(1), &facts(3));
+    let store = Arc::new(MemoryStore::default());
+    let writer = PackWriter::new(Some(store.clone()), false);
+    writer.add(key(1), record(1), &facts(3));
     let (id, _) = writer.finish().packs.into_iter().next().unwrap();
     let mut bytes = store.get(&id.blob_name()).unwrap().unwrap().to_vec();
     bytes[40] ^= 1;
     store.put(&id.blob_name(), &[&bytes]).unwrap();
-    let set = PackSet::open(&store, &mut Vec::new());
+    let set = PackSet::open(&*store, &mut Vec::new());
     assert!(set.find(&key(1)).is_some(), "the record is sound");
     assert!(set.find_facts(&key(1), None).is_none(), "the facts are not");
 }
 
 #[test]
 fn a_wrong_hint_costs_a_search_and_no_answer() {
-    let store = MemoryStore::default();
-    let writer = PackWriter::new(Some(&store), false);
-    (1..=4).for_each(|seed| writer.add(key(seed), known(seed), &facts(seed as usize)));
+    let store = Arc::new(MemoryStore::default());
+    let writer = PackWriter::new(Some(store.clone()), false);
+    (1..=4).for_each(|seed| _ = writer.add(key(seed), record(seed), &facts(seed as usize)));
     let (id, pack) = writer.finish().packs.into_iter().next().unwrap();
-    let set = PackSet::open(&store, &mut Vec::new());
+    let set = PackSet::open(&*store, &mut Vec::new());
     let right = |seed| Some(Location { pack: id, slot: pack.find(&key(seed)).unwrap() });
-    let nowhere = Location { pack: pack::PackId([7; 16]), slot: 0 };
+    let nowhere = Location { pack: PackId([7; 16]), slot: 0 };
     for hint in [None, right(1), right(2), right(3), Some(nowhere), Some(Location { pack: id, slot: 99 })] {
         assert_eq!(set.find_facts(&key(2), hint), right(2), "{hint:?}");
         assert_eq!(set.find_facts(&key(5), hint), None, "{hint:?}");
@@ -361,19 +364,39 @@ fn a_wrong_hint_costs_a_search_and_no_answer() {
 }
 
 #[test]
+fn the_writer_tells_where_it_put_facts() {
+    for in_memory in [false, true] {
+        let store = Arc::new(MemoryStore::default());
+        let writer = PackWriter::new((!in_memory).then_some(store as Arc<dyn Store>), in_memory);
+        let tickets: Vec<_> = (0..9).map(|seed| writer.add(key(seed), record(seed), &facts(1))).collect();
+        assert_eq!(writer.add(key(3), record(3), &facts(1)), tickets[3], "the same facts are written once");
+        let mut written = writer.finish();
+        let mut set = PackSet::default();
+        set.extend(std::mem::take(&mut written.packs));
+        for (seed, ticket) in (0..).zip(tickets) {
+            let location = written.location(ticket);
+            assert!(location.is_some() && location == set.find(&key(seed)), "{seed}");
+        }
+    }
+    let writer = PackWriter::new(None, false);
+    let ticket = writer.add(key(1), record(1), &facts(1));
+    assert_eq!(writer.finish().location(ticket), None);
+}
+
+#[test]
 fn a_pack_under_the_name_of_another_is_left_out_and_removed() {
-    let store = MemoryStore::default();
+    let store = Arc::new(MemoryStore::default());
     let names = [1, 2].map(|seed| {
-        let writer = PackWriter::new(Some(&store), false);
-        writer.add(key(seed), known(seed), &facts(1));
+        let writer = PackWriter::new(Some(store.clone()), false);
+        writer.add(key(seed), record(seed), &facts(1));
         writer.finish().packs[0].0.blob_name()
     });
     let bytes = store.get(&names[0]).unwrap().unwrap();
     store.put(&names[1], &[&bytes]).unwrap();
     let mut warnings = Vec::new();
-    let set = PackSet::open(&store, &mut warnings);
+    let set = PackSet::open(&*store, &mut warnings);
     assert_eq!((set.find(&key(1)).is_some(), set.find(&key(2)).is_some()), (true, false));
-    assert!(warnings[0].contains("it has the name of another"), "{warnings:?}");
+    assert!(warnings[0].contains("it is stored under the wrong name"), "{warnings:?}");
     assert_eq!(store.list().unwrap().len(), 1, "the facts that it hid can be stored again under their name");
 }
 

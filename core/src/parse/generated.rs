@@ -21,14 +21,21 @@ pub(crate) fn by_content(source: &Source<'_>, language: Language) -> Option<Gene
 
 /// Returns why the path alone says that a file is generated: the lock files of package managers, and `*.min.js`.
 pub(crate) fn by_path(path: &[u8]) -> Option<GeneratedReason> {
-    let name = &path[memchr::memrchr(b'/', path).map_or(0, |slash| slash + 1)..];
-    if LOCK_FILES.contains(&name) {
-        return Some(GeneratedReason::LockFile);
+    // Asked of every file of every run: most are told by their last letter.
+    match path.last()? {
+        b's' => {
+            let ends = [&b".min.js"[..], b".min.mjs", b".min.cjs", b".min.css"];
+            ends.iter().any(|end| path.ends_with(end)).then_some(GeneratedReason::Minified)
+        }
+        b'b' | b'd' | b'e' | b'k' | b'l' | b'm' | b'n' => {
+            let name = &path[memchr::memrchr(b'/', path).map_or(0, |slash| slash + 1)..];
+            LOCK_FILES.binary_search(&name).is_ok().then_some(GeneratedReason::LockFile)
+        }
+        _ => None,
     }
-    let is_minified = [&b".min.js"[..], b".min.mjs", b".min.cjs", b".min.css"].iter().any(|end| name.ends_with(end));
-    is_minified.then_some(GeneratedReason::Minified)
 }
 
+/// The names of lock files, sorted.
 const LOCK_FILES: &[&[u8]] = &[
     b".terraform.lock.hcl",
     b"Cargo.lock",
@@ -207,6 +214,15 @@ mod tests {
 
     fn reason(language: &str, text: &str) -> Option<GeneratedReason> {
         by_content(&Source::new(text), Language::with_name(language).unwrap()).map(|generated| generated.reason)
+    }
+
+    #[test]
+    fn every_lock_file_is_found_by_its_name() {
+        for name in LOCK_FILES {
+            assert_eq!(by_path(&[b"a/b/", *name].concat()), Some(GeneratedReason::LockFile), "{name:?}");
+        }
+        assert_eq!(by_path(b"src/lock"), None);
+        assert_eq!(by_path(b""), None);
     }
 
     #[test]

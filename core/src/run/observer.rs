@@ -58,9 +58,9 @@ pub trait Observer: Send + Sync {
         let _ = (stage, files);
     }
 
-    /// Is told, by any worker, which of the needed contents it takes up next, so that it can be named if the machine
-    /// gives out over it.
-    fn takes_up(&self, need: usize) {
+    /// Is told, by any worker, which of the needed contents it starts on, so that it can be named if the machine gives out
+    /// over it.
+    fn starts(&self, need: usize) {
         let _ = need;
     }
 

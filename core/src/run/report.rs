@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::cache::{Index, Location, PackSet};
 use crate::facts::Facts;
 use crate::facts::record::{FailReason, FileRecord, Status};
+use crate::parse::generated;
 use crate::tree::listing::{Attribute, EntryKind, Listing};
 use crate::tree::path::{FilePath, escape};
 
@@ -23,8 +24,6 @@ pub struct Report {
     pub(crate) listing: Listing,
     pub(crate) index: Option<Arc<Index>>,
     pub(crate) rows: Vec<FileAt>,
-    /// What is known of files that are not in the index.
-    pub(crate) records: Vec<FileRecord>,
     /// Where the facts of each row are; empty if the run was not asked for facts.
     pub(crate) facts: Vec<FactsAt>,
     pub(crate) packs: Arc<PackSet>,
@@ -53,17 +52,17 @@ impl Warning {
 /// Where a report finds what it says of one file. What did not change is decoded when it is asked for.
 pub(crate) struct FileAt {
     /// The number in the listing.
-    pub(crate) number: u32,
+    pub(crate) entry: u32,
     pub(crate) record: RecordAt,
 }
 
 /// Where the record of a file is.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) enum RecordAt {
-    /// At this place of the index.
+    /// In this slot of the index.
     Index(u32),
-    /// At this place among the report's own, because it was not in the index.
-    Memory(u32),
+    /// Here, because it was not in the index.
+    Own(Arc<FileRecord>),
     /// In the listing, which knows no more of the file than this and its size.
     Listing(Status),
 }
@@ -80,17 +79,21 @@ pub(crate) enum FactsAt {
 }
 
 impl Report {
+    /// Returns the report of no files, from which an update can begin.
+    pub fn empty() -> Report {
+        Report::new(Listing::default(), None, Vec::new(), Vec::new(), Arc::default(), Vec::new())
+    }
+
     /// Puts a report together.
     pub(crate) fn new(
         listing: Listing,
         index: Option<Arc<Index>>,
         rows: Vec<FileAt>,
-        records: Vec<FileRecord>,
         facts: Vec<FactsAt>,
         packs: Arc<PackSet>,
         warnings: Vec<Warning>,
     ) -> Self {
-        Report { listing, index, rows, records, facts, packs, warnings }
+        Report { listing, index, rows, facts, packs, warnings }
     }
 
     /// Returns the number of files discovered.
@@ -105,31 +108,30 @@ impl Report {
 
     /// Returns the file at `index`, in path order. Panics if there is none.
     pub fn row(&self, index: usize) -> Row<'_> {
-        Row { path: self.listing.entry(self.rows[index].number as usize).path, record: self.record(index) }
+        Row { path: self.listing.entry(self.rows[index].entry as usize).path, record: self.record(index) }
     }
 
     /// Returns the record of the file at `index`, as its row has it.
     pub(crate) fn record(&self, index: usize) -> FileRecord {
-        let mut record = self.own_record(index);
-        record.generated =
-            Attribute::reason(self.listing.attribute(self.rows[index].number as usize), record.generated);
-        record
+        let entry = self.rows[index].entry as usize;
+        let (path, attribute) = (self.listing.entry(entry).path, self.listing.attribute(entry));
+        with_path(self.own_record(index), path, attribute)
     }
 
-    /// Returns the record of the file at `index`, without what `.gitattributes` says.
+    /// Returns the record of the file at `index`, without what its path and `.gitattributes` say.
     pub(crate) fn own_record(&self, index: usize) -> FileRecord {
-        let FileAt { number, record } = &self.rows[index];
+        let FileAt { entry, record } = &self.rows[index];
         match record {
-            RecordAt::Memory(at) => self.records[*at as usize],
+            RecordAt::Own(record) => **record,
             RecordAt::Listing(status) => {
-                let bytes = match self.listing.entry(*number as usize).kind {
+                let bytes = match self.listing.entry(*entry as usize).kind {
                     EntryKind::File(stamp) => stamp.size,
                     _ => 0,
                 };
                 FileRecord::without_facts(*status, bytes)
             }
-            RecordAt::Index(at) => match self.index.as_ref().and_then(|index| index.known(*at as usize)) {
-                Some(known) => known.record,
+            RecordAt::Index(slot) => match self.index.as_ref().and_then(|index| index.record(*slot as usize)) {
+                Some(record) => record,
                 // Every record was decoded once before its place was noted, and the index never changes.
                 None => FileRecord::without_facts(Status::Failed(FailReason::Io), 0),
             },
@@ -173,9 +175,16 @@ impl Report {
     /// Keeps only the files whose path `keep` approves.
     pub fn retain(&mut self, mut keep: impl FnMut(&[u8]) -> bool) {
         let listing = &self.listing;
-        let kept: Vec<bool> = self.rows.iter().map(|file| keep(listing.entry(file.number as usize).path)).collect();
+        let kept: Vec<bool> = self.rows.iter().map(|file| keep(listing.entry(file.entry as usize).path)).collect();
         let (mut row, mut facts) = (kept.iter(), kept.iter());
         self.rows.retain(|_| row.next().is_some_and(|kept| *kept));
         self.facts.retain(|_| facts.next().is_some_and(|kept| *kept));
     }
+}
+
+/// Returns the record of a content as that of a file, whose path and `.gitattributes` have a say in whether it counts as
+/// generated.
+pub(crate) fn with_path(record: FileRecord, path: &[u8], attribute: Option<Attribute>) -> FileRecord {
+    let by_path = if record.status == Status::Analyzed { generated::by_path(path) } else { None };
+    FileRecord { generated: Attribute::reason(attribute, by_path.or(record.generated)), ..record }
 }

@@ -173,7 +173,7 @@ pub trait Store: Send + Sync {
     /// # Errors
     ///
     /// Fails if it cannot be told; `work` has not run then.
-    fn alone(&self, work: &mut dyn FnMut()) -> Result<bool, StoreError> {
+    fn exclusively(&self, work: &mut dyn FnMut()) -> Result<bool, StoreError> {
         work();
         Ok(true)
     }
@@ -199,7 +199,7 @@ impl<S: Store> Store for ReadOnly<S> {
         Err(StoreError::new("remove", name, "the cache is only read"))
     }
 
-    fn alone(&self, _: &mut dyn FnMut()) -> Result<bool, StoreError> {
+    fn exclusively(&self, _: &mut dyn FnMut()) -> Result<bool, StoreError> {
         Ok(false)
     }
 }

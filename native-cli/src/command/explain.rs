@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use sapwood::{Excluded, Explained, explain};
 use sapwood_core::format::SCHEMA_VERSION;
 use sapwood_core::query::thousands;
-use sapwood_core::{Answer, Explanation, Indexed, Stamp, ToldBy, escape};
+use sapwood_core::{Explanation, Indexed, Stamp, Tier, ToldBy, escape};
 use serde_json::{Value, json};
 
 use super::execution;
@@ -76,13 +76,13 @@ fn lines(explained: &Explained, exclude: &str, stamps: bool) -> Vec<Line> {
 
 fn answer(file: &Explanation) -> String {
     let reason = file.record.status.reason().map(|reason| reason.replace('_', " "));
-    match file.answer {
-        Answer::Listing => format!("none is needed: {}", reason.unwrap_or_default()),
-        Answer::Stamp => "the index: its stamp is the same, so it is not opened".to_owned(),
-        Answer::Git => "the cache: git's index names its content, so it is not opened".to_owned(),
-        Answer::Content => "the cache: its content is known, so it is read and not analyzed".to_owned(),
-        Answer::Analysis => "the analysis: its content is not known".to_owned(),
-        Answer::Nothing => match &file.failure {
+    match file.tier {
+        Tier::Listing => format!("none is needed: {}", reason.unwrap_or_default()),
+        Tier::Stamp => "the index: its stamp is the same, so it is not opened".to_owned(),
+        Tier::Git => "the cache: git's index names its content, so it is not opened".to_owned(),
+        Tier::Content => "the cache: its content is known, so it is read and not analyzed".to_owned(),
+        Tier::Analysis => "the analysis: its content is not known".to_owned(),
+        Tier::Nothing => match &file.failure {
             Some(failure) => format!("nothing: it cannot be read: {failure}"),
             None => format!("nothing: by its content it is skipped: {}", reason.unwrap_or_default()),
         },
@@ -238,7 +238,7 @@ fn data(explained: &Explained, exclude: &str) -> Value {
             })
             .collect();
         json!({
-            "answer": file.answer.name(),
+            "answer": file.tier.name(),
             "told_by": match &file.told_by {
                 ToldBy::Setting(_) => "setting",
                 ToldBy::Path => "path",

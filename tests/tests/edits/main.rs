@@ -7,5 +7,5 @@ mod in_git;
 // Random scripts of edits.
 mod on_disk;
 // The steps of such scripts, shared with the tests of the core, which take them in memory.
-#[path = "../../../core/src/run/session/tests/script.rs"]
+#[path = "../../../core/src/run/tests/script.rs"]
 mod script;

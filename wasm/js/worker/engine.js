@@ -211,7 +211,7 @@ class Serving {
       for (const { length } of segment) bytes += length;
       segments.push(segment);
     }
-    const kept = this.#engine.keep();
+    const kept = this.#engine.snapshot();
     const blobs = known === undefined ? [] : this.#engine.blobsBeside(text.encode(known.join("\0")));
     const parts = [...segments.flat(), kept, ...blobs.filter((/** @type {unknown} */ blob) => blob instanceof Uint8Array)];
     const value = { ...this.#account(), files, segments, segmentFiles: SEGMENT_FILES, kept, blobs };

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::cache::{Key, PackWriter};
+use crate::cache::{FactsKey, PackWriter};
 use crate::tree::memory::{MemoryFiles, MemoryStore};
 use crate::{Engine, Metrics, Selection, TreeId};
 
@@ -81,7 +81,7 @@ fn what_two_indexes_name_stays_with_the_one_that_stays() {
     store.advance(40 * DAY);
     run(&store, "second", &files, None);
     let index = store.list().unwrap()[0].bytes;
-    let collected = collect(&store, Some(bytes(&store) - index + FRAME_BYTES), false);
+    let collected = collect(&store, Some(bytes(&store) - index + OVERHEAD_BYTES), false);
     assert_eq!((collected.indexes, collected.entries), (1, 0));
     assert_eq!(run(&store, "second", &files, None).analyzed, 0);
 }
@@ -161,20 +161,20 @@ fn what_was_imported_waits_a_week_for_its_first_use() {
     let files = tree("a", 10);
     run(&here, "a", &files, None);
     let file = crate::cache::export(&*here).unwrap().to_vec();
-    let in_file = |key: &Key| PackSet::open(&*here, &mut Vec::new()).find(key).is_some();
+    let in_file = |key: &FactsKey| PackSet::open(&*here, &mut Vec::new()).find(key).is_some();
     let import = || crate::cache::import(&*there, file.clone().into()).unwrap();
     import();
     run(&there, "b", &tree("b", 3), None);
     let named = *PackSet::open(&*there, &mut Vec::new()).sound_keys().iter().find(|key| in_file(key)).unwrap();
-    let writer = PackWriter::new(Some(&*there), false);
-    writer.add_name([1; 24], named);
+    let writer = PackWriter::new(Some(there.clone()), false);
+    writer.add_git_name([1; 24], named);
     writer.finish();
     for _ in 0..6 {
         there.advance(DAY);
         assert_eq!(collect(&there, None, false).entries, 0, "collecting does not use it either");
     }
     assert_eq!(PackSet::open(&*there, &mut Vec::new()).named(&[1; 24]), Some(named), "nor what git calls it");
-    let least = file.len() as u64 + FRAME_BYTES;
+    let least = file.len() as u64 + OVERHEAD_BYTES;
     let collected = collect(&there, Some(least), false);
     assert_eq!((collected.entries, collected.indexes), (3, 1), "what waits is the last to go");
     assert!(bytes(&there) <= least);
@@ -196,7 +196,9 @@ fn nothing_is_done_while_somebody_else_collects() {
     run(&store, "a", &tree("a", 3), None);
     let engine = Engine::default().with_store(store.clone());
     let mut inner = Some(Collected::default());
-    store.alone(&mut || inner = engine.collect(Collection { limit: Some(0), keep_unnamed: false }).unwrap()).unwrap();
+    store
+        .exclusively(&mut || inner = engine.collect(Collection { limit: Some(0), keep_unnamed: false }).unwrap())
+        .unwrap();
     assert_eq!(inner, None);
     assert_eq!(store.list().unwrap().len(), 2);
     assert_eq!(collect(&store, Some(0), false).bytes_after, 0);

@@ -1,6 +1,6 @@
 //! Positions as differences from other positions.
 
-use crate::cache::number::{put, take};
+use crate::cache::varint;
 use crate::text::Position;
 
 /// How a position is told by one before it, from the shortest form to the longest.
@@ -19,34 +19,34 @@ pub(super) struct Expected(pub(super) u32);
 /// Appends a position that is told by `base` to numbers, and returns its form.
 pub(super) fn write(numbers: &mut Vec<u8>, at: Position, base: Position, expected: Expected) -> u8 {
     let by = at.offset.wrapping_sub(base.offset);
-    put(numbers, by);
+    varint::write(numbers, by);
     let on_line = (base.line, base.column.wrapping_add(by), base.column_utf16.wrapping_add(by));
     if (at.line, at.column, at.column_utf16) == on_line {
         return SAME_LINE;
     }
-    put(numbers, at.line.wrapping_sub(base.line));
+    varint::write(numbers, at.line.wrapping_sub(base.line));
     let is_plain = at.column == at.column_utf16 && at.line != base.line;
     if is_plain && at.column == expected.0 {
         return EXPECTED;
     }
-    put(numbers, at.column);
+    varint::write(numbers, at.column);
     if is_plain {
         return OTHER_LINE;
     }
-    put(numbers, at.column.wrapping_sub(at.column_utf16));
+    varint::write(numbers, at.column.wrapping_sub(at.column_utf16));
     ODD
 }
 
 /// Takes a position of this form; `None` if the numbers end.
 pub(super) fn read(numbers: &mut &[u8], form: u8, base: Position, expected: Expected) -> Option<Position> {
-    let by = take(numbers)?;
+    let by = varint::read(numbers)?;
     let offset = base.offset.wrapping_add(by);
     if form == SAME_LINE {
         let (column, column_utf16) = (base.column.wrapping_add(by), base.column_utf16.wrapping_add(by));
         return Some(Position { offset, line: base.line, column, column_utf16 });
     }
-    let line = base.line.wrapping_add(take(numbers)?);
-    let column = if form == EXPECTED { expected.0 } else { take(numbers)? };
-    let column_utf16 = if form == ODD { column.wrapping_sub(take(numbers)?) } else { column };
+    let line = base.line.wrapping_add(varint::read(numbers)?);
+    let column = if form == EXPECTED { expected.0 } else { varint::read(numbers)? };
+    let column_utf16 = if form == ODD { column.wrapping_sub(varint::read(numbers)?) } else { column };
     Some(Position { offset, line, column, column_utf16 })
 }

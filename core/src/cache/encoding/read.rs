@@ -6,7 +6,7 @@ use super::{
     BESIDE, ELSEWHERE, EXPORTED, HAS_ALIASES, HAS_DOC, HAS_SIGNATURE, IMPORT_KIND_BITS, INSIDE, KIND,
     NAMED_BY_SIGNATURE, NAMES_SHIFT, NO_COMPLEXITY, OTHER_COMPLEXITY, PARENT_SHIFT, Rest, complexity_of, word,
 };
-use crate::cache::number::take;
+use crate::cache::varint;
 use crate::facts::record::FileRecord;
 use crate::facts::{Complexity, Facts, Import, ImportKind, ImportedName, Symbol, SymbolKind};
 use crate::text::{Position, Span};
@@ -17,12 +17,12 @@ pub(in super::super) fn decode(bytes: &[u8], record: &FileRecord) -> Option<Fact
     let (kinds, rest) = bytes.split_at_checked(count)?;
     let (positions, rest) = rest.split_at_checked(count)?;
     let (others, mut rest) = rest.split_at_checked(count)?;
-    let head: u32 = take(&mut rest)?;
+    let head: u32 = varint::read(&mut rest)?;
     let (numbers, mut rest) = rest.split_at_checked((head >> 1) as usize)?;
     let more = if head & 1 == 0 {
         Rest { generated: None, diagnostics: Vec::new(), manifest: None }
     } else {
-        let length = take(&mut rest)?;
+        let length = varint::read(&mut rest)?;
         let (more, text) = rest.split_at_checked(length)?;
         rest = text;
         postcard::from_bytes(more).ok()?
@@ -71,7 +71,7 @@ impl<'a> From<'a> {
         let signature = if kind & HAS_SIGNATURE != 0 { Some(self.text()?.to_owned()) } else { None };
         let name = if other & NAMED_BY_SIGNATURE != 0 {
             let signature = signature.as_deref()?;
-            let place = take(&mut self.numbers)?;
+            let place = varint::read(&mut self.numbers)?;
             let length = word(signature.as_bytes().get(place..)?);
             signature.get(place..place + length)?.to_owned()
         } else {
@@ -80,9 +80,10 @@ impl<'a> From<'a> {
         let doc = if kind & HAS_DOC != 0 { Some(self.text()?.to_owned()) } else { None };
         let complexity = match other >> 1 {
             NO_COMPLEXITY => None,
-            OTHER_COMPLEXITY => {
-                Some(Complexity { cyclomatic: take(&mut self.numbers)?, cognitive: take(&mut self.numbers)? })
-            }
+            OTHER_COMPLEXITY => Some(Complexity {
+                cyclomatic: varint::read(&mut self.numbers)?,
+                cognitive: varint::read(&mut self.numbers)?,
+            }),
             number => Some(complexity_of(number)),
         };
         Some(Symbol {
@@ -104,7 +105,7 @@ impl<'a> From<'a> {
         Some(match form {
             INSIDE => before,
             BESIDE => of(before),
-            ELSEWHERE => match take::<u64>(&mut self.numbers)?.checked_sub(1) {
+            ELSEWHERE => match varint::read::<u64>(&mut self.numbers)?.checked_sub(1) {
                 None => None,
                 Some(by) => Some((symbols.len() as u32).wrapping_sub(u32::try_from(by).ok()?)),
             },
@@ -113,7 +114,7 @@ impl<'a> From<'a> {
     }
 
     fn import(&mut self, before: Position) -> Option<Import> {
-        let head: u32 = take(&mut self.numbers)?;
+        let head: u32 = varint::read(&mut self.numbers)?;
         let kind = *ImportKind::ALL.get((head & ((1 << IMPORT_KIND_BITS) - 1)) as usize)?;
         let forms = (head >> IMPORT_KIND_BITS) as u8;
         let start = position::read(&mut self.numbers, forms & 3, before, Expected(1))?;
@@ -135,7 +136,7 @@ impl<'a> From<'a> {
     fn name(&mut self, has_alias: bool) -> Option<ImportedName> {
         let name = self.text()?.to_owned();
         let alias = match has_alias {
-            true => take::<usize>(&mut self.numbers)?.checked_sub(1),
+            true => varint::read::<usize>(&mut self.numbers)?.checked_sub(1),
             false => None,
         };
         let alias = alias.map(|length| self.text_of(length).map(str::to_owned));
@@ -143,7 +144,7 @@ impl<'a> From<'a> {
     }
 
     fn text(&mut self) -> Option<&'a str> {
-        let length = take(&mut self.numbers)?;
+        let length = varint::read(&mut self.numbers)?;
         self.text_of(length)
     }
 

@@ -7,7 +7,7 @@ use super::{
     BESIDE, ELSEWHERE, EXPORTED, HAS_ALIASES, HAS_DOC, HAS_SIGNATURE, IMPORT_KIND_BITS, INSIDE, NAMED_BY_SIGNATURE,
     NAMES_SHIFT, NO_COMPLEXITY, OTHER_COMPLEXITY, OUTSIDE, PARENT_SHIFT, Rest, common, import_code, kind_code, word,
 };
-use crate::cache::number::put;
+use crate::cache::varint;
 use crate::facts::{Facts, Import, ImportedName, Symbol};
 use crate::text::Position;
 
@@ -27,13 +27,13 @@ pub(in super::super) fn encode(facts: &Facts) -> Option<Vec<u8>> {
     }
     let has_rest = facts.generated.is_some() || !facts.diagnostics.is_empty() || facts.manifest.is_some();
     let rest = if has_rest { rest(facts)? } else { Vec::new() };
-    put(
+    varint::write(
         &mut bytes,
         u32::try_from(out.numbers.len()).ok().filter(|length| *length < 1 << 31)? << 1 | u32::from(has_rest),
     );
     bytes.extend(out.numbers);
     if has_rest {
-        put(&mut bytes, u32::try_from(rest.len()).ok()?);
+        varint::write(&mut bytes, u32::try_from(rest.len()).ok()?);
         bytes.extend(rest);
     }
     bytes.extend(out.text);
@@ -69,7 +69,7 @@ impl Out {
         }
         let place = symbol.signature.as_ref().and_then(|signature| place_in(signature, &symbol.name));
         match place {
-            Some(place) => put(&mut self.numbers, place),
+            Some(place) => varint::write(&mut self.numbers, place),
             None => self.text(&symbol.name)?,
         }
         if let Some(doc) = &symbol.doc {
@@ -78,8 +78,8 @@ impl Out {
         let complexity = match symbol.complexity {
             None => NO_COMPLEXITY,
             Some(complexity) => common(complexity).unwrap_or_else(|| {
-                put(&mut self.numbers, complexity.cyclomatic);
-                put(&mut self.numbers, complexity.cognitive);
+                varint::write(&mut self.numbers, complexity.cyclomatic);
+                varint::write(&mut self.numbers, complexity.cognitive);
                 OTHER_COMPLEXITY
             }),
         };
@@ -102,7 +102,7 @@ impl Out {
             OUTSIDE
         } else {
             let by = parent.map_or(0, |parent| u64::from((symbols.len() as u32).wrapping_sub(parent)) + 1);
-            put(&mut self.numbers, by);
+            varint::write(&mut self.numbers, by);
             ELSEWHERE
         }
     }
@@ -117,7 +117,7 @@ impl Out {
         let aliases = if has_aliases { HAS_ALIASES } else { 0 };
         let forms = u32::from(forms) << IMPORT_KIND_BITS;
         let head = names << NAMES_SHIFT | aliases | forms | import_code(import.kind);
-        put(&mut self.numbers, head);
+        varint::write(&mut self.numbers, head);
         self.numbers.extend(positions);
         self.text(&import.specifier)?;
         for ImportedName { name, alias } in &import.names {
@@ -134,13 +134,13 @@ impl Out {
     /// Appends a text that may be missing: its length is told as one more.
     fn text_or_none(&mut self, text: Option<&str>) -> Option<()> {
         let length = text.map_or(Some(0), |text| u32::try_from(text.len()).ok()?.checked_add(1))?;
-        put(&mut self.numbers, length);
+        varint::write(&mut self.numbers, length);
         self.text.extend_from_slice(text.unwrap_or_default().as_bytes());
         Some(())
     }
 
     fn text(&mut self, text: &str) -> Option<()> {
-        put(&mut self.numbers, u32::try_from(text.len()).ok()?);
+        varint::write(&mut self.numbers, u32::try_from(text.len()).ok()?);
         self.text.extend_from_slice(text.as_bytes());
         Some(())
     }

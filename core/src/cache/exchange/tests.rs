@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::cache::{Name, PackWriter, blob};
+use crate::cache::{GitName, PackWriter, compression};
 use crate::facts::DiagnosticKind;
 use crate::tree::memory::{MemoryFiles, MemoryStore};
 use crate::{Engine, Selection, TreeId};
@@ -41,11 +41,11 @@ fn refusal(bytes: Vec<u8>) -> String {
 }
 
 /// Returns a file of the entries of a filled store after `change`, with all checksums right.
-fn forged(change: impl FnOnce(&mut Vec<Content<'_>>)) -> Vec<u8> {
+fn forged(change: impl FnOnce(&mut Vec<PackEntry<'_>>)) -> Vec<u8> {
     let export = export(&*filled()).unwrap();
-    let mut load = export.load();
-    change(&mut load.contents);
-    load.frame().parts(&load.contents).concat()
+    let mut contents = export.contents();
+    change(&mut contents.entries);
+    contents.finish().parts(&contents.entries).concat()
 }
 
 #[test]
@@ -78,10 +78,10 @@ fn the_file_of_many_packs_is_that_of_one() {
 #[test]
 fn the_names_of_exported_contents_go_with_them_and_no_others() {
     let store = filled();
-    let keys: Vec<Key> = export(&*store).unwrap().load().contents.iter().map(|content| content.key).collect();
-    let writer = PackWriter::new(Some(&*store), false);
-    writer.add_name([1; 24], keys[0]);
-    writer.add_name([2; 24], Key { digest: [9; 32], ..keys[0] });
+    let keys: Vec<FactsKey> = export(&*store).unwrap().contents().entries.iter().map(|entry| entry.key).collect();
+    let writer = PackWriter::new(Some(store.clone()), false);
+    writer.add_git_name([1; 24], keys[0]);
+    writer.add_git_name([2; 24], FactsKey { digest: [9; 32], ..keys[0] });
     assert!(writer.finish().failure.is_none());
 
     let (bytes, there) = (export(&*store).unwrap().to_vec(), Arc::<MemoryStore>::default());
@@ -101,16 +101,17 @@ fn the_names_of_exported_contents_go_with_them_and_no_others() {
 #[test]
 fn names_out_of_order_or_of_nothing_are_refused() {
     let export = export(&*filled()).unwrap();
-    let contents = export.load().contents;
-    let file = |names: &[(Name, Key)]| {
-        let load = Load { contents: contents.clone(), names: names.to_vec() };
-        load.frame().parts(&contents).concat()
+    let entries = export.contents().entries;
+    let file = |names: &[(GitName, FactsKey)]| {
+        let contents = PackContents { entries: entries.clone(), git_names: names.to_vec() };
+        contents.finish().parts(&entries).concat()
     };
-    let key = contents[0].key;
+    let key = entries[0].key;
     assert!(refusal(file(&[([2; 24], key), ([1; 24], key)])).contains("names are out of order"));
     assert!(refusal(file(&[([1; 24], key), ([1; 24], key)])).contains("names are out of order"));
     assert!(
-        refusal(file(&[([1; 24], Key { digest: [7; 32], ..key })])).contains("names an entry that it does not have")
+        refusal(file(&[([1; 24], FactsKey { digest: [7; 32], ..key })]))
+            .contains("names an entry that it does not have")
     );
     import(&MemoryStore::default(), Bytes::from(file(&[([1; 24], key), ([2; 24], key)]))).unwrap();
 }
@@ -160,47 +161,46 @@ fn a_file_of_something_else_is_refused_with_the_reason() {
 
 #[test]
 fn what_is_well_formed_and_contradicts_itself_is_refused() {
-    assert!(refusal(forged(|contents| contents.swap(0, 1))).contains("out of order"));
-    assert!(refusal(forged(|contents| contents.push(*contents.last().unwrap()))).contains("out of order"));
-    let first_with_symbols =
-        |contents: &[Content<'_>]| contents.iter().position(|content| content.known.record.symbols > 0);
-    let lying = forged(|contents| {
-        let at = first_with_symbols(contents).unwrap();
-        contents[at].known.record.symbols += 1;
+    assert!(refusal(forged(|entries| entries.swap(0, 1))).contains("out of order"));
+    assert!(refusal(forged(|entries| entries.push(*entries.last().unwrap()))).contains("out of order"));
+    let first_with_symbols = |entries: &[PackEntry<'_>]| entries.iter().position(|entry| entry.record.symbols > 0);
+    let lying = forged(|entries| {
+        let at = first_with_symbols(entries).unwrap();
+        entries[at].record.symbols += 1;
     });
     assert!(refusal(lying).contains("cannot be decoded"));
-    let glossed_over = forged(|contents| {
-        let at = first_with_symbols(contents).unwrap();
-        contents[at].known.record.problem = Some(DiagnosticKind::TooLarge);
+    let glossed_over = forged(|entries| {
+        let at = first_with_symbols(entries).unwrap();
+        entries[at].record.problem = Some(DiagnosticKind::TooLarge);
     });
     assert!(refusal(glossed_over).contains("contradict its record"));
-    let swapped = forged(|contents| {
-        let at = first_with_symbols(contents).unwrap();
-        contents[at].blob = &[];
+    let swapped = forged(|entries| {
+        let at = first_with_symbols(entries).unwrap();
+        entries[at].encoded = &[];
     });
     assert!(refusal(swapped).contains("contradict its record"));
-    let undigested = forged(|contents| contents[0].known.record.digest = None);
+    let undigested = forged(|entries| entries[0].record.digest = None);
     assert!(refusal(undigested).contains("not of an analyzed content"));
-    let noise = blob::compress(b"\x7fnoise");
-    let undecodable = forged(|contents| {
-        let at = first_with_symbols(contents).unwrap();
-        contents[at].blob = Box::leak(noise.clone().into_boxed_slice());
+    let noise = compression::compress(b"\x7fnoise");
+    let undecodable = forged(|entries| {
+        let at = first_with_symbols(entries).unwrap();
+        entries[at].encoded = Box::leak(noise.clone().into_boxed_slice());
     });
     refusal(undecodable);
-    let trailing = forged(|contents| {
-        let at = first_with_symbols(contents).unwrap();
-        let longer = [blob::expand(contents[at].blob).unwrap(), vec![b'x']].concat();
-        contents[at].blob = Box::leak(blob::compress(&longer).into_boxed_slice());
+    let trailing = forged(|entries| {
+        let at = first_with_symbols(entries).unwrap();
+        let longer = [compression::decompress(entries[at].encoded).unwrap(), vec![b'x']].concat();
+        entries[at].encoded = Box::leak(compression::compress(&longer).into_boxed_slice());
     });
     assert!(refusal(trailing).contains("cannot be decoded"));
-    let circumstantial = forged(|contents| {
-        let at = first_with_symbols(contents).unwrap();
-        let mut bytes = blob::expand(contents[at].blob).unwrap();
+    let circumstantial = forged(|entries| {
+        let at = first_with_symbols(entries).unwrap();
+        let mut bytes = compression::decompress(entries[at].encoded).unwrap();
         // The number behind the columns, with a byte more than it needs.
-        let number = 3 * contents[at].known.record.symbols as usize;
+        let number = 3 * entries[at].record.symbols as usize;
         bytes[number] |= 0x80;
         bytes.insert(number + 1, 0);
-        contents[at].blob = Box::leak(blob::compress(&bytes).into_boxed_slice());
+        entries[at].encoded = Box::leak(compression::compress(&bytes).into_boxed_slice());
     });
     assert!(refusal(circumstantial).contains("in another form"));
 }

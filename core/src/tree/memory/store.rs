@@ -67,7 +67,7 @@ impl Store for MemoryStore {
         }
     }
 
-    fn alone(&self, work: &mut dyn FnMut()) -> Result<bool, StoreError> {
+    fn exclusively(&self, work: &mut dyn FnMut()) -> Result<bool, StoreError> {
         let _guard = match self.alone.try_lock() {
             Ok(guard) => guard,
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use sapwood::{DiskStore, History, PastRun};
-use sapwood_core::cache::{Measure, measure};
+use sapwood_core::cache::{CacheStats, stats};
 use sapwood_core::format::{Column, Layout, SCHEMA_VERSION, Table};
 use sapwood_core::query::{Cell, Fit, Paint, thousands};
 use serde_json::{Value, json};
@@ -16,12 +16,12 @@ use crate::output::Output;
 const SHOWN_RUNS: usize = 10;
 
 pub(super) fn print(store: &DiskStore, format: Option<ObjectFormat>, output: Output) -> anyhow::Result<()> {
-    let (measure, history) = (measure(store)?, History::read(store));
+    let (contents, history) = (stats(store)?, History::read(store));
     output.write(|out| match format {
-        Some(ObjectFormat::Json) => writeln!(out, "{}", as_json(store, &measure, &history)),
+        Some(ObjectFormat::Json) => writeln!(out, "{}", as_json(store, &contents, &history)),
         Some(ObjectFormat::Table) | None => {
             let layout = output.layout();
-            write_contents(&measure, layout, out)?;
+            write_contents(&contents, layout, out)?;
             if !history.runs.is_empty() {
                 writeln!(out)?;
                 write_runs(&history, layout, out)?;
@@ -33,8 +33,8 @@ pub(super) fn print(store: &DiskStore, format: Option<ObjectFormat>, output: Out
 }
 
 /// Returns the size of the cache in percent of the sources that it knows; none if it knows none.
-fn percent_of_sources(measure: &Measure) -> Option<f64> {
-    percent(measure.index_bytes + measure.pack_bytes, measure.source_bytes)
+fn percent_of_sources(contents: &CacheStats) -> Option<f64> {
+    percent(contents.index_bytes + contents.pack_bytes, contents.source_bytes)
 }
 
 /// Returns a share in percent, to two digits.
@@ -52,7 +52,7 @@ fn hits(history: &History) -> (u64, u64) {
     history.runs.iter().fold((0, 0), |(files, reused), run| (files + run.files, reused + run.reused()))
 }
 
-fn as_json(store: &DiskStore, measure: &Measure, history: &History) -> Value {
+fn as_json(store: &DiskStore, contents: &CacheStats, history: &History) -> Value {
     let (files, reused) = hits(history);
     let last: Vec<Value> = last(history)
         .map(|run| {
@@ -71,16 +71,16 @@ fn as_json(store: &DiskStore, measure: &Measure, history: &History) -> Value {
     json!({
         "schema_version": SCHEMA_VERSION,
         "path": store.folder().display().to_string(),
-        "indexes": measure.indexes,
-        "index_bytes": measure.index_bytes,
-        "files": measure.files,
-        "packs": measure.packs,
-        "pack_bytes": measure.pack_bytes,
-        "entries": measure.entries,
-        "bytes": measure.index_bytes + measure.pack_bytes,
-        "contents": measure.contents,
-        "source_bytes": measure.source_bytes,
-        "percent_of_sources": percent_of_sources(measure),
+        "indexes": contents.indexes,
+        "index_bytes": contents.index_bytes,
+        "files": contents.files,
+        "packs": contents.packs,
+        "pack_bytes": contents.pack_bytes,
+        "entries": contents.entries,
+        "bytes": contents.index_bytes + contents.pack_bytes,
+        "contents": contents.contents,
+        "source_bytes": contents.source_bytes,
+        "percent_of_sources": percent_of_sources(contents),
         "runs": history.runs.len(),
         "hit_percent": percent(reused, files),
         "saved_ms": rounded(saved_ms(history)),
@@ -105,12 +105,12 @@ fn numbers(header: &'static str) -> Column {
     Column::numbers(header, Fit::Whole)
 }
 
-fn write_contents(measure: &Measure, layout: Layout, out: &mut impl Write) -> io::Result<()> {
+fn write_contents(contents: &CacheStats, layout: Layout, out: &mut impl Write) -> io::Result<()> {
     let columns = vec![words("Cache"), numbers("Files"), numbers("Entries"), numbers("Bytes")];
     let mut table = Table::new(columns, layout, &mut *out);
     for (name, blobs, entries, bytes) in [
-        ("indexes", measure.indexes, measure.files, measure.index_bytes),
-        ("packs", measure.packs, measure.entries, measure.pack_bytes),
+        ("indexes", contents.indexes, contents.files, contents.index_bytes),
+        ("packs", contents.packs, contents.entries, contents.pack_bytes),
     ] {
         let cell = Cell::new(name, Paint::Cyan);
         table.row(vec![cell, Cell::number(blobs), Cell::number(entries), Cell::number(bytes)])?;
@@ -118,13 +118,13 @@ fn write_contents(measure: &Measure, layout: Layout, out: &mut impl Write) -> io
     table.rule()?;
     table.row(vec![
         Cell::new("total", Paint::Bold),
-        Cell::number(measure.indexes + measure.packs),
+        Cell::number(contents.indexes + contents.packs),
         Cell::plain(""),
-        Cell::number(measure.index_bytes + measure.pack_bytes),
+        Cell::number(contents.index_bytes + contents.pack_bytes),
     ])?;
     table.finish()?;
-    if let Some(percent) = percent_of_sources(measure) {
-        let (contents, bytes) = (thousands(measure.contents), thousands(measure.source_bytes));
+    if let Some(percent) = percent_of_sources(contents) {
+        let (contents, bytes) = (thousands(contents.contents), thousands(contents.source_bytes));
         writeln!(out, "\nIt is {percent:.1} % of the {bytes} bytes of the {contents} contents it knows.")?;
     }
     Ok(())

@@ -1,35 +1,9 @@
-//! What index and packs have in common: what is known of a content, and the numbers that stand for words in it.
-//!
-//! The numbers that stand for statuses, reasons and encodings never change their meaning.
+//! Numbers for what a record says in words, in index and packs alike. They never change their meaning.
 
-use super::head;
 use crate::facts::record::{FileRecord, SkipReason, Status};
 use crate::facts::{DiagnosticKind, GeneratedReason};
 use crate::language::Language;
 use crate::text::Encoding;
-
-/// What is known of a content: its record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Known {
-    pub(crate) record: FileRecord,
-}
-
-impl Known {
-    /// Returns the record as bytes, for other workers; `None` if its status is one that is not kept.
-    pub(crate) fn to_bytes(self) -> Option<Vec<u8>> {
-        is_kept(self.record.status).then(|| {
-            let mut bytes = self.record.digest.unwrap_or_default().to_vec();
-            head::write(&self, None, &mut bytes);
-            bytes
-        })
-    }
-
-    /// Understands what [`to_bytes`](Known::to_bytes) returned.
-    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Known> {
-        let (digest, head) = bytes.split_first_chunk()?;
-        head::read(head, None, digest)
-    }
-}
 
 /// Whether a record with this status is worth keeping: the content was needed to tell.
 pub(super) fn is_kept(status: Status) -> bool {

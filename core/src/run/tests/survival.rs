@@ -261,8 +261,8 @@ impl Store for Failing {
         self.store.touch(name);
     }
 
-    fn alone(&self, work: &mut dyn FnMut()) -> Result<bool, StoreError> {
-        self.attempt("lock", || self.store.alone(work))
+    fn exclusively(&self, work: &mut dyn FnMut()) -> Result<bool, StoreError> {
+        self.attempt("lock", || self.store.exclusively(work))
     }
 }
 

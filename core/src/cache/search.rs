@@ -1,11 +1,11 @@
-//! Tables that are sorted by the first bytes of digests, searched in place.
+//! Interpolation search in tables that are sorted by digests.
 
-/// Returns the place of the row that `of` says has this digest.
+/// Returns the place of the row that has this digest, which `of` tells of a row.
 pub(super) fn find<T, const N: usize>(table: &[T], digest: &[u8; N], of: impl Fn(&T) -> &[u8; N]) -> Option<usize> {
     let mut range = 0..table.len();
     // Digests are spread evenly: the first guess is close.
-    let head = u64::from_be_bytes(*digest.first_chunk::<8>()?);
-    let guess = ((u128::from(head) * table.len() as u128) >> 64) as usize;
+    let start = u64::from_be_bytes(*digest.first_chunk::<8>()?);
+    let guess = ((u128::from(start) * table.len() as u128) >> 64) as usize;
     let mut step = 16;
     if guess < range.end {
         if of(&table[guess]) <= digest {

@@ -1,24 +1,23 @@
 //! The next report from the last one, where an editor or a watcher knows what changed: nothing is listed, and nothing
 //! is read but what it hands over.
 //!
-//! An update is no run: it leaves the index alone, because a content that is not saved has no stamp. What it learned of
-//! contents is kept by the next run.
+//! An update is no run: it leaves the index alone, because a content that is not saved has no stamp. The facts that it
+//! found are written to the store together, when [`Updates::save`] is called.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
-use super::{Need, Outcome, Session, Supply};
-use crate::cache::{Key, Known, encode_facts};
-use crate::run::engine::Engine;
-use crate::run::metrics::Costs;
-use crate::run::report::{FactsAt, FileAt, RecordAt, Report, Warning};
+use super::assemble::assemble;
+use super::compare::Need;
+use super::known::{FactsSource, KnownFacts, KnownKeys};
+use super::session::{Session, Supply};
+use super::setup::Setup;
+use crate::cache::{PackWriter, encode_facts};
+use crate::run::report::{FactsAt, FileAt, Report, Warning};
 use crate::tree::bytes::Bytes;
 use crate::tree::listing::{EntryKind, Listing, Stamp, StampFields};
 use crate::tree::path::FilePath;
 use crate::tree::selection::Selection;
-
-/// Facts on their way into the store, encoded.
-pub(crate) type Learned = (Key, Known, Option<Vec<u8>>);
 
 /// What happened to a file.
 #[derive(Clone, Debug)]
@@ -48,16 +47,22 @@ pub struct Updated {
     pub edits: Vec<Edit>,
 }
 
-impl Engine {
-    /// Returns the report of no files, from which an update can begin.
-    pub fn nothing(&self) -> Report {
-        Report::new(Listing::default(), None, Vec::new(), Vec::new(), Vec::new(), Arc::default(), Vec::new())
+/// Makes reports from earlier ones, and holds the facts found on the way until they are saved.
+pub struct Updates {
+    setup: Arc<Setup>,
+    unsaved: PackWriter,
+}
+
+impl Updates {
+    pub(crate) fn new(setup: Arc<Setup>) -> Updates {
+        let unsaved = PackWriter::new(setup.store.clone(), false);
+        Updates { setup, unsaved }
     }
 
     /// Returns the report that follows `report` when the files of `changes` are as these say. Of several changes to one
     /// path the last one counts. `selection` is that of the run; its rules are not asked again, for whoever names a
     /// file wants it.
-    pub fn update(&self, report: &Report, changes: Vec<Change>, selection: &Selection) -> Updated {
+    pub fn apply(&self, report: &Report, changes: Vec<Change>, selection: &Selection) -> Updated {
         let changes: BTreeMap<FilePath, Option<Bytes>> =
             changes.into_iter().map(|Change { path, content }| (path, content)).collect();
         let removed: BTreeSet<&[u8]> =
@@ -67,60 +72,63 @@ impl Engine {
         for (path, content) in &changes {
             let Some(content) = content else { continue };
             let earlier = report.find(path.as_bytes());
-            let attribute = earlier.and_then(|at| report.listing.entry(report.rows[at].number as usize).attribute);
+            let attribute = earlier.and_then(|at| report.listing.entry(report.rows[at].entry as usize).attribute);
             let stamp = Stamp { size: content.len() as u64, ..Stamp::default() };
             listing.push(&[path.as_bytes()], EntryKind::File(stamp), attribute);
             contents.push(content.clone());
         }
 
-        let mut session = Session::beside(self, listing, selection, (*report.packs).clone());
+        let known = KnownFacts {
+            packs: (*report.packs).clone(),
+            writer: PackWriter::new(None, false),
+            elsewhere: KnownKeys::default(),
+            needs_facts: true,
+        };
+        let mut session = Session::beside(&self.setup, listing, selection, known, Vec::new());
         // No stamp belongs to what was not saved; one that cannot be right keeps the session from keeping it.
         let stamp = Stamp { size: u64::MAX, ..Stamp::default() };
         let supply = |(need, of): (usize, &Need)| Supply { need, content: Ok(contents[of.entry].clone()), stamp };
-        let supplies = session.needs.iter().enumerate().map(supply).collect();
+        let supplies = session.comparison.needs.iter().enumerate().map(supply).collect();
         session.feed(supplies);
-        self.learn(session.learned());
-        let mut costs = Costs::default();
-        let small = session.end(&mut costs);
+        self.take_facts(&session);
+        session.outcomes.sort_by_key(|outcome| outcome.need);
+        let mut costs = std::mem::take(&mut *session.costs());
+        let writer = std::mem::replace(&mut session.known.writer, PackWriter::new(None, false));
+        let small = assemble(session, &writer.finish(), &mut costs);
         let updated = merged(report, &small, |path| {
             changes.contains_key(path) || ends_of(path).any(|end| removed.contains(&path[..end]))
         });
         let gone = updated.edits.iter().filter(|edit| matches!(edit, Edit::Removed(_))).count();
         costs.counters.gone += gone as u64;
-        self.add_costs(costs);
+        self.setup.add_costs(costs);
         updated
+    }
+
+    /// Takes the facts that a session found and that are kept nowhere yet.
+    fn take_facts(&self, session: &Session) {
+        for finding in session.outcomes.iter().map(|outcome| &outcome.finding) {
+            if let (FactsSource::Memory(facts), Some(key)) = (&finding.facts, finding.key) {
+                self.unsaved.add_encoded(key, finding.record, encode_facts(facts));
+            }
+        }
+    }
+
+    /// Writes the facts that were found since the last time to the store. A store that fails does so again in the next
+    /// run, which tells of it.
+    pub fn save(&mut self) {
+        let next = PackWriter::new(self.setup.store.clone(), false);
+        std::mem::replace(&mut self.unsaved, next).finish();
     }
 }
 
 impl Report {
     fn path_of(&self, file: &FileAt) -> &[u8] {
-        self.listing.entry(file.number as usize).path
+        self.listing.entry(file.entry as usize).path
     }
 
     /// Returns the place of a path.
     fn find(&self, path: &[u8]) -> Option<usize> {
         self.rows.binary_search_by(|file| self.path_of(file).cmp(path)).ok()
-    }
-}
-
-impl Session<'_> {
-    /// Returns the facts that were learned and are kept nowhere yet.
-    fn learned(&self) -> Vec<Learned> {
-        let learned = |outcome: &Outcome| {
-            let facts = outcome.facts.as_deref()?;
-            // What a path says of a content is not known of the content.
-            let mut known = outcome.known;
-            known.record.generated = facts.generated.as_ref().map(|generated| generated.reason);
-            Some((outcome.key?, known, encode_facts(facts)))
-        };
-        self.outcomes.iter().filter_map(learned).collect()
-    }
-
-    /// Ends a session that writes nothing.
-    fn end(mut self, costs: &mut Costs) -> Report {
-        self.outcomes.sort_by_key(|outcome| outcome.need);
-        *costs = std::mem::take(&mut *self.costs.lock().unwrap_or_else(PoisonError::into_inner));
-        self.into_report(costs)
     }
 }
 
@@ -135,18 +143,11 @@ fn merged(report: &Report, small: &Report, changed: impl Fn(&[u8]) -> bool) -> U
     listing.passed_over = report.listing.passed_over;
     let most = report.rows.len() + small.rows.len();
     let (mut rows, mut facts) = (Vec::with_capacity(most), Vec::with_capacity(most));
-    let (mut records, mut edits) = (Vec::new(), Vec::new());
+    let mut edits = Vec::new();
     let mut put = |from: &Report, at: usize| {
         let file = &from.rows[at];
-        let entry = from.listing.entry(file.number as usize);
-        let record = match file.record {
-            RecordAt::Memory(own) => {
-                records.push(from.records[own as usize]);
-                RecordAt::Memory(records.len() as u32 - 1)
-            }
-            elsewhere => elsewhere,
-        };
-        rows.push(FileAt { number: listing.len() as u32, record });
+        let entry = from.listing.entry(file.entry as usize);
+        rows.push(FileAt { entry: listing.len() as u32, record: file.record.clone() });
         facts.push(from.facts.get(at).cloned().unwrap_or(FactsAt::Nowhere));
         listing.push(&[entry.path], entry.kind, entry.attribute);
         rows.len() - 1
@@ -172,14 +173,14 @@ fn merged(report: &Report, small: &Report, changed: impl Fn(&[u8]) -> bool) -> U
     edits.extend(fresh.map(|new| Edit::Inserted(put(small, new))));
     let stands = |warning: &&Warning| warning.path.as_ref().is_none_or(|path| !changed(path.as_bytes()));
     let warnings = report.warnings.iter().filter(stands).chain(&small.warnings).cloned().collect();
-    let report = Report::new(listing, report.index.clone(), rows, records, facts, Arc::clone(&report.packs), warnings);
+    let report = Report::new(listing, report.index.clone(), rows, facts, Arc::clone(&report.packs), warnings);
     Updated { report, edits }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{MemoryFiles, MemoryStore, TreeId};
+    use crate::{Engine, MemoryFiles, MemoryStore, TreeId};
 
     /// Everything that a report says.
     fn said(report: &Report) -> String {
@@ -223,7 +224,7 @@ mod tests {
             put("zz.py", "def zz(:\n"),
             gone("not/there"),
         ];
-        let Updated { report, edits } = engine.update(&first, changes, &Selection::default());
+        let Updated { report, edits } = engine.updates().apply(&first, changes, &Selection::default());
         files.write("a.py", "def a2():\n    return 1\n");
         files.remove("lib");
         files.write("lib/new.py", "class New: pass\n");
@@ -250,10 +251,12 @@ mod tests {
         let (engine, files) = (Engine::default(), tree());
         let first = analyze(&engine, &files);
         let before = said(&first);
-        let second = engine.update(&first, vec![put("a.py", "def other(): pass\n")], &Selection::default()).report;
-        let third = engine.update(&second, vec![put("z.py", "x = 1\n"), gone("a.py")], &Selection::default()).report;
+        let second =
+            engine.updates().apply(&first, vec![put("a.py", "def other(): pass\n")], &Selection::default()).report;
+        let third =
+            engine.updates().apply(&second, vec![put("z.py", "x = 1\n"), gone("a.py")], &Selection::default()).report;
         let back = vec![put("a.py", "def a():\n    pass\n"), put("z.py", "def z():\n    pass\n")];
-        let last = engine.update(&third, back, &Selection::default()).report;
+        let last = engine.updates().apply(&third, back, &Selection::default()).report;
         assert_eq!(third.len(), first.len() - 1);
         assert_eq!(said(&first), before);
         assert_eq!(said(&last), before);
@@ -265,7 +268,9 @@ mod tests {
         let engine = Engine::default().with_store(Arc::new(MemoryStore::default()));
         let first = analyze(&engine, &files);
         engine.take_metrics();
-        engine.update(&first, vec![put("a.py", "def unsaved(): pass\n")], &Selection::default());
+        let mut updates = engine.updates();
+        updates.apply(&first, vec![put("a.py", "def unsaved(): pass\n")], &Selection::default());
+        updates.save();
         assert_eq!(engine.take_metrics().analyzed, 1);
         files.write("a.py", "def unsaved(): pass\n");
         analyze(&engine, &files);
@@ -279,7 +284,8 @@ mod tests {
         files.write("main.rs", "fn main() {}\n");
         let rust = Selection { types: crate::Language::named("rust"), ..Selection::default() };
         let first = engine.analyze_tree(&files, &TreeId::new("t"), &rust, true).unwrap();
-        let next = engine.update(&first, vec![put("a.py", "x = 2\n"), put("b.rs", "fn b() {}\n")], &rust).report;
+        let next =
+            engine.updates().apply(&first, vec![put("a.py", "x = 2\n"), put("b.rs", "fn b() {}\n")], &rust).report;
         assert_eq!(next.rows().map(|row| row.path).collect::<Vec<_>>(), [&b"b.rs"[..], b"main.rs"]);
     }
 }

@@ -2,14 +2,15 @@
 
 use std::collections::HashMap;
 
-use super::pack::{Pack, PackId};
-use super::{Index, Known};
-use crate::facts::record::Status;
+use super::index::Index;
+use super::location::PackId;
+use super::pack::Pack;
+use crate::facts::record::{FileRecord, Status};
 use crate::tree::io::{Store, StoreError};
 
 /// The contents of a store in numbers. What is damaged, or of another version's format, counts by its size alone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Measure {
+pub struct CacheStats {
     /// Indexes: one for each tree and set of options.
     pub indexes: u64,
     /// Their size in bytes.
@@ -28,16 +29,16 @@ pub struct Measure {
     pub source_bytes: u64,
 }
 
-/// Measures a store.
+/// .
 ///
 /// # Errors
 ///
 /// Fails if the store cannot be read.
-pub fn measure(store: &dyn Store) -> Result<Measure, StoreError> {
-    let mut measure = Measure::default();
+pub fn stats(store: &dyn Store) -> Result<CacheStats, StoreError> {
+    let mut stats = CacheStats::default();
     let mut sources: HashMap<[u8; 32], u64> = HashMap::new();
-    let mut note = |known: Option<Known>| {
-        let record = known.map(|known| known.record).filter(|record| record.status == Status::Analyzed);
+    let mut note = |record: Option<FileRecord>| {
+        let record = record.filter(|record| record.status == Status::Analyzed);
         if let Some((record, digest)) = record.and_then(|record| Some((record, record.digest?))) {
             sources.insert(digest, record.bytes);
         }
@@ -45,24 +46,24 @@ pub fn measure(store: &dyn Store) -> Result<Measure, StoreError> {
     for blob in store.list()? {
         let is_pack = PackId::of_blob(&blob.name).is_some();
         let (count, bytes) = if is_pack {
-            (&mut measure.packs, &mut measure.pack_bytes)
+            (&mut stats.packs, &mut stats.pack_bytes)
         } else {
-            (&mut measure.indexes, &mut measure.index_bytes)
+            (&mut stats.indexes, &mut stats.index_bytes)
         };
         *count += 1;
         *bytes += blob.bytes;
         let Some(bytes) = store.get(&blob.name)? else { continue };
         if is_pack {
             let Ok(pack) = Pack::open(bytes) else { continue };
-            measure.entries += pack.len() as u64;
-            (0..pack.len() as u32).for_each(|slot| note(pack.known(slot)));
+            stats.entries += pack.len() as u64;
+            (0..pack.len() as u32).for_each(|slot| note(pack.record(slot)));
         } else {
             let Ok(index) = Index::open_any(bytes) else { continue };
-            measure.files += index.len() as u64;
-            (0..index.len()).for_each(|at| note(index.known(at)));
+            stats.files += index.len() as u64;
+            (0..index.len()).for_each(|slot| note(index.record(slot)));
         }
     }
-    measure.contents = sources.len() as u64;
-    measure.source_bytes = sources.into_values().sum();
-    Ok(measure)
+    stats.contents = sources.len() as u64;
+    stats.source_bytes = sources.into_values().sum();
+    Ok(stats)
 }

@@ -5,41 +5,23 @@
 //! session says beforehand which facts it knows, so that nobody learns them again; counters and results are then those
 //! of one engine. How shares are dealt out, and how they travel, is left to the caller.
 
-use std::sync::PoisonError;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
-use zerocopy::{FromBytes, IntoBytes};
+use zerocopy::IntoBytes;
 
-use super::{Origin, Outcome, Session};
-use crate::cache::{Damage, Key, Known, Pack, PackSet, PackWriter};
+use super::examine::{Finding, Outcome};
+use super::known::{FactsSource, KnownFacts, KnownKeys, Tier};
+use super::session::{Session, Supply};
+use super::setup::Setup;
+use crate::cache::{Damage, FactsKey, Pack, PackSet, PackWriter, record};
 use crate::language::{Dialect, Language, Variant};
-use crate::parse::generated;
-use crate::run::engine::Engine;
 use crate::run::metrics::ToldCosts;
 use crate::tree::bytes::Bytes;
 use crate::tree::listing::{EntryKind, Listing, Stamp, StampFields};
 use crate::tree::path::FilePath;
 use crate::tree::selection::Selection;
-
-/// The keys of all facts that a session knows, sorted. They are told to those who work for it.
-#[derive(Clone, Default)]
-pub struct KnownKeys(Option<Bytes>);
-
-impl KnownKeys {
-    /// Takes what [`Session::known_keys`] returned.
-    pub fn new(keys: Bytes) -> Self {
-        KnownKeys(Some(keys))
-    }
-
-    /// Whether the facts with this key are known.
-    pub(super) fn holds(&self, key: &Key) -> bool {
-        self.0.as_ref().is_some_and(|keys| {
-            let keys = <[Key]>::ref_from_bytes(keys).unwrap_or_default();
-            keys.binary_search(key).is_ok()
-        })
-    }
-}
 
 /// A content of a share.
 #[derive(Debug)]
@@ -57,62 +39,66 @@ pub struct Shared {
 #[error("cannot use what another engine found: {0}")]
 pub struct ShareError(Damage);
 
-/// What was found out about one content.
+/// What was found out about one content, on its way to the session that needs it.
 #[derive(Serialize, Deserialize)]
-struct Finding {
+struct Message {
     need: u32,
     variant: Option<(Language, u16)>,
-    key: Option<Key>,
+    key: Option<FactsKey>,
     /// The record, unless the session knows it.
-    known: Option<Vec<u8>>,
-    learned: bool,
+    record: Option<Vec<u8>>,
+    is_new: bool,
 }
 
-impl Engine {
-    /// Looks at a share of a session's contents and returns what was found, for [`Session::adopt`].
-    pub fn examine_share(&self, known: &KnownKeys, mut share: Vec<Shared>) -> Vec<u8> {
-        share.sort_by(|a, b| a.path.cmp(&b.path));
-        share.dedup_by(|a, b| a.path == b.path);
-        let mut listing = Listing::new(0, StampFields::default());
-        for Shared { path, content, .. } in &share {
-            let stamp = Stamp { size: content.len() as u64, ..Stamp::default() };
-            listing.push(&[path.as_bytes()], EntryKind::File(stamp), None);
-        }
-        let mut session = Session::beside(self, listing, &Selection::default(), PackSet::default());
-        (session.elsewhere, session.writer) = (known.clone(), PackWriter::new(None, true));
-        // The session that asked has needs for these alone, so here they are all needed too.
-        session.numbers = session.needs.iter().map(|need| share[need.entry].need).collect();
-        let supplies = session.needs.iter().enumerate().map(|(need, of)| {
-            let content = share[of.entry].content.clone();
-            let stamp = Stamp { size: content.len() as u64, ..Stamp::default() };
-            super::Supply { need, content: Ok(content), stamp }
-        });
-        let supplies = supplies.collect();
-        session.feed(supplies);
-
-        let findings = session.outcomes.iter().map(|outcome| Finding {
-            need: session.numbers[outcome.need] as u32,
-            variant: outcome.variant.map(|variant| (variant.language, variant.dialect.code())),
-            key: outcome.key,
-            known: outcome.known.to_bytes().filter(|_| outcome.source != Origin::Cache),
-            learned: outcome.source == Origin::Analysis,
-        });
-        let costs = std::mem::take(&mut *session.costs.lock().unwrap_or_else(PoisonError::into_inner)).told();
-        let findings = postcard::to_allocvec(&(findings.collect::<Vec<_>>(), costs)).unwrap_or_default();
-        let mut found = Vec::new();
-        let packs = session.writer.finish().packs;
-        for section in std::iter::once(&findings[..]).chain(packs.iter().map(|(_, pack)| pack.raw())) {
-            found.extend_from_slice(&(section.len() as u64).to_le_bytes());
-            found.extend_from_slice(section);
-        }
-        found
+/// Examines a share of a session's contents and returns what was found, for [`Session::adopt`].
+pub(crate) fn examine_share(setup: &Arc<Setup>, known: &KnownKeys, mut share: Vec<Shared>) -> Vec<u8> {
+    share.sort_by(|a, b| a.path.cmp(&b.path));
+    share.dedup_by(|a, b| a.path == b.path);
+    let mut listing = Listing::new(0, StampFields::default());
+    for Shared { path, content, .. } in &share {
+        let stamp = Stamp { size: content.len() as u64, ..Stamp::default() };
+        listing.push(&[path.as_bytes()], EntryKind::File(stamp), None);
     }
+    let known = KnownFacts {
+        packs: PackSet::default(),
+        writer: PackWriter::new(None, true),
+        elsewhere: known.clone(),
+        needs_facts: true,
+    };
+    // The session that asked has needs for these alone, so here they are all needed too, in the order of the listing.
+    let caller_needs = share.iter().map(|shared| shared.need).collect();
+    let mut session = Session::beside(setup, listing, &Selection::default(), known, caller_needs);
+    let supplies = session.comparison.needs.iter().enumerate().map(|(need, of)| {
+        let content = share[of.entry].content.clone();
+        let stamp = Stamp { size: content.len() as u64, ..Stamp::default() };
+        Supply { need, content: Ok(content), stamp }
+    });
+    let supplies = supplies.collect();
+    session.feed(supplies);
+
+    let messages = session.outcomes.iter().map(|Outcome { need, finding, .. }| Message {
+        need: session.caller_need(*need) as u32,
+        variant: finding.variant.map(|variant| (variant.language, variant.dialect.code())),
+        key: finding.key,
+        record: record::to_bytes(&finding.record).filter(|_| finding.tier != Tier::Content),
+        is_new: finding.tier == Tier::Analysis,
+    });
+    let messages: Vec<Message> = messages.collect();
+    let costs = std::mem::take(&mut *session.costs()).told();
+    let messages = postcard::to_allocvec(&(messages, costs)).unwrap_or_default();
+    let mut found = Vec::new();
+    let packs = session.known.writer.finish().packs;
+    for section in std::iter::once(&messages[..]).chain(packs.iter().map(|(_, pack)| pack.as_bytes())) {
+        found.extend_from_slice(&(section.len() as u64).to_le_bytes());
+        found.extend_from_slice(section);
+    }
+    found
 }
 
-impl Session<'_> {
+impl Session {
     /// Returns the keys of all facts that are known, 48 bytes each, for [`KnownKeys`].
     pub fn known_keys(&self) -> Vec<u8> {
-        self.packs.sound_keys().as_bytes().to_vec()
+        self.known.packs.sound_keys().as_bytes().to_vec()
     }
 
     /// Takes what another engine found out about some of the needed contents.
@@ -129,53 +115,63 @@ impl Session<'_> {
             sections.push(section);
             rest = behind;
         }
-        let (findings, packs) = match sections.split_first() {
+        let (messages, packs) = match sections.split_first() {
             Some(sections) if rest.is_empty() => sections,
             _ => return Err(ShareError(Damage::Short)),
         };
         let packs: Result<Vec<Pack>, Damage> =
             packs.iter().map(|pack| Pack::open(Bytes::from(pack.to_vec()))).collect();
         let packs = packs.map_err(ShareError)?;
-        let (findings, costs): (Vec<Finding>, ToldCosts) =
-            postcard::from_bytes(findings).map_err(|_| ShareError(Damage::Inconsistent))?;
-        let is_there = |finding: &Finding| {
-            !finding.learned || finding.key.is_some_and(|key| packs.iter().any(|pack| pack.find(&key).is_some()))
+        let (messages, costs): (Vec<Message>, ToldCosts) =
+            postcard::from_bytes(messages).map_err(|_| ShareError(Damage::Inconsistent))?;
+        let has_facts = |message: &Message| {
+            !message.is_new || message.key.is_some_and(|key| packs.iter().any(|pack| pack.find(&key).is_some()))
         };
-        let outcomes = findings.into_iter().map(|finding| self.outcome_of(is_there(&finding).then_some(finding)?));
-        let outcomes: Vec<Outcome> = outcomes.collect::<Option<_>>().ok_or(ShareError(Damage::Inconsistent))?;
+        let findings =
+            messages.into_iter().map(|message| if has_facts(&message) { self.finding_of(message) } else { None });
+        let findings: Vec<(usize, Finding)> =
+            findings.collect::<Option<_>>().ok_or(ShareError(Damage::Inconsistent))?;
         for pack in &packs {
-            for slot in 0..pack.len() as u32 {
-                if let (Some(key), Some(known), Some(blob)) = (pack.key(slot), pack.known(slot), pack.blob(slot)) {
-                    self.writer.adopt(key, known, Some(blob.to_vec()));
-                }
+            for entry in (0..pack.len() as u32).filter_map(|slot| pack.entry(slot)) {
+                self.known.writer.add_encoded(entry.key, entry.record, Some(entry.encoded.to_vec()));
             }
         }
-        self.costs.lock().unwrap_or_else(PoisonError::into_inner).add(costs.into());
-        self.outcomes.extend(outcomes);
+        self.costs().add(costs.into());
+        for (need, mut finding) in findings {
+            if finding.tier == Tier::Analysis {
+                let added = finding.key.and_then(|key| self.known.writer.find(&key));
+                finding.facts = added.map_or(FactsSource::Nowhere, |(_, ticket)| FactsSource::Writer(ticket));
+            }
+            let bytes = finding.record.bytes;
+            self.setup.observer().advances(bytes);
+            let stamp = Some(Stamp { size: bytes, ..self.need(need).stamp });
+            self.outcomes.push(Outcome { need, finding, stamp, failure: None });
+        }
         Ok(())
     }
 
-    /// Returns what a finding means for this session; `None` if it makes no sense here.
-    fn outcome_of(&self, finding: Finding) -> Option<Outcome> {
-        let Finding { need, variant, key, known, learned } = finding;
+    /// Returns what a message means for this session; `None` if it makes no sense here.
+    fn finding_of(&self, message: Message) -> Option<(usize, Finding)> {
+        let Message { need, variant, key, record, is_new } = message;
         let need = need as usize;
-        let listed = self.needs.get(need)?;
+        if need >= self.needs() {
+            return None;
+        }
         let variant = match variant {
             Some((language, dialect)) => Some(Variant { language, dialect: Dialect::with_code(dialect)? }),
             None => None,
         };
-        let (known, source) = match known {
-            Some(known) => (Known::from_bytes(&known)?, if learned { Origin::Analysis } else { Origin::Nowhere }),
+        let (record, tier, facts) = match record {
+            Some(record) => {
+                let tier = if is_new { Tier::Analysis } else { Tier::Nothing };
+                (record::from_bytes(&record)?, tier, FactsSource::Nowhere)
+            }
             None => {
-                let mut known = self.packs.known(self.packs.find_facts(&key?, None)?)?;
-                let path = self.listing.entry(listed.entry).path;
-                known.record.generated = generated::by_path(path).or(known.record.generated);
-                (known, Origin::Cache)
+                let location = self.known.packs.find_facts(&key?, None)?;
+                (self.known.packs.record(location)?, Tier::Content, FactsSource::Pack(location))
             }
         };
-        let stamp = Some(Stamp { size: known.record.bytes, ..listed.stamp });
-        self.engine.observer().advances(known.record.bytes);
-        Some(Outcome { need, known, variant, source, stamp, key, facts: None, failure: None })
+        Some((need, Finding { record, variant, tier, key, facts }))
     }
 }
 
@@ -183,7 +179,7 @@ impl Session<'_> {
 mod tests {
     use super::*;
     use crate::tree::io::Files;
-    use crate::{MemoryFiles, MemoryStore, Store, TreeId};
+    use crate::{Engine, MemoryFiles, MemoryStore, Store, TreeId};
     use std::sync::Arc;
 
     fn tree() -> MemoryFiles {
@@ -240,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_session_knows_is_learned_by_nobody_again() {
+    fn what_the_session_knows_is_analyzed_by_nobody_again() {
         let (store, mut files) = (Arc::default(), tree());
         let first = run(&files, &store, 2);
         for path in ["a.py", "b.rs", "package-lock.json"] {

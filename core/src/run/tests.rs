@@ -8,6 +8,8 @@ mod platforms;
 mod script;
 // What a stamp proves and what it does not.
 mod stamps;
+// Damaged caches and failing stores.
+mod survival;
 
 use crate::tree::listing::{EntryKind, StampFields};
 use crate::{Engine, FilePath, Metrics, Store, TreeId};

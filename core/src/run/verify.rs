@@ -7,16 +7,19 @@
 //! [`cache::check`](crate::cache::check).
 
 use std::fmt;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::examine::Examined;
-use super::{Listed, MAX_FILE_BYTES, Session};
-use crate::cache::{Key, Known, Name, PackId, PackSet, git_name, short_hex};
+use super::compare::{Listed, MAX_FILE_BYTES};
+use super::examine::{Examined, examine, key_of};
+use super::known::FactsSource;
+use super::session::Session;
+use super::setup::Setup;
+use super::tree_id::TreeId;
+use crate::cache::{FactsKey, GitName, PackId, git_name, short_hex};
 use crate::facts::Facts;
 use crate::facts::record::FileRecord;
-use crate::parse::generated;
-use crate::run::engine::{Engine, TreeId};
 use crate::tree::io::{Content, Files, ListError};
 use crate::tree::listing::EntryKind;
 use crate::tree::object_id::ObjectId;
@@ -77,47 +80,45 @@ impl fmt::Display for Mismatch {
     }
 }
 
-impl Engine {
-    /// Analyzes files of a tree again, whatever the cache says, and compares. The store is only read if it is
-    /// [`ReadOnly`](crate::ReadOnly).
-    ///
-    /// # Errors
-    ///
-    /// Fails only if the root cannot be listed.
-    pub fn verify(
-        &self,
-        files: &dyn Files,
-        tree: &TreeId,
-        selection: &Selection,
-        sample: Sample,
-    ) -> Result<Verification, ListError> {
-        let selection = &Selection { overrides: self.overrides().clone(), ..selection.clone() };
-        let listing = files.list(selection)?;
-        // One session compares with the index, and another, which knows no cache, examines everything.
-        let blank = Engine::new(self.options()).with_overrides(self.overrides().clone());
-        let fresh = blank.begin(tree, listing.clone(), selection, false);
-        let mut cached = self.begin(tree, listing, selection, false);
-        if let Some(store) = self.store().filter(|_| cached.needs.is_empty()) {
-            cached.packs = PackSet::open(store, &mut cached.warnings);
-        }
-        let mut names: Vec<(Key, PackId, Name)> = cached.packs.names().map(|(id, name, key)| (key, id, name)).collect();
-        names.sort_unstable();
-        let audit = Audit { cached: &cached, fresh: &fresh, files, names };
-        let chosen = audit.choose(sample);
-        let checked: Vec<Option<Checked>> = chosen.into_par_iter().map(|need| audit.check(need)).collect();
-        let mut verification = Verification { warnings: cached.warnings.clone(), ..Verification::default() };
-        for checked in checked {
-            match checked {
-                None => verification.left_out += 1,
-                Some(Checked { entries, mismatches }) => {
-                    verification.files += 1;
-                    verification.entries += entries;
-                    verification.mismatches.extend(mismatches);
-                }
+/// Analyzes files of a tree again, whatever the cache says, and compares.
+///
+/// # Errors
+///
+/// Fails only if the root cannot be listed.
+pub(crate) fn verify(
+    setup: &Arc<Setup>,
+    files: &dyn Files,
+    tree: &TreeId,
+    selection: &Selection,
+    sample: Sample,
+) -> Result<Verification, ListError> {
+    let selection = &Selection { overrides: setup.overrides().clone(), ..selection.clone() };
+    let listing = files.list(selection)?;
+    // One session compares with the index, and another, which knows no cache, examines everything.
+    let without_cache = Arc::new(Setup::new(setup.options(), setup.overrides().clone()));
+    let fresh = Session::begin(&without_cache, tree, listing.clone(), selection, false);
+    let mut cached = Session::begin(setup, tree, listing, selection, false);
+    if cached.needs() == 0 {
+        cached.open_packs_or_warn();
+    }
+    let mut names: Vec<(FactsKey, PackId, GitName)> =
+        cached.known.packs.git_names().map(|(id, name, key)| (key, id, name)).collect();
+    names.sort_unstable();
+    let audit = Audit { cached: &cached, fresh: &fresh, files, names };
+    let chosen = audit.choose(sample);
+    let checked: Vec<Option<Checked>> = chosen.into_par_iter().map(|need| audit.check(need)).collect();
+    let mut verification = Verification { warnings: cached.warnings.clone(), ..Verification::default() };
+    for checked in checked {
+        match checked {
+            None => verification.left_out += 1,
+            Some(Checked { entries, mismatches }) => {
+                verification.files += 1;
+                verification.entries += entries;
+                verification.mismatches.extend(mismatches);
             }
         }
-        Ok(verification)
     }
+    Ok(verification)
 }
 
 /// What the check of one file came to.
@@ -129,17 +130,17 @@ struct Checked {
 
 /// Both sides of the comparison.
 struct Audit<'a> {
-    cached: &'a Session<'a>,
-    fresh: &'a Session<'a>,
+    cached: &'a Session,
+    fresh: &'a Session,
     files: &'a dyn Files,
     /// The names in packs, sorted by the keys of the contents that are said to have them.
-    names: Vec<(Key, PackId, Name)>,
+    names: Vec<(FactsKey, PackId, GitName)>,
 }
 
 impl Audit<'_> {
     /// Returns the files of the sample, as needs of the fresh session in path order.
     fn choose(&self, sample: Sample) -> Vec<usize> {
-        let all = 0..self.fresh.needs.len();
+        let all = 0..self.fresh.needs();
         let mut needs: Vec<usize> = if sample.of_known {
             all.into_par_iter().filter(|need| self.is_known(*need)).collect()
         } else {
@@ -150,7 +151,7 @@ impl Audit<'_> {
             needs.sort_by_cached_key(|need| {
                 let mut hasher = blake3::Hasher::new();
                 hasher.update(&sample.seed.to_le_bytes());
-                hasher.update(self.path(*need));
+                hasher.update(self.fresh.path_of(*need));
                 *hasher.finalize().as_bytes()
             });
             needs.truncate(wanted);
@@ -159,17 +160,13 @@ impl Audit<'_> {
         needs
     }
 
-    fn path(&self, need: usize) -> &[u8] {
-        self.fresh.listing.entry(self.fresh.needs[need].entry).path
-    }
-
     /// Whether a pack has an entry for a file's content.
     fn is_known(&self, need: usize) -> bool {
         let mut known = false;
-        let _unread = self.fresh.engine.buffer(|buffer| {
-            self.files.read(self.path(need), MAX_FILE_BYTES, buffer, &mut |content| {
-                let key = self.fresh.key_of(need, content.bytes);
-                known = key.is_some_and(|key| self.cached.packs.find(&key).is_some());
+        let _unread = self.fresh.setup.buffer(|buffer| {
+            self.files.read(self.fresh.path_of(need), MAX_FILE_BYTES, buffer, &mut |content| {
+                let key = key_of(&self.fresh.setup, self.fresh.need(need), content.bytes);
+                known = key.is_some_and(|key| self.cached.known.packs.find(&key).is_some());
             })
         });
         known
@@ -177,20 +174,20 @@ impl Audit<'_> {
 
     /// Analyzes one file and compares; nothing if it changed meanwhile or cannot be read.
     fn check(&self, need: usize) -> Option<Checked> {
-        let path = self.path(need);
+        let path = self.fresh.path_of(need);
         let (mut examined, mut names) = (None, Checked::default());
-        let after = self.fresh.engine.buffer(|buffer| {
-            self.fresh.engine.tools(|tools| {
+        let after = self.fresh.setup.buffer(|buffer| {
+            self.fresh.setup.tools(|tools| {
                 self.files.read(path, MAX_FILE_BYTES, buffer, &mut |content: Content<'_>| {
                     let bytes = content.bytes;
-                    let fresh = self.fresh.examine(need, content, tools);
+                    let fresh = examine(self.fresh.examination(need), content, tools);
                     self.compare_names(path, &fresh, bytes, &mut names);
                     examined = Some(fresh);
                 })
             })
         });
         let examined: Examined = examined?;
-        let entry = self.fresh.needs[need].entry;
+        let entry = self.fresh.need(need).entry;
         let listed = self.fresh.listing.entry(entry).kind;
         let same = after.is_ok_and(|after| after == examined.stamp) && listed == EntryKind::File(examined.stamp);
         if !same || !examined.stayed {
@@ -204,28 +201,28 @@ impl Audit<'_> {
 
     /// Compares with the record that the index would have answered with.
     fn compare_index(&self, path: &[u8], entry: usize, examined: &Examined, checked: &mut Checked) {
-        let (Some(index), Listed::Unchanged(at)) = (&self.cached.index, self.cached.rows[entry]) else { return };
-        let Some(indexed) = index.entry(at as usize) else { return };
+        let (Some(index), Listed::Unchanged(slot)) = (&self.cached.index, self.cached.comparison.listed[entry]) else {
+            return;
+        };
+        let Some(indexed) = index.entry(slot as usize) else { return };
         checked.entries += 1;
-        let mut known = examined.known;
-        known.record.generated = generated::by_path(path).or(known.record.generated);
-        let difference = if indexed.variant == examined.variant {
-            difference(&indexed.known, &known)
+        let difference = if indexed.variant == examined.finding.variant {
+            difference(&indexed.record, &examined.finding.record)
         } else {
             Some("the language or dialect differs".to_owned())
         };
         if let Some(difference) = difference {
-            let (path, blob) = (FilePath::new(path), self.cached.tree.index_name.clone());
+            let (path, blob) = (FilePath::new(path), self.cached.index_name.clone());
             checked.mismatches.push(Mismatch { path, blob, key: None, difference });
         }
     }
 
     /// Compares with every pack that has an entry for the content.
     fn compare_packs(&self, path: &[u8], examined: &Examined, checked: &mut Checked) {
-        let (Some(key), Some(facts)) = (examined.key, &examined.facts) else { return };
-        for (id, known, cached) in self.cached.packs.answers(&key) {
+        let (Some(key), FactsSource::Memory(facts)) = (examined.finding.key, &examined.finding.facts) else { return };
+        for (id, record, cached) in self.cached.known.packs.answers(&key) {
             checked.entries += 1;
-            let difference = difference(&known, &examined.known).or_else(|| match cached {
+            let difference = difference(&record, &examined.finding.record).or_else(|| match cached {
                 None => Some("its facts are damaged".to_owned()),
                 Some(cached) => facts_difference(&cached, facts),
             });
@@ -238,14 +235,14 @@ impl Audit<'_> {
 
     /// Compares the names that packs have for a content with those that git gives to it, in repositories of both formats.
     fn compare_names(&self, path: &[u8], examined: &Examined, bytes: &[u8], checked: &mut Checked) {
-        let (Some(key), false) = (examined.key, self.names.is_empty()) else { return };
-        let options = self.fresh.engine.options();
+        let (Some(key), false) = (examined.finding.key, self.names.is_empty()) else { return };
+        let options = self.fresh.setup.options();
         let own = [ObjectId::sha1(bytes), ObjectId::sha256(bytes)];
-        let own = own.map(|id| git_name(examined.variant, options, &id));
+        let own = own.map(|id| git_name(examined.finding.variant, options, &id));
         let first = self.names.partition_point(|(other, ..)| *other < key);
         let given = self.names[first..].iter().take_while(|(other, ..)| *other == key);
         let of_others =
-            own.iter().flat_map(|name| self.cached.packs.each_named(name)).filter(|(_, other)| *other != key);
+            own.iter().flat_map(|name| self.cached.known.packs.each_named(name)).filter(|(_, other)| *other != key);
         checked.entries += given.clone().count() as u64;
         let wrong = given
             .filter(|(.., name)| !own.contains(name))
@@ -261,8 +258,7 @@ impl Audit<'_> {
 }
 
 /// Says how a record in the cache differs from the true one.
-fn difference(cached: &Known, fresh: &Known) -> Option<String> {
-    let (a, b): (&FileRecord, &FileRecord) = (&cached.record, &fresh.record);
+fn difference(a: &FileRecord, b: &FileRecord) -> Option<String> {
     let digest = |record: &FileRecord| record.digest.map_or("none".to_owned(), |digest| short_hex(&digest));
     let language = |record: &FileRecord| record.language.map_or("none", |language| language.name()).to_owned();
     let counts = [
