@@ -125,8 +125,8 @@ fn what_is_not_parsed_is_told_with_its_reason_cold_and_warm() {
         let problem = |path| file_of(&run.json(), path)["problem"].clone();
         assert_eq!(problem("fine.rs"), serde_json::Value::Null);
         assert_eq!(problem("broken.rs"), "syntax_error");
-        assert_eq!((problem("deep.rs"), problem("large.rs")), ("too_large".into(), "too_large".into()));
-        assert!(run.stderr.contains("2 files not parsed: too large"), "{}", run.stderr);
+        assert_eq!((problem("deep.rs"), problem("large.rs")), ("over_parse_size".into(), "over_parse_size".into()));
+        assert!(run.stderr.contains("2 files not parsed: over parse size"), "{}", run.stderr);
     }
     assert_eq!(sandbox.json(&["symbols", "found", "tree/deep.rs"])["symbols"][0]["line"], 1);
 }

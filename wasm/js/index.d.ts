@@ -205,10 +205,10 @@ export interface Summary {
 }
 
 export type SkipReason = "unknown_language" | "binary" | "too_large" | "symbolic_link" | "loop" | "fifo" | "socket" | "device";
-export type FailReason = "vanished" | "permission_denied" | "truncated" | "io" | "environment";
+export type FailReason = "vanished" | "permission_denied" | "cut_short" | "io" | "environment";
 export type Encoding = "utf-8" | "utf-8-bom" | "utf-16le" | "utf-16be" | "invalid";
 export type GeneratedReason = "marker" | "minified" | "lock_file" | "linguist_generated" | "linguist_vendored";
-export type DiagnosticKind = "syntax_error" | "truncated" | "parser_panic" | "too_deep" | "too_large";
+export type DiagnosticKind = "syntax_error" | "incomplete" | "parser_panic" | "too_deep" | "over_parse_size";
 
 export interface FileRow {
   readonly path: string;

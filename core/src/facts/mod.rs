@@ -158,6 +158,8 @@ pub struct Generated {
     pub reason: GeneratedReason,
     /// The marker seen, at most 100 characters; for [`GeneratedReason::Minified`] a description.
     pub marker: String,
+    /// The line of the marker, or the longest line, counted from 1.
+    pub line: u32,
 }
 
 /// The rule by which a file counts as generated rather than as source.
@@ -214,36 +216,36 @@ pub enum DiagnosticKind {
     SyntaxError,
     /// The content is larger than [`AnalysisOptions::max_parse_size`](crate::AnalysisOptions::max_parse_size) and
     /// only its lines were counted.
-    TooLarge,
+    OverParseSize,
     /// The content is nested more deeply than the bound, or a parser makes too little progress on it; the symbols come
     /// from the fallback.
     TooDeep,
     /// The parser panicked; the symbols come from the fallback.
     ParserPanic,
     /// There are more symbols, imports or diagnostics than are kept.
-    Truncated,
+    Incomplete,
 }
 
 impl DiagnosticKind {
     /// Every kind, from the least grave to the gravest.
     pub const BY_GRAVITY: [DiagnosticKind; 5] = {
         use DiagnosticKind::*;
-        [SyntaxError, Truncated, ParserPanic, TooDeep, TooLarge]
+        [SyntaxError, Incomplete, ParserPanic, TooDeep, OverParseSize]
     };
 
     /// Whether the content was not parsed at all.
     pub fn is_unparsed(self) -> bool {
-        matches!(self, DiagnosticKind::ParserPanic | DiagnosticKind::TooDeep | DiagnosticKind::TooLarge)
+        matches!(self, DiagnosticKind::ParserPanic | DiagnosticKind::TooDeep | DiagnosticKind::OverParseSize)
     }
 
     /// Returns the kind's name in data formats.
     pub fn name(self) -> &'static str {
         match self {
             DiagnosticKind::SyntaxError => "syntax_error",
-            DiagnosticKind::TooLarge => "too_large",
+            DiagnosticKind::OverParseSize => "over_parse_size",
             DiagnosticKind::TooDeep => "too_deep",
             DiagnosticKind::ParserPanic => "parser_panic",
-            DiagnosticKind::Truncated => "truncated",
+            DiagnosticKind::Incomplete => "incomplete",
         }
     }
 }

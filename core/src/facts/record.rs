@@ -86,7 +86,7 @@ pub enum FailReason {
     /// The permission to read it is missing.
     PermissionDenied,
     /// It was cut short while it was mapped.
-    Truncated,
+    CutShort,
     /// Reading failed otherwise.
     Io,
     /// The machine gave out: memory, or a trap.
@@ -97,7 +97,7 @@ impl FailReason {
     /// Every reason, in declaration order.
     pub const ALL: [FailReason; 5] = {
         use FailReason::*;
-        [Vanished, PermissionDenied, Truncated, Io, Environment]
+        [Vanished, PermissionDenied, CutShort, Io, Environment]
     };
 
     /// Returns the reason in the words of the data formats.
@@ -105,7 +105,7 @@ impl FailReason {
         match self {
             FailReason::Vanished => "vanished",
             FailReason::PermissionDenied => "permission_denied",
-            FailReason::Truncated => "truncated",
+            FailReason::CutShort => "cut_short",
             FailReason::Io => "io",
             FailReason::Environment => "environment",
         }

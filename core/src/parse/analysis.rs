@@ -13,7 +13,7 @@ use crate::text::source::{self, Source};
 
 /// The version of everything that is not a front end's: decoding, line counts, markers, limits. It stands in every cache
 /// key and is raised with every change of the facts.
-pub(crate) const VERSION: u32 = 5;
+pub(crate) const VERSION: u32 = 6;
 
 /// The options that change facts. They are part of every cache key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -43,7 +43,7 @@ pub fn analyze(content: &[u8], variant: Variant, options: AnalysisOptions, tools
     let outline = match registry::of(variant) {
         None => Outline::default(),
         Some(_) if content.len() as u64 > options.max_parse_size => Outline::unparsed(
-            DiagnosticKind::TooLarge,
+            DiagnosticKind::OverParseSize,
             format!(
                 "not parsed: {} bytes are more than the {} of --max-parse-size",
                 content.len(),

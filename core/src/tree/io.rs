@@ -102,7 +102,7 @@ pub enum ReadError {
     PermissionDenied,
     /// It was cut short while it was mapped.
     #[error("it was cut short while it was being read")]
-    Truncated,
+    CutShort,
     /// It is longer than the limit of the call.
     #[error("it is larger than {limit} bytes")]
     TooLarge {
@@ -123,7 +123,7 @@ impl ReadError {
         match self {
             ReadError::Vanished => FailReason::Vanished,
             ReadError::PermissionDenied => FailReason::PermissionDenied,
-            ReadError::Truncated => FailReason::Truncated,
+            ReadError::CutShort => FailReason::CutShort,
             ReadError::TooLarge { .. } | ReadError::NotRegular | ReadError::Io(_) => FailReason::Io,
         }
     }

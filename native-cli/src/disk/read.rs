@@ -35,7 +35,7 @@ pub(super) fn read(
         counters.bytes_mapped.fetch_add(bytes.len() as u64, Relaxed);
         visit(Content { bytes, stamp, mapped: true });
         if mapping.faulted() {
-            return Err(ReadError::Truncated);
+            return Err(ReadError::CutShort);
         }
     } else {
         let length = fill(&file, stamp.size, limit, buffer)?;

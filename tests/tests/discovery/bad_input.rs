@@ -206,7 +206,7 @@ fn a_mapped_file_cut_short_while_it_is_read_is_truncated() {
         fs::write(folder.path().join("a.c"), "").unwrap();
         was_mapped = content.mapped && content.bytes.iter().all(|byte| *byte == 0);
     });
-    assert!(was_mapped && matches!(cut, Err(ReadError::Truncated)));
+    assert!(was_mapped && matches!(cut, Err(ReadError::CutShort)));
     assert_eq!(read(&tree, "b.c").unwrap(), b"x");
     assert_eq!(read(&tree, "a.c").unwrap(), b"");
     let counts = tree.counts();

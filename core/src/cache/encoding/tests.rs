@@ -74,7 +74,7 @@ fn facts() -> impl Strategy<Value = Facts> {
         |((symbols, imports), [code, comment, blank], has_rest, complexity, at)| {
             let [code, comment, blank] = [code, comment, blank].map(u32::from);
             let diagnostic = Diagnostic { kind: DiagnosticKind::TooDeep, message: "é".to_owned(), at };
-            let generated = Generated { reason: GeneratedReason::Marker, marker: "@generated".to_owned() };
+            let generated = Generated { reason: GeneratedReason::Marker, marker: "@generated".to_owned(), line: 3 };
             let manifest = Manifest { kind: ManifestKind::GoMod, content: "{}".to_owned() };
             Facts {
                 language: Language::with_name("Go").unwrap(),

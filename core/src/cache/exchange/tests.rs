@@ -171,7 +171,7 @@ fn what_is_well_formed_and_contradicts_itself_is_refused() {
     assert!(refusal(lying).contains("cannot be decoded"));
     let glossed_over = forged(|entries| {
         let at = first_with_symbols(entries).unwrap();
-        entries[at].record.problem = Some(DiagnosticKind::TooLarge);
+        entries[at].record.problem = Some(DiagnosticKind::OverParseSize);
     });
     assert!(refusal(glossed_over).contains("contradict its record"));
     let swapped = forged(|entries| {

@@ -56,7 +56,7 @@ impl FrontEnd for Manifests {
             Ok(mut content) => {
                 if shrink(&mut content) {
                     outline.diagnostics.push(Diagnostic {
-                        kind: DiagnosticKind::Truncated,
+                        kind: DiagnosticKind::Incomplete,
                         message: format!("more than {MAX_CONTENT} bytes are relevant; the rest is not kept"),
                         at: None,
                     });

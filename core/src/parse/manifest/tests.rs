@@ -101,5 +101,5 @@ fn a_large_manifest_keeps_what_fits() {
     let facts = facts("compile_commands.json", &format!("[{}]", entries.join(",")));
     let content = facts.manifest.unwrap().content;
     assert!(content.len() <= MAX_CONTENT && content.len() > MAX_CONTENT / 2, "{}", content.len());
-    assert_eq!(facts.diagnostics[0].kind, DiagnosticKind::Truncated);
+    assert_eq!(facts.diagnostics[0].kind, DiagnosticKind::Incomplete);
 }

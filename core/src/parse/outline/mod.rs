@@ -273,7 +273,7 @@ impl<'s> OutlineBuilder<'s> {
         for (omitted, what) in [(self.omitted_items, "symbols and imports"), (self.omitted_errors, "syntax errors")] {
             if omitted > 0 {
                 let message = format!("{omitted} more {what} are not kept");
-                self.outline.diagnostics.push(Diagnostic { kind: DiagnosticKind::Truncated, message, at: None });
+                self.outline.diagnostics.push(Diagnostic { kind: DiagnosticKind::Incomplete, message, at: None });
             }
         }
         self.outline
