@@ -1,4 +1,4 @@
-/** The page of web-demo, as a visitor uses it: the example, a second look, a search, and a chosen folder. */
+/** The page of web-demo, as a visitor uses it: the example, a second analysis, a search, and a chosen folder. */
 
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
@@ -38,6 +38,18 @@ async function reported(page, begin) {
   return page.textContent("#reuse");
 }
 
+/** Waits until the first row of the view matches. @param {any} page @param {RegExp} pattern */
+function shown(page, pattern) {
+  return page.waitForFunction((source) => new RegExp(source).test(document.querySelector("#view tbody tr")?.textContent ?? ""), pattern.source, { timeout: 10_000 });
+}
+
+/** Types a text in the page's search, without waiting for the answer. @param {string} text */
+function type(text) {
+  const input = document.querySelector("#tools input");
+  input.value = text;
+  input.dispatchEvent(new Event("input"));
+}
+
 for (const [name, flags, cores] of /** @type {const} */ ([
   ["isolated", [], /threads over shared memory|one worker/],
   ["not isolated", ["--not-isolated"], /workers|one worker/],
@@ -50,7 +62,19 @@ for (const [name, flags, cores] of /** @type {const} */ ([
       assert.match(await reported(page, () => page.click("#again")), new RegExp(`^${files} files: ${files} known by content`));
       await page.click('#tabs button[data-title="Symbols"]');
       await page.fill("#tools input", "FilePath");
-      assert.match(await page.textContent("#view tbody tr"), /struct.*FilePath/);
+      await shown(page, /struct.*FilePath/);
+      // Whatever is typed meanwhile, the last answer stays.
+      for (const text of ["File", "FileP", "F", "RuleFiles"]) await page.evaluate(type, text);
+      await shown(page, /RuleFiles/);
+      assert.doesNotMatch(await page.textContent("#view tbody"), /FilePath/);
+      await page.click('#tabs button[data-title="Most complex"]');
+      await shown(page, /^\d+/);
+      const ranks = await page.$$eval("#view tbody tr td:first-child", (cells) => cells.map(({ textContent }) => Number(textContent)));
+      assert.ok(ranks.length > 10 && ranks.every((rank, at) => at === 0 || rank <= ranks[at - 1]), ranks.join());
+      await page.click('#tabs button[data-title="Files"]');
+      await shown(page, /\.rs/);
+      await page.click('#tabs button[data-title="Imports"]');
+      await shown(page, /std|crate|super/);
     }));
 }
 
@@ -69,5 +93,5 @@ test("a folder that was chosen is analyzed by its own ignore rules", () =>
     });
     assert.match(said, /^1 files: 1 analyzed/);
     await page.click('#tabs button[data-title="Symbols"]');
-    assert.match(await page.textContent("#view tbody"), /def greet\(\)/);
+    await shown(page, /def greet\(\)/);
   }));

@@ -86,11 +86,13 @@ export async function names(files: Map<string, string>): Promise<readonly string
   await using analyzer = await createAnalyzer({ threads: "auto", maxMemoryMB: 512 });
   const list = [...files].map(([path, content]) => ({ path, content }));
   const report: Report = await analyzer.analyze(list, { onProgress: ({ stage, files }) => void \`\${stage} \${files}\` });
-  const found: SymbolRow[] = report.findSymbols("render", { kind: "function", limit: 20 });
+  const found: SymbolRow[] = await report.findSymbols("render", { kinds: ["function"], limit: 20 });
+  const { files } = await report.ask({ kind: "files", sort: "code", limit: 3 });
+  const csv: string = await report.ask({ kind: "imports", specifier: "node:" }, { format: "csv" });
   const next = await analyzer.update({ changed: [{ path: "a.ts", content: new Uint8Array() }], removed: ["b.ts"] });
   const bytes: Uint8Array = await analyzer.exportCache();
   const threading: "threads" | "workers" | "single" = next.metrics.threading.mode;
-  return [...found.map((symbol) => symbol.name), threading, String(bytes.length)];
+  return [...found.map((symbol) => symbol.name), ...files.map(({ path }) => path), csv, threading, String(bytes.length)];
 }
 
 export const codeOf = (error: unknown) => (error instanceof SapwoodError ? error.code : undefined);
@@ -100,12 +102,13 @@ const analyzer = await createAnalyzer({ threading: "fibers" });
 const report = await analyzer.analyze([{ path: 1, content: "" }]);
 report.summary.total.lines = 1;
 report.nothing;
+await report.ask({ kind: "novelties" });
 `;
   write(root, { "right.ts": right, "wrong.ts": wrong });
   for (const module of ["nodenext", "esnext"]) {
     const check = (/** @type {string} */ file) => typescript(file, module);
     assert.equal(check("right.ts"), "");
-    assert.deepEqual(check("wrong.ts").match(/TS\d+/g), ["TS2322", "TS2345", "TS2540", "TS2339"]);
+    assert.deepEqual(check("wrong.ts").match(/TS\d+/g), ["TS2322", "TS2345", "TS2540", "TS2339", "TS2322"]);
   }
 });
 

@@ -1,95 +1,102 @@
-/** The analyzer: what a page holds. The engine is in a worker, and nothing of it runs here. */
+/** The analyzer: what a page holds. The engine runs in a worker, never here. */
 
-import { Crew } from "./crew.js";
+import { EngineFailure } from "./connection.js";
 import { SapwoodError } from "./errors.js";
 import { joined } from "./feed.js";
-import { read, takeIn, wrongWith } from "./intake.js";
-import { Collapse } from "./link.js";
-import { ANALYZE_KEYS, CREATE_KEYS, analysisOptions, checkKeys, creation } from "./options.js";
+import { pathProblem, read, takeIn } from "./intake.js";
+import { ANALYZE_KEYS, CREATE_KEYS, analysisOptions, checkKeys, configuration } from "./options.js";
 import { Report, Segment } from "./report.js";
 import { attempt } from "./run.js";
+import { WorkerGroup } from "./worker-group.js";
 
-/** So many files may bring the machine down before an analysis is given up. */
-const MOST_LOST = 16;
+/** The engine may fail on this many files before an analysis ends with an error. */
+const MAX_EXCLUDED = 16;
 
-/** In the place of where a content ends, of a file that is gone. */
-const GONE = 0xffff_ffff;
+/** Stands for the end of a content where the file was removed. */
+const REMOVED_FILE = 0xffff_ffff;
 
-/** What was done to the files of a report. */
+/** What happened to a file of a report. */
 const INSERTED = 1;
 const REMOVED = 2;
 
 const text = new TextEncoder();
 
 /**
- * Makes an analyzer.
+ * Creates an analyzer.
  *
- * @param {import("./link.js").Platform} platform
+ * @param {import("./connection.js").Platform} platform
  * @param {import("./index.js").CreateOptions} [options]
  * @returns {Promise<import("./index.js").Analyzer>}
  */
 export async function create(platform, options = {}) {
   checkKeys(options, CREATE_KEYS, "createAnalyzer");
-  const made = creation(platform, options);
-  const crew = new Crew(platform, made);
-  await crew.start();
-  return faceOf(new Analyzer(platform, made, crew));
+  const config = configuration(platform, options);
+  const workers = new WorkerGroup(platform, config);
+  await workers.start();
+  return publicInterface(new Analyzer(platform, config, workers));
 }
 
 /**
- * Returns what a page sees of an analyzer.
+ * Returns an analyzer as its users see it.
  *
  * @param {Analyzer} analyzer
  * @returns {import("./index.js").Analyzer}
  */
-function faceOf(analyzer) {
+function publicInterface(analyzer) {
   const dispose = () => analyzer.dispose();
   /** @type {any} */
-  const face = {
+  const methods = {
     analyze: (/** @type {any} */ files, /** @type {any} */ options) => analyzer.analyze(files, options),
     update: (/** @type {any} */ changes) => analyzer.update(changes),
     analyzeFile: (/** @type {any} */ path, /** @type {any} */ content) => analyzer.analyzeFile(path, content),
     exportCache: () => analyzer.exportCache(),
     dispose,
   };
-  // Node 20 has the symbol; a browser that has none has no `await using` either.
-  if (Symbol.asyncDispose) face[Symbol.asyncDispose] = dispose;
-  return Object.freeze(face);
+  // Node 20 has the symbol. A browser without it has no `await using` either.
+  if (Symbol.asyncDispose) methods[Symbol.asyncDispose] = dispose;
+  return Object.freeze(methods);
 }
 
 /**
- * What an update begins from. What an engine needs to know of it is held for the one that takes its place: the records of
- * the last analysis, and the contents of updates since then.
+ * A report that the engine keeps, so that it can be asked.
  *
- * @typedef {object} Last
+ * @typedef {object} Kept
+ * @property {number} id
+ * @property {number} generation of the engine that keeps it
+ *
+ * The newest report, from which an update begins. The last three fields let an engine that replaces this one go on from
+ * it: the records of the last analysis, and the contents of the updates since then.
+ *
+ * @typedef {object} Newest
+ * @property {Kept} kept
  * @property {readonly import("./report.js").Entry[]} entries
  * @property {boolean} generated
  * @property {string} options
- * @property {Uint8Array} kept
- * @property {Map<string, Uint8Array | undefined>} since
- * @property {number} crewAge when the engine had it
+ * @property {Uint8Array} snapshot
+ * @property {Map<string, Uint8Array | undefined>} updates
  */
 
 class Analyzer {
   #platform;
-  #made;
-  #crew;
-  /** What the last report was made of. @type {Last | undefined} */
-  #last;
-  /** Folders that were analyzed, by their handles. @type {any[]} */
-  #handles = [];
-  #busy = false;
+  #config;
+  #workers;
+  /** @type {Newest | undefined} */ #newest;
+  /** Folders that were analyzed, by their handles. @type {any[]} */ #handles = [];
+  /** The operation that is going on; there is one at a time. @type {Promise<unknown> | undefined} */ #current;
+  /** A replaced engine being told of the newest report. @type {Promise<void> | undefined} */ #restoring;
   #disposed = false;
+  /** Lets the engine forget reports that nobody holds. @type {FinalizationRegistry<Kept>} */
+  #registry = new FinalizationRegistry((kept) => this.#release(kept));
 
   /**
-   * @param {import("./link.js").Platform} platform
-   * @param {ReturnType<typeof creation>} made
-   * @param {Crew} crew
+   * @param {import("./connection.js").Platform} platform
+   * @param {ReturnType<typeof configuration>} config
+   * @param {WorkerGroup} workers
    */
-  constructor(platform, made, crew) {
+  constructor(platform, config, workers) {
     this.#platform = platform;
-    this.#made = made;
-    this.#crew = crew;
+    this.#config = config;
+    this.#workers = workers;
   }
 
   /**
@@ -97,52 +104,55 @@ class Analyzer {
    * @param {import("./index.js").AnalyzeOptions} [options]
    */
   analyze(files, options = {}) {
-    return this.#alone(async () => {
+    return this.#exclusively(async () => {
       checkKeys(options, ANALYZE_KEYS, "analyze");
       const { signal, onProgress } = options;
       signal?.throwIfAborted();
-      const folder = this.#platform.folder(files, this.#made.engine.cacheDirectory) ?? (await this.#handle(files));
+      const folder = this.#platform.folder(files, this.#config.engine.cacheDirectory) ?? (await this.#handle(files));
       const intake = folder ? undefined : await takeIn(files, signal);
-      const chosen = analysisOptions(this.#made.defaults, options, !intake || intake.whole);
-      const done = await this.#persistently((how) =>
-        attempt({ crew: this.#crew, folder, intake, chosen, ...how, signal, onProgress }),
-      signal);
-      return this.#reportOf(done, chosen);
+      const chosen = analysisOptions(this.#config.defaults, options, !intake || intake.isFolder);
+      const results = await this.#withoutCulprits(
+        (how) => attempt({ workers: this.#workers, folder, intake, options: chosen, ...how, signal, onProgress }),
+        signal,
+      );
+      return this.#firstReport(results, chosen);
     });
   }
 
   /**
-   * Does an analysis, and does it again without the files over which the machine gave out.
+   * Runs an analysis, and runs it again without the files on which the engine failed.
    *
    * @template T
-   * @param {(how: { lost: Map<string, string>, named: (paths: string[]) => void, singly: boolean }) => Promise<T>} work
+   * @param {(how: { excluded: Map<string, string>, onNeeds: (paths: string[]) => void, oneByOne: boolean }) => Promise<T>} run
    * @param {AbortSignal | undefined} signal
    * @returns {Promise<T>}
    */
-  async #persistently(work, signal) {
+  async #withoutCulprits(run, signal) {
     /** @type {Map<string, string>} */
-    const lost = new Map();
-    let singly = false;
+    const excluded = new Map();
+    let oneByOne = false;
     for (;;) {
       /** @type {string[]} */
       let paths = [];
+      const { generation } = this.#workers;
       try {
-        return await this.#crew.abortable(work({ lost, named: (all) => (paths = all), singly }), signal);
+        return await this.#workers.supervise(run({ excluded, onNeeds: (all) => (paths = all), oneByOne }), signal);
       } catch (error) {
-        if (!(error instanceof Collapse)) throw error;
-        await this.#crew.restart(error);
-        const guilty = error.needs.map((need) => paths[need]).filter((path) => path !== undefined);
-        // Where nobody can be named, files that are handed over one by one can.
-        const isNamed = guilty.length > 0;
-        if (isNamed ? lost.size + guilty.length > MOST_LOST : singly || paths.length === 0) throw error.typed(guilty);
-        singly ||= !isNamed;
-        for (const path of guilty) lost.set(path, error.overFile());
+        if (!(error instanceof EngineFailure)) throw error;
+        await this.#workers.restart(error, generation);
+        const suspects = error.needs.map((need) => paths[need]).filter((path) => path !== undefined);
+        // Without a suspect, files are sent one by one to find it.
+        const isKnown = suspects.length > 0;
+        const isHopeless = isKnown ? excluded.size + suspects.length > MAX_EXCLUDED : oneByOne || paths.length === 0;
+        if (isHopeless) throw error.toError(suspects);
+        oneByOne ||= !isKnown;
+        for (const path of suspects) excluded.set(path, error.fileMessage());
       }
     }
   }
 
   /**
-   * Recognizes the handle of a folder, and whether it was seen before.
+   * Returns the folder of a directory handle, named so that the same folder gets the same name again.
    *
    * @param {any} files
    */
@@ -157,57 +167,53 @@ class Analyzer {
 
   /** @param {import("./index.js").Changes} changes */
   update(changes) {
-    return this.#alone(async () => {
+    return this.#exclusively(async () => {
       const { changed = [], removed = [] } = changes ?? {};
-      const last = this.#last;
-      if (!last) {
-        throw new SapwoodError("no_report", "cannot update: there is no report of this analyzer to begin from, so analyze first");
-      }
+      const newest = this.#newest;
+      if (!newest) throw new SapwoodError("no_report", "cannot update: there is no report yet; call analyze first");
       const contents = await Promise.all(Array.from(iterable(changed, "changed"), async (item) => ({ path: pathOf(item?.path), content: await contentOf(item) })));
       const gone = Array.from(iterable(removed, "removed"), pathOf);
-      if (last.crewAge !== this.#crew.age) await this.#guarded(this.#restore(last));
-      const done = await this.#guarded(this.#send(contents, gone, last.generated));
+      if (newest.kept.generation !== this.#workers.generation) await this.#guarded(() => this.#restore(newest));
+      const results = await this.#guarded(() => this.#sendUpdate(contents, gone, newest.generated));
       for (const path of gone) {
-        for (const known of last.since.keys()) if (known.startsWith(`${path}/`)) last.since.delete(known);
-        last.since.set(path, undefined);
+        for (const known of newest.updates.keys()) if (known.startsWith(`${path}/`)) newest.updates.delete(known);
+        newest.updates.set(path, undefined);
       }
-      // A copy, for the caller may write into what it handed over.
-      for (const { path, content } of contents) last.since.set(path, content.slice());
-      return this.#followed(last, done);
+      // A copy, because the caller may write into the original.
+      for (const { path, content } of contents) newest.updates.set(path, content.slice());
+      return this.#nextReport(newest, results);
     });
   }
 
   /**
-   * Sends an update to the engine.
-   *
    * @param {{ path: string, content: Uint8Array }[]} contents
-   * @param {string[]} gone
+   * @param {string[]} removed
    * @param {boolean} generated
    */
-  #send(contents, gone, generated) {
+  #sendUpdate(contents, removed, generated) {
     const { ends, bytes } = joined(contents.map(({ content }) => content));
-    const paths = text.encode([...contents.map(({ path }) => path), ...gone].join("\0"));
-    const all = Uint32Array.from([...ends, ...gone.map(() => GONE)]);
-    return this.#crew.call("update", { paths, ends: all, bytes, generated }, [bytes.buffer]);
+    const paths = text.encode([...contents.map(({ path }) => path), ...removed].join("\0"));
+    const all = Uint32Array.from([...ends, ...removed.map(() => REMOVED_FILE)]);
+    return this.#workers.call("update", { paths, ends: all, bytes, generated }, [bytes.buffer]);
   }
 
-  /** Gives an engine that took the place of another what that one knew of the last report. @param {Last} last */
-  async #restore(last) {
-    const { kept, options, generated, since } = last;
-    const { age } = this.#crew;
-    await this.#crew.call("restore", { kept, options });
-    const entries = [...since];
+  /** Tells an engine that replaced another of the newest report. @param {Newest} newest */
+  async #restore({ kept, snapshot, options, generated, updates }) {
+    const { generation } = this.#workers;
+    let id = await this.#workers.call("restore", { snapshot, options });
+    const entries = [...updates];
     const contents = entries.flatMap(([path, content]) => (content ? [{ path, content }] : []));
-    const gone = entries.flatMap(([path, content]) => (content ? [] : [path]));
-    if (entries.length > 0) await this.#send(contents, gone, generated);
-    last.crewAge = age;
+    const removed = entries.flatMap(([path, content]) => (content ? [] : [path]));
+    if (entries.length > 0) ({ report: id } = await this.#sendUpdate(contents, removed, generated));
+    Object.assign(kept, { id, generation });
   }
 
   /** @param {string} path @param {import("./index.js").Content} content */
   analyzeFile(path, content) {
-    return this.#alone(async () => {
+    return this.#exclusively(async () => {
       const bytes = new Uint8Array(await contentOf({ path: pathOf(path), content }));
-      const segment = new Segment(await this.#guarded(this.#crew.call("lookAt", { path, bytes }, [bytes.buffer])), this.#crew.fields);
+      const texts = await this.#guarded(() => this.#workers.call("analyzeFile", { path, bytes }, [bytes.buffer]));
+      const segment = new Segment(texts, this.#workers.fields);
       return Object.freeze({
         file: segment.file(0),
         symbols: Object.freeze(segment.symbols(0)),
@@ -218,60 +224,115 @@ class Analyzer {
   }
 
   exportCache() {
-    return this.#alone(() => this.#guarded(this.#crew.call("exportCache")));
+    return this.#exclusively(() => this.#guarded(() => this.#workers.call("exportCache")));
   }
 
   async dispose() {
     this.#disposed = true;
-    this.#last = undefined;
-    await this.#crew.dispose();
+    this.#newest = undefined;
+    await this.#workers.dispose();
   }
 
   /**
-   * Waits for a request that concerns no file of a set.
+   * Asks the engine about a report, also while something else is going on.
    *
-   * @template T
-   * @param {Promise<T>} request
+   * @param {Kept} kept
+   * @param {string} question as JSON
+   * @param {string} style how the answer is written, as JSON
+   * @returns {Promise<Uint8Array>} the answer in UTF-8
    */
-  async #guarded(request) {
-    try {
-      return await this.#crew.abortable(request, undefined);
-    } catch (error) {
-      if (!(error instanceof Collapse)) throw error;
-      await this.#crew.restart(error);
-      throw error.typed([]);
+  async #ask(kept, question, style) {
+    for (let isRetry = false; ; isRetry = true) {
+      if (this.#disposed) throw disposed();
+      await this.#workers.ready();
+      await this.#recall(kept);
+      const { engine, generation } = this.#workers;
+      try {
+        return await this.#workers.supervise(engine.call("ask", { report: kept.id, question, style }), undefined);
+      } catch (error) {
+        if (engine.alive || this.#disposed) throw error;
+        // The engine was lost, perhaps over something else.
+        await this.#workers.restart(/** @type {Error} */ (error), generation);
+        if (isRetry) throw error instanceof EngineFailure ? error.toError([]) : error;
+      }
     }
   }
 
-  /** @param {any} done @param {ReturnType<typeof analysisOptions>} chosen */
-  #reportOf(done, { generated, selection }) {
+  /** Makes sure that the engine knows a report. @param {Kept} kept */
+  async #recall(kept) {
+    while (kept.generation !== this.#workers.generation) {
+      if (this.#current) {
+        await this.#current.catch(() => {});
+        continue;
+      }
+      const newest = this.#newest;
+      if (newest?.kept !== kept) {
+        throw new SapwoodError("report_gone", "cannot ask this report: the engine was replaced, and only the newest report survives that; ask that one, or analyze again");
+      }
+      this.#restoring ??= this.#guarded(() => this.#restore(newest)).finally(() => (this.#restoring = undefined));
+      await this.#restoring;
+    }
+  }
+
+  /** @param {Kept} kept */
+  #release({ id, generation }) {
+    if (!this.#disposed && generation === this.#workers.generation) this.#workers.engine.notify({ op: "release", report: id });
+  }
+
+  /**
+   * Waits for a request that involves no file of a set. If the engine fails, it is replaced, and the error says so.
+   *
+   * @template T
+   * @param {() => Promise<T>} request
+   */
+  async #guarded(request) {
+    const { generation } = this.#workers;
+    try {
+      return await this.#workers.supervise(request(), undefined);
+    } catch (error) {
+      if (!(error instanceof EngineFailure)) throw error;
+      await this.#workers.restart(error, generation);
+      throw error.toError([]);
+    }
+  }
+
+  /** Makes the report of an analysis. @param {any} results @param {ReturnType<typeof analysisOptions>} options */
+  #firstReport(results, { generated, selection }) {
     /** @type {import("./report.js").Entry[]} */
     const entries = [];
-    for (const texts of done.segments) {
-      const segment = new Segment(texts, this.#crew.fields);
-      const length = Math.min(done.files - entries.length, done.segmentFiles);
+    for (const texts of results.segments) {
+      const segment = new Segment(texts, this.#workers.fields);
+      const length = Math.min(results.files - entries.length, results.segmentFiles);
       for (let index = 0; index < length; index += 1) entries.push({ segment, index });
     }
     const options = JSON.stringify(selection);
-    this.#last = { entries, generated, options, kept: done.kept, since: new Map(), crewAge: this.#crew.age };
-    return new Report(entries, done, this.#crew.threading, generated);
+    return this.#report({ entries, generated, options, snapshot: results.snapshot, updates: new Map() }, results);
   }
 
-  /** Makes the report that follows the last one. @param {Last} last @param {any} done */
-  #followed(last, done) {
-    const next = last.entries.slice();
+  /** Makes the report that follows the newest one. @param {Newest} newest @param {any} results */
+  #nextReport(newest, results) {
+    const entries = newest.entries.slice();
     let fresh = 0;
-    for (let edit = 0; edit < done.edits.length; edit += 2) {
-      const [what, at] = [done.edits[edit], done.edits[edit + 1]];
-      if (what === REMOVED) next.splice(at, 1);
+    for (let edit = 0; edit < results.edits.length; edit += 2) {
+      const [what, at] = [results.edits[edit], results.edits[edit + 1]];
+      if (what === REMOVED) entries.splice(at, 1);
       else {
-        const entry = { segment: new Segment(done.segments[fresh], this.#crew.fields), index: 0 };
+        const entry = { segment: new Segment(results.segments[fresh], this.#workers.fields), index: 0 };
         fresh += 1;
-        next.splice(at, what === INSERTED ? 0 : 1, entry);
+        entries.splice(at, what === INSERTED ? 0 : 1, entry);
       }
     }
-    last.entries = next;
-    return new Report(next, done, this.#crew.threading, last.generated);
+    return this.#report({ ...newest, entries }, results);
+  }
+
+  /** @param {Omit<Newest, "kept">} parts @param {any} results */
+  #report(parts, results) {
+    const kept = { id: results.report, generation: this.#workers.generation };
+    this.#newest = { ...parts, kept };
+    const ask = (/** @type {string} */ question, /** @type {string} */ style) => this.#ask(kept, question, style);
+    const report = new Report(parts.entries, results, this.#workers.threading, parts.generated, ask);
+    this.#registry.register(report, kept);
+    return report;
   }
 
   /**
@@ -280,17 +341,25 @@ class Analyzer {
    * @template T
    * @param {() => Promise<T>} work
    */
-  async #alone(work) {
-    if (this.#disposed) throw new SapwoodError("disposed", "cannot do this: the analyzer was disposed of");
-    if (this.#busy) throw new SapwoodError("busy", "cannot do this: an analysis is under way, and there is one thing at a time");
-    this.#busy = true;
+  async #exclusively(work) {
+    if (this.#disposed) throw disposed();
+    if (this.#current) throw new SapwoodError("busy", "the analyzer is busy: wait for the analysis that is going on, or create another analyzer");
+    const current = (async () => {
+      await this.#restoring?.catch(() => {});
+      await this.#workers.ready();
+      return work();
+    })();
+    this.#current = current;
     try {
-      await this.#crew.recovered();
-      return await work();
+      return await current;
     } finally {
-      this.#busy = false;
+      this.#current = undefined;
     }
   }
+}
+
+function disposed() {
+  return new SapwoodError("disposed", "the analyzer was disposed of: create another one");
 }
 
 /** @param {any} value @param {string} name @returns {Iterable<any>} */
@@ -301,8 +370,8 @@ function iterable(value, name) {
 
 /** @param {any} path */
 function pathOf(path) {
-  const wrong = typeof path === "string" ? wrongWith(path) : "it is not a string";
-  if (wrong) throw new SapwoodError("invalid_path", `cannot use the path ${JSON.stringify(path)}: ${wrong}`, { path: String(path) });
+  const problem = typeof path === "string" ? pathProblem(path) : "it is not a string";
+  if (problem) throw new SapwoodError("invalid_path", `invalid path ${JSON.stringify(path)}: ${problem}`, { path: String(path) });
   return path;
 }
 

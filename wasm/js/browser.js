@@ -5,7 +5,7 @@ import { SapwoodError } from "./errors.js";
 
 export { SapwoodError } from "./errors.js";
 
-/** @type {import("./link.js").Platform} */
+/** @type {import("./connection.js").Platform} */
 const platform = {
   name: "web",
   cores: () => navigator.hardwareConcurrency || 1,
@@ -21,10 +21,10 @@ export function createAnalyzer(options) {
   return create(platform, options);
 }
 
-/** @param {any} given @returns {import("./link.js").Assets} */
+/** @param {any} given @returns {import("./connection.js").Assets} */
 function assets(given) {
   if (typeof Worker === "undefined") {
-    throw new SapwoodError("unsupported", "cannot start the engine: there are no workers here, and it never runs on the thread of its caller");
+    throw new SapwoodError("unsupported", "cannot start the engine: there are no workers on this platform");
   }
   if (typeof given === "string" || given instanceof URL) {
     const base = new URL(given, location.href);
@@ -37,7 +37,7 @@ function assets(given) {
     wasm: (variant) => {
       if (typeof wasm === "string" || wasm instanceof URL) return new URL(wasm, location.href).href;
       if (wasm !== undefined) return wasm;
-      // Bundlers look for exactly this form.
+      // Bundlers recognize exactly this form.
       const single = new URL("./single/sapwood_wasm_bg.wasm", import.meta.url);
       const threads = new URL("./threads/sapwood_wasm_bg.wasm", import.meta.url);
       return (variant === "threads" ? threads : single).href;
@@ -45,7 +45,7 @@ function assets(given) {
   };
 }
 
-/** @param {import("./link.js").Assets} found @returns {import("./link.js").Handle} */
+/** @param {import("./connection.js").Assets} found @returns {import("./connection.js").Handle} */
 function spawn(found) {
   const worker = found.worker === undefined ? ownWorker() : workerAt(/** @type {string} */ (found.worker));
   return {
@@ -54,12 +54,12 @@ function spawn(found) {
       worker.addEventListener("message", ({ data }) => onMessage(data));
       worker.addEventListener("error", (event) => {
         event.preventDefault();
-        onFailure(new Error(event.message || `the worker ${found.worker ?? "of the package"} could not be loaded; the option \`assets\` of createAnalyzer says where it is`));
+        onFailure(new Error(event.message || `the worker ${found.worker ?? "of the package"} could not be loaded; set the option \`assets\` of createAnalyzer to where it is`));
       });
-      worker.addEventListener("messageerror", () => onFailure(new Error("a message could not be read")));
+      worker.addEventListener("messageerror", () => onFailure(new Error("a message of the worker could not be read")));
     },
-    hold: () => {},
-    end: async () => worker.terminate(),
+    keepAlive: () => {},
+    terminate: async () => worker.terminate(),
   };
 }
 
@@ -68,12 +68,12 @@ function ownWorker() {
   if (address.protocol.startsWith("http") && address.origin !== location.origin) {
     return workerAt(new URL(/* @vite-ignore */ "worker/web.js", address).href);
   }
-  // Bundlers look for exactly this form.
+  // Bundlers recognize exactly this form.
   return new Worker(new URL("./worker/web.js", import.meta.url), { type: "module", name: "sapwood" });
 }
 
 /**
- * A worker of another origin's address is refused, but one of this origin may import it.
+ * Browsers refuse a worker of another origin, but a worker of this origin may import it.
  *
  * @param {string} address
  */
@@ -86,7 +86,7 @@ function workerAt(address) {
 /** @param {any} cache */
 function cacheDirectory(cache) {
   if (typeof cache === "object" && cache !== null && "directory" in cache) {
-    throw new SapwoodError("unsupported", "cannot use cache.directory: only Node has folders");
+    throw new SapwoodError("unsupported", "cannot use cache.directory: it requires Node");
   }
   return undefined;
 }
@@ -94,7 +94,7 @@ function cacheDirectory(cache) {
 /** @param {any} files */
 function folder(files) {
   if (typeof files === "string") {
-    throw new SapwoodError("invalid_files", "cannot analyze a path: only Node has folders that can be read by their paths");
+    throw new SapwoodError("invalid_files", "cannot analyze a path: that requires Node; pass files or a directory handle");
   }
   return undefined;
 }

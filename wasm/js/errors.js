@@ -1,10 +1,10 @@
 /**
- * What goes wrong, by code. The codes are part of the interface; the messages are for people.
+ * The errors of the package. Their codes are part of the interface; their messages are for people.
  *
  * @typedef {import("./index.js").SapwoodErrorCode} Code
  */
 
-/** An error of this package. */
+/** An error with a code. */
 export class SapwoodError extends Error {
   /**
    * @param {Code} code
@@ -20,7 +20,7 @@ export class SapwoodError extends Error {
 }
 
 /**
- * Says what a thrown value says.
+ * Returns the message of a thrown value.
  *
  * @param {unknown} thrown
  * @returns {string}

@@ -1,36 +1,35 @@
-/** Contents on their way to a worker: read when they are asked for, in batches of bounded bytes. */
+/** Contents on their way to a worker: read when they are needed, in batches of bounded size. */
 
 import { readOrFail } from "./intake.js";
 
-/** A batch ends at so many bytes, or so many files, unless it is said otherwise. */
+/** The default limits of a batch. */
 export const BATCH_BYTES = 2 * 1024 * 1024;
 export const BATCH_FILES = 256;
 
-/** What a content is taken for whose size is not known. */
-const UNKNOWN_BYTES = 64 * 1024;
+/** The assumed size of a content whose size is unknown. */
+const ASSUMED_BYTES = 64 * 1024;
 
-/** So many batches are on their way to each worker, so that it never waits. */
+/** How many batches are on their way to each worker, so that it never waits. */
 export const LANES_PER_WORKER = 2;
 
 /**
- * Hands over all contents that are needed, to as many lanes as there are, each of which takes a batch when it is done
- * with the one before.
+ * Sends all needed contents in batches. Each lane takes the next batch when its last one is done.
  *
  * @param {object} run
  * @param {number} run.lanes
  * @param {number[]} run.needs
- * @param {(need: number) => number | undefined} run.size in bytes, as far as it is known
- * @param {(lane: number, needs: number[]) => Promise<void>} run.hand
- * @param {{ bytes: number, files: number }} [run.batch] the most that is handed over at a time
+ * @param {(need: number) => number | undefined} run.size in bytes, if known
+ * @param {(lane: number, needs: number[]) => Promise<void>} run.send
+ * @param {{ bytes: number, files: number }} [run.batch] the limits of a batch
  * @param {AbortSignal | undefined} run.signal
  */
-export async function feed({ lanes, needs, size, hand, batch: most = { bytes: BATCH_BYTES, files: BATCH_FILES }, signal }) {
+export async function feed({ lanes, needs, size, send, batch: limits = { bytes: BATCH_BYTES, files: BATCH_FILES }, signal }) {
   let next = 0;
   let failed = false;
   const take = () => {
     const from = next;
-    for (let bytes = 0; next < needs.length && next - from < most.files && bytes < most.bytes; next += 1) {
-      bytes += size(needs[next]) ?? UNKNOWN_BYTES;
+    for (let bytes = 0; next < needs.length && next - from < limits.files && bytes < limits.bytes; next += 1) {
+      bytes += size(needs[next]) ?? ASSUMED_BYTES;
     }
     return needs.slice(from, next);
   };
@@ -38,7 +37,7 @@ export async function feed({ lanes, needs, size, hand, batch: most = { bytes: BA
     try {
       for (let batch = take(); batch.length > 0 && !failed; batch = take()) {
         signal?.throwIfAborted();
-        await hand(lane, batch);
+        await send(lane, batch);
       }
     } catch (error) {
       failed = true;
@@ -49,6 +48,8 @@ export async function feed({ lanes, needs, size, hand, batch: most = { bytes: BA
 }
 
 /**
+ * Reads contents and joins them.
+ *
  * @typedef {{ needs: Uint32Array, ends: Uint32Array, bytes: Uint8Array, failed: object[] }} Batch
  *
  * @param {number[]} needs
@@ -68,7 +69,7 @@ export async function gather(needs, content) {
 }
 
 /**
- * Makes one of several contents, and says where each ends.
+ * Joins contents into one, and returns where each ends.
  *
  * @param {Uint8Array[]} contents
  */

@@ -1,107 +1,111 @@
-/** The types of the package. They are written here once; `wasm/test/types.test.js` holds them against real data. */
+/** The types of the package, written once; `wasm/test/types.test.js` checks them against real values. */
 
-/** Makes an analyzer. Its engine runs in a worker of its own, never on the thread that calls this. */
+/** Creates an analyzer. Its engine runs in a worker, never on the thread of the caller. */
 export function createAnalyzer(options?: CreateOptions): Promise<Analyzer>;
 
-/** What goes wrong, by code. */
+/** An error of this package. */
 export class SapwoodError extends Error {
   readonly name: "SapwoodError";
   readonly code: SapwoodErrorCode;
-  /** The file that it is about, if it is about one. */
+  /** The file that it is about, or null. */
   readonly path: string | null;
 }
 
 export type SapwoodErrorCode =
-  /** An option does not exist, or has no such value. */
+  /** An option is unknown, or its value is invalid. */
   | "invalid_option"
-  /** What was given is no set of files. */
+  /** The argument is not a set of files. */
   | "invalid_files"
-  /** A path is absolute, leaves the set, or is not separated by `/`. */
+  /** A path is absolute, contains `.`, `..` or `\`, or is empty. */
   | "invalid_path"
   /** Two files have the same path. */
   | "duplicate_path"
   /** The directory does not exist, or cannot be read. */
   | "root_unreachable"
-  /** The bytes given as a cache are none. */
+  /** The bytes given as a cache are not one, or are damaged. */
   | "invalid_cache"
-  /** There is no report yet that could be updated. */
+  /** There is no report yet to update. */
   | "no_report"
-  /** An analysis is under way, and there is one at a time. */
+  /** The engine no longer keeps the report. Ask the newest report, or analyze again. */
+  | "report_gone"
+  /** A question is invalid, or cannot be answered in that format. */
+  | "invalid_question"
+  /** An analysis is going on; there is one at a time. */
   | "busy"
   /** The analyzer was disposed of. */
   | "disposed"
-  /** The files of the package are not where they are looked for. */
+  /** The files of the package were not found. */
   | "assets_not_found"
-  /** The platform cannot do what was asked for. */
+  /** The platform lacks something that is required. */
   | "unsupported"
-  /** The engine trapped, and no file could be named for it. */
+  /** The engine trapped, and not because of a single file. */
   | "trap"
-  /** The engine ran out of memory, and no file could be named for it. */
+  /** The engine ran out of memory, and not because of a single file. */
   | "out_of_memory"
   /** The engine gave no sign of life. */
   | "hung"
-  /** A worker could not be started, or ended by itself. */
+  /** A worker could not be started, or ended unexpectedly. */
   | "worker_failed";
 
-/** Which files belong to an analysis, in the names of the command line. */
+/** Which files to analyze, under the names of the command line. */
 export interface Selection {
-  /** Whether hidden files and folders are taken. */
+  /** Include hidden files and folders. */
   hidden?: boolean;
-  /** Whether no ignore file is honored and no folder is passed over for what it is. */
+  /** Ignore no file: neither because of ignore files, nor because it is in a folder such as `node_modules`. */
   noIgnore?: boolean;
-  /** Whether git's ignore files are not honored. */
+  /** Do not read git's ignore files. */
   noIgnoreVcs?: boolean;
-  /** Whether ignore files above the directory are not honored. */
+  /** Do not read ignore files in parent directories. */
   noIgnoreParent?: boolean;
-  /** Whether git's global excludes file is not honored. */
+  /** Do not read git's global excludes file. */
   noIgnoreGlobal?: boolean;
-  /** Whether symbolic links are followed. */
+  /** Follow symbolic links. */
   follow?: boolean;
-  /** Files of more bytes are skipped. */
+  /** Skip files of more bytes than this. */
   maxFilesize?: number;
-  /** Globs that beat every ignore file. */
+  /** Globs that override ignore files. */
   glob?: string | readonly string[];
-  /** Globs of what is left out. */
+  /** Globs of files to leave out. */
   exclude?: string | readonly string[];
-  /** Languages, by name or alias; others are left out. */
+  /** Analyze these languages only, by name or alias. */
   type?: string | readonly string[];
-  /** Whether generated files are treated like all others. */
+  /** Treat generated files like all others. */
   generated?: boolean;
-  /** Whether equal size and date prove that a file of a set did not change. */
+  /** Trust that a file of a set is unchanged if its size and date are. */
   trustLastModified?: boolean;
 }
 
 export interface CreateOptions extends Selection {
-  /** How many threads or workers; by default one for each core. */
+  /** The number of threads or workers; one for each core by default. */
   threads?: "auto" | number;
-  /** How the cores are used; by default the best that is possible here. */
+  /** How the cores are used; the best way that the platform allows by default. */
   threading?: "auto" | "threads" | "workers" | "single";
-  /** What an earlier `exportCache` returned; or in Node the folder that the command line uses, or another. */
+  /** The bytes that `exportCache` returned, or in Node a folder: true for that of the command line, or a path. */
   cache?: Uint8Array | ArrayBuffer | { directory: true | string };
-  /** Where the files of the package are: their folder, or each. */
+  /** Where the files of the package are: their folder, or each file. */
   assets?: string | URL | { wasm?: string | URL | Uint8Array | ArrayBuffer | WebAssembly.Module; worker?: string | URL };
-  /** How much memory each engine may use. */
+  /** The most memory for each engine, from 64 to 4096. */
   maxMemoryMB?: number;
-  /** The size in bytes above which only lines are counted. */
+  /** Files of more bytes than this are not parsed; their lines are counted. */
   maxParseSize?: number;
-  /** Languages of files that match a glob. */
+  /** The languages of files that match a glob. */
   languages?: Readonly<Record<string, string>>;
-  /** Whether every file is read, whatever its size and date say. */
+  /** Read every file, even if its size and date are unchanged. */
   noStamps?: boolean;
-  /** After so long without a sign of life the engine counts as hung. */
+  /** The engine counts as hung after this long without a sign of life; 120,000 by default. */
   hangTimeoutMs?: number;
 }
 
 export interface AnalyzeOptions extends Selection {
-  /** Ends the analysis. The promise rejects with the signal's reason. */
+  /** Aborts the analysis. The promise rejects with the signal's reason. */
   signal?: AbortSignal;
-  /** Is told how far the analysis is. */
+  /** Called with the progress of the analysis. */
   onProgress?: (progress: Progress) => void;
 }
 
 export interface Progress {
   readonly stage: "discover" | "analyze" | "report";
-  /** Of the files whose content is needed. */
+  /** The files that are done, of those that must be read. */
   readonly files: number;
   readonly filesTotal: number | null;
   readonly bytes: number;
@@ -115,13 +119,13 @@ export interface InputFile {
   /** Relative to the set, separated by `/`. */
   path: string;
   content: Content | (() => Content | Promise<Content>);
-  /** In bytes; of use where `content` is a function. */
+  /** In bytes; useful if `content` is a function. */
   size?: number;
-  /** In milliseconds since 1970; believed only with `trustLastModified`. */
+  /** In milliseconds since 1970; used only with `trustLastModified`. */
   lastModified?: number;
 }
 
-/** A directory of the browser, as `showDirectoryPicker` returns it. */
+/** A directory of the browser, as returned by `showDirectoryPicker`. */
 export interface DirectoryHandle {
   readonly kind: "directory";
   readonly name: string;
@@ -138,15 +142,15 @@ export type Input =
   | URL;
 
 export interface Analyzer {
-  /** Analyzes a set of files or a directory. One analysis is under way at a time. */
+  /** Analyzes a set of files or a directory. There is one analysis at a time. */
   analyze(files: Input, options?: AnalyzeOptions): Promise<Report>;
-  /** Returns the report that follows the last one, without listing or reading anything but what is given. */
+  /** Returns the next report after changes to some files, without listing or reading anything else. */
   update(changes: Changes): Promise<Report>;
-  /** Returns what is known of one content, which changes no report. */
+  /** Analyzes one content that belongs to no report. */
   analyzeFile(path: string, content: Content): Promise<FileFacts>;
-  /** Returns what was learned so far, as `sapwood cache export` writes it. */
+  /** Returns the cache, as `sapwood cache export` writes it. */
   exportCache(): Promise<Uint8Array>;
-  /** Ends the workers. */
+  /** Ends the workers. Reports stay readable, and can no longer be asked. */
   dispose(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -156,31 +160,171 @@ export interface Changes {
   removed?: Iterable<string>;
 }
 
-/** An immutable snapshot. Lists are in the order of the paths' bytes, then of places. */
+/** An immutable snapshot. Lists are sorted by the bytes of the paths, then by position. */
 export interface Report {
   /** The object of `sapwood --format json`. */
   readonly summary: Summary;
   /** The rows of `sapwood files --format json`. */
   readonly files: readonly FileRow[];
-  /** The rows of `sapwood symbols '' --format json`. */
+  /** The rows of `sapwood symbols --format json`. */
   readonly symbols: readonly SymbolRow[];
-  /** The rows of `sapwood imports '' --format json`. */
+  /** The rows of `sapwood imports --format json`. */
   readonly imports: readonly ImportRow[];
-  /** Everything that was skipped, failed, or did not go smoothly. */
+  /** Files that were skipped, failed or have syntax errors, and trouble with the cache. */
   readonly problems: readonly Problem[];
   /** What the run did and cost: the object of `--metrics`, and how the cores were used. */
   readonly metrics: Metrics;
-  /** Returns the symbols whose name matches, by the rules of the command line. */
-  findSymbols(query: string, options?: SymbolQuery): SymbolRow[];
+  /**
+   * Answers a question in the engine's worker. The engine keeps the newest report and up to three before it.
+   *
+   * Without a format the answer is the object that the command line prints with `--format json`; with one it is the text.
+   */
+  ask<Q extends Question>(question: Q): Promise<AnswerTo<Q>>;
+  ask(question: Question, options: AskOptions & { format: Format }): Promise<string>;
+  /** Returns the symbols whose name matches: short for a question of the kind `symbols`. */
+  findSymbols(name: string, options?: SymbolOptions): Promise<SymbolRow[]>;
 }
 
-export interface SymbolQuery {
-  match?: "substring" | "exact" | "prefix" | "regex";
-  kind?: SymbolKind | readonly SymbolKind[];
-  /** Languages by name. */
-  type?: string | readonly string[];
+/** A question about a report. Its fields are the options of the command of the same name. */
+export type Question = SummaryQuestion | FilesQuestion | SymbolsQuestion | ImportsQuestion | CheckQuestion | LanguagesQuestion;
+
+/** The answer to a question, by its kind. */
+export type AnswerTo<Q extends Question> = Answers[Q["kind"]];
+
+/** The answers by the kinds of their questions. */
+export interface Answers {
+  summary: Summary | DirectorySummary | ExtensionSummary;
+  files: { readonly schema_version: 1; readonly files: readonly FileRow[] };
+  symbols: { readonly schema_version: 1; readonly symbols: readonly SymbolRow[] };
+  imports: { readonly schema_version: 1; readonly imports: readonly ImportRow[] };
+  check: { readonly schema_version: 1; readonly findings: readonly Finding[]; readonly files: number; readonly accepted: number };
+  languages: { readonly schema_version: 1; readonly languages: readonly LanguageRow[] };
+}
+
+export interface AskOptions {
+  /** The format of the answer. Which formats there are depends on the question. */
+  format?: Format;
+  /** The columns of a table or of CSV. */
+  columns?: readonly string[];
+  /** The most characters in a line of a table. */
+  width?: number;
+}
+
+/** The paths of `nul-separated paths` are unescaped, and each is followed by a zero. */
+export type Format = "table" | "json" | "jsonl" | "csv" | "ctags" | "paths" | "nul-separated paths" | "text" | "github" | "sarif";
+
+/** How a name is compared. Only `exact` distinguishes case if the name has no capital letter. */
+export type Match = "substring" | "exact" | "prefix" | "regex";
+
+/** What all questions about lists have in common. */
+export interface ListQuestion {
+  /** Only these languages, by name or alias. */
+  types?: readonly string[];
+  /** The least that a row must have in some fields. */
+  min?: Readonly<Record<string, number>>;
+  /** The field to sort by, numbers from the largest down. */
+  sort?: string | null;
+  reverse?: boolean;
+  /** The most rows. */
+  limit?: number | null;
+}
+
+export interface SummaryQuestion extends ListQuestion {
+  kind: "summary";
+  by?: "language" | "extension" | { directory: { depth: number } };
+  /** Count generated files like all others. */
   generated?: boolean;
-  limit?: number;
+}
+
+export interface FilesQuestion extends ListQuestion {
+  kind: "files";
+  /** Rank generated files like all others. */
+  generated?: boolean;
+}
+
+export interface SymbolOptions extends ListQuestion {
+  /** How the name is compared; `substring` by default. */
+  matching?: Match;
+  kinds?: readonly SymbolKind[];
+  /** Only symbols that are exported. */
+  exported?: boolean;
+  /** Include the symbols of generated files. */
+  generated?: boolean;
+}
+
+export interface SymbolsQuestion extends SymbolOptions {
+  kind: "symbols";
+  /** The name, or a part of it. One with a separator, as in `Class.method`, is compared with qualified names. */
+  name?: string;
+}
+
+export interface ImportsQuestion extends ListQuestion {
+  kind: "imports";
+  /** The specifier, or a part of it. */
+  specifier?: string;
+  /** How the specifier is compared; `substring` by default. */
+  matching?: Match;
+  kinds?: readonly ImportKind[];
+}
+
+/** Where are limits exceeded? The gate of `sapwood check`. */
+export interface CheckQuestion {
+  kind: "check";
+  /** The limits, at least one. */
+  limits: CheckLimits;
+  /** Only these languages, by name or alias. */
+  types?: readonly string[];
+  /** Check generated files like all others. */
+  generated?: boolean;
+  /** What is accepted: the entries of the file that `sapwood check --baseline` takes. */
+  baseline?: readonly BaselineEntry[];
+  /** If given, only these files, by path. */
+  changed?: readonly string[] | null;
+}
+
+export interface CheckLimits {
+  /** The highest cognitive complexity of a function. */
+  max_cognitive?: number | null;
+  /** The highest cyclomatic complexity of a function. */
+  max_cyclomatic?: number | null;
+  /** The most lines of a function. */
+  max_function_lines?: number | null;
+  /** The most lines of a file. */
+  max_file_lines?: number | null;
+  /** Report syntax errors. */
+  no_syntax_errors?: boolean;
+}
+
+export type CheckRule = "max-cognitive" | "max-cyclomatic" | "max-function-lines" | "max-file-lines" | "syntax-errors";
+
+/** A finding that is accepted. */
+export interface BaselineEntry {
+  path: string;
+  rule: CheckRule;
+  symbol?: string;
+  message?: string;
+  /** The most that is accepted. */
+  value?: number;
+}
+
+/** A place where a limit is exceeded. */
+export interface Finding {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+  readonly column_utf16: number;
+  readonly rule: CheckRule;
+  readonly symbol: string | null;
+  readonly value: number | null;
+  readonly limit: number | null;
+  /** What the baseline accepts, if the value is worse. */
+  readonly accepted: number | null;
+  readonly message: string;
+}
+
+/** Which languages Sapwood knows; the report does not matter. */
+export interface LanguagesQuestion {
+  kind: "languages";
 }
 
 export interface Counts {
@@ -195,9 +339,20 @@ export interface Counts {
   readonly bytes: number;
 }
 
-export interface Summary {
-  readonly schema_version: 1;
+export interface Summary extends SummaryTotals {
   readonly languages: readonly ({ readonly language: string } & Counts)[];
+}
+
+export interface DirectorySummary extends SummaryTotals {
+  readonly directories: readonly ({ readonly directory: string } & Counts)[];
+}
+
+export interface ExtensionSummary extends SummaryTotals {
+  readonly extensions: readonly ({ readonly extension: string } & Counts)[];
+}
+
+export interface SummaryTotals {
+  readonly schema_version: 1;
   readonly generated: Counts;
   readonly total: Counts;
   readonly skipped: { readonly [reason in SkipReason]?: number };
@@ -246,7 +401,7 @@ export interface SymbolRow {
   readonly column: number;
   readonly end_line: number;
   readonly end_column: number;
-  /** From 1, in the units of JavaScript's strings. */
+  /** From 1, in UTF-16 units, as in JavaScript strings. */
   readonly column_utf16: number;
   readonly parent: string | null;
   readonly exported: boolean;
@@ -271,6 +426,16 @@ export interface ImportRow {
   readonly aliases: readonly string[];
 }
 
+export interface LanguageRow {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly extensions: readonly string[];
+  readonly filenames: readonly string[];
+  readonly interpreters: readonly string[];
+  /** Whether its syntax is parsed; otherwise lines are counted. */
+  readonly parsed: boolean;
+}
+
 export interface Diagnostic {
   readonly kind: DiagnosticKind;
   readonly message: string;
@@ -278,7 +443,7 @@ export interface Diagnostic {
   readonly column: number | null;
 }
 
-/** What is known of one content. */
+/** The facts about one content. */
 export interface FileFacts {
   readonly file: FileRow;
   readonly symbols: readonly SymbolRow[];
@@ -296,7 +461,7 @@ export interface Problem {
   readonly column: number | null;
 }
 
-/** How the cores are used, and why not otherwise. */
+/** How the cores are used, and why. */
 export interface Threading {
   readonly mode: "threads" | "workers" | "single";
   readonly threads: number;

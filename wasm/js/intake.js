@@ -1,5 +1,5 @@
 /**
- * What can be analyzed: every form in which files come, made into one.
+ * Takes in files, in whatever form they come.
  *
  * @typedef {object} Given A file of a set.
  * @property {string} path
@@ -9,18 +9,18 @@
  *
  * @typedef {object} Intake
  * @property {Given[]} entries
- * @property {boolean} whole whether it is a whole folder, which has ignore rules, rather than a list
+ * @property {boolean} isFolder whether it is a folder, which has ignore rules, rather than a list
  */
 
 import { SapwoodError, reasonOf } from "./errors.js";
 
 const text = new TextEncoder();
 
-/** Files are read whole up to so many bytes: the same limit as everywhere. */
-export const MOST_BYTES = 2 ** 30;
+/** The largest file that is read, as on every platform. */
+export const MAX_BYTES = 2 ** 30;
 
 /**
- * Takes a set of files.
+ * Collects the files of a set.
  *
  * @param {any} files
  * @param {AbortSignal | undefined} signal
@@ -31,27 +31,27 @@ export async function takeIn(files, signal) {
   if (files === null || typeof files !== "object" || !(Symbol.asyncIterator in files || Symbol.iterator in files || isList)) {
     throw new SapwoodError(
       "invalid_files",
-      `cannot analyze ${files === null ? "null" : typeof files}: files are an iterable of { path, content }, a FileList, ` +
+      `cannot analyze ${files === null ? "null" : typeof files}: expected an iterable of { path, content }, a FileList, ` +
         "an array of File, a FileSystemDirectoryHandle, or in Node the path of a directory",
     );
   }
   /** @type {Given[]} */
   const entries = [];
-  let whole = true;
+  let isFolder = true;
   for await (const item of isList ? Array.from(files) : files) {
     signal?.throwIfAborted();
     if (typeof File !== "undefined" && item instanceof File) {
       entries.push({ path: insideOf(item.webkitRelativePath || item.name), content: item, size: item.size, lastModified: item.lastModified });
     } else {
-      whole = false;
+      isFolder = false;
       entries.push(given(item, entries.length));
     }
   }
   check(entries);
-  return { entries, whole: whole && entries.length > 0 };
+  return { entries, isFolder: isFolder && entries.length > 0 };
 }
 
-/** The folder that was chosen is not part of a path in it. @param {string} path */
+/** Returns a path without the name of the chosen folder. @param {string} path */
 function insideOf(path) {
   return path.slice(path.indexOf("/") + 1);
 }
@@ -76,7 +76,7 @@ function sizeOf(content) {
 }
 
 /**
- * Returns how many bytes a text has in UTF-8.
+ * Returns the length of a text in UTF-8 bytes.
  *
  * @param {string} content
  */
@@ -86,7 +86,7 @@ function utf8Length(content) {
     const unit = content.charCodeAt(at);
     if (unit < 0x80) continue;
     bytes += unit < 0x800 ? 1 : 2;
-    // A pair of surrogates is four bytes, and a lone one is replaced by three.
+    // A pair of surrogates takes four bytes, and a lone one is replaced by three.
     if (unit >= 0xd800 && unit < 0xdc00 && (content.charCodeAt(at + 1) & 0xfc00) === 0xdc00) {
       at += 1;
     }
@@ -99,32 +99,32 @@ function check(entries) {
   const seen = new Set();
   for (const entry of entries) {
     const path = (entry.path = entry.path.toWellFormed?.() ?? entry.path);
-    const wrong = wrongWith(path);
-    if (wrong) throw new SapwoodError("invalid_path", `cannot analyze ${JSON.stringify(path)}: ${wrong}`, { path });
+    const problem = pathProblem(path);
+    if (problem) throw new SapwoodError("invalid_path", `invalid path ${JSON.stringify(path)}: ${problem}`, { path });
     if (seen.has(path)) {
-      throw new SapwoodError("duplicate_path", `cannot analyze ${JSON.stringify(path)}: two files have this path`, { path });
+      throw new SapwoodError("duplicate_path", `cannot analyze ${JSON.stringify(path)}: another file has the same path`, { path });
     }
     seen.add(path);
   }
 }
 
 /**
- * Says what is wrong with a path, if anything.
+ * Returns what is wrong with a path, if anything.
  *
  * @param {string} path
  */
-export function wrongWith(path) {
-  if (path === "") return "the path is empty";
-  if (path.includes("\\")) return "folders are separated by /";
-  if (path.startsWith("/") || /^[a-z]:\//i.test(path)) return "the path is absolute, and paths are relative to the set";
-  if (path.includes("\0")) return "there is a zero in the path";
+export function pathProblem(path) {
+  if (path === "") return "it is empty";
+  if (path.includes("\\")) return "use / between folders, not \\";
+  if (path.startsWith("/") || /^[a-z]:\//i.test(path)) return "it is absolute; paths are relative to the set";
+  if (path.includes("\0")) return "it contains a zero byte";
   const parts = path.split("/");
-  if (parts.includes("..") || parts.includes(".")) return "paths have no . or .. in them";
-  return parts.includes("") ? "a folder has no name" : undefined;
+  if (parts.includes("..") || parts.includes(".")) return "it contains . or ..";
+  return parts.includes("") ? "a part of it is empty" : undefined;
 }
 
 /**
- * Reads a content, whatever it is.
+ * Reads a content in any of its forms.
  *
  * @param {unknown} content
  * @returns {Promise<Uint8Array>}
@@ -135,11 +135,11 @@ export async function read(content) {
   if (value instanceof ArrayBuffer) return new Uint8Array(value);
   if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   if (typeof Blob !== "undefined" && value instanceof Blob) return new Uint8Array(await value.arrayBuffer());
-  throw new TypeError(`its content is neither text nor bytes, but ${value === null ? "null" : typeof value}`);
+  throw new TypeError(`its content is ${value === null ? "null" : typeof value}, expected text or bytes`);
 }
 
 /**
- * Reads a content, or says why it cannot be read.
+ * Reads a content, or returns why it cannot be read.
  *
  * @param {unknown} content
  * @returns {Promise<Uint8Array | { code: number, reason: string }>}
@@ -147,7 +147,7 @@ export async function read(content) {
 export async function readOrFail(content) {
   try {
     const bytes = await read(content);
-    if (bytes.length > MOST_BYTES) return { code: -5, reason: `it is larger than ${MOST_BYTES} bytes` };
+    if (bytes.length > MAX_BYTES) return { code: -5, reason: `larger than ${MAX_BYTES} bytes` };
     return bytes;
   } catch (error) {
     return { code: /** @type {any} */ (error)?.name === "NotFoundError" ? -1 : 0, reason: reasonOf(error) };

@@ -1,14 +1,14 @@
-/** Text as the engine hands it over, which may be packed. */
+/** Unpacks texts that the engine compressed. */
 
-/** The shortest repetition, which lengths in a block are counted from. */
-const SHORTEST = 4;
+/** The length of the shortest match; others are counted from it. */
+const MIN_MATCH = 4;
 
-/** A length from here on goes on in the bytes behind it. */
+/** A length of this much continues in the next bytes. */
 const LONG = 15;
 
 /**
- * Unpacks a text: its length as a little-endian u32, and an LZ4 block of literals and repetitions by turns
- * (https://github.com/lz4/lz4/blob/dev/doc/lz4_Block_format.md). Behind a length of 0 stands a text that is not packed.
+ * Unpacks a text: its length as a little-endian u32, and an LZ4 block
+ * (https://github.com/lz4/lz4/blob/dev/doc/lz4_Block_format.md). A length of 0 is followed by the text itself.
  *
  * @param {Uint8Array} packed
  */
@@ -32,9 +32,9 @@ export function unpacked(packed) {
     if (from >= packed.length) break;
     const distance = packed[from] | (packed[from + 1] << 8);
     from += 2;
-    const end = to + length(token & LONG) + SHORTEST;
+    const end = to + length(token & LONG) + MIN_MATCH;
     if (distance >= end - to) bytes.copyWithin(to, to - distance, end - distance);
-    // It repeats itself.
+    // The match overlaps what it writes.
     else for (let at = to; at < end; at += 1) bytes[at] = bytes[at - distance];
     to = end;
   }

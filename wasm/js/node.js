@@ -11,10 +11,10 @@ import { SapwoodError, reasonOf } from "./errors.js";
 
 export { SapwoodError } from "./errors.js";
 
-/** Parsers recurse; a level takes room on this stack too, beside the one in the engine's memory. */
+/** The stack of workers. Recursive parsers use it too, beside the stack in the engine's memory. */
 const STACK_MB = 32;
 
-/** @type {import("./link.js").Platform} */
+/** @type {import("./connection.js").Platform} */
 const platform = {
   name: "node",
   cores: () => os.availableParallelism(),
@@ -30,18 +30,18 @@ export function createAnalyzer(options) {
   return create(platform, options);
 }
 
-/** @param {any} given @returns {import("./link.js").Assets} */
+/** @param {any} given @returns {import("./connection.js").Assets} */
 function assets(given) {
   const { worker, wasm } = typeof given === "object" && !(given instanceof URL) ? given : { worker: undefined, wasm: undefined };
   const base = typeof given === "string" || given instanceof URL ? directoryUrl(given) : import.meta.url;
   const tried = /** @type {string[]} */ ([]);
   const find = (/** @type {any} */ own, /** @type {string} */ name) => {
     const url = own !== undefined ? urlOf(own) : base ? new URL(name, base) : undefined;
-    tried.push(url ? fileURLToPath(url) : `${name} beside a module that does not know its address`);
+    tried.push(url ? fileURLToPath(url) : `${name} (beside a module without a URL)`);
     if (!url || !fs.existsSync(url)) {
       throw new SapwoodError(
         "assets_not_found",
-        `cannot find the files of the package, tried ${tried.join(", ")}; the option \`assets\` of createAnalyzer says where they are`,
+        `cannot find the files of the package, tried ${tried.join(", ")}; set the option \`assets\` of createAnalyzer to where they are`,
       );
     }
     return url;
@@ -69,11 +69,11 @@ function directoryUrl(place) {
   return url.href.endsWith("/") ? url : new URL(`${url.href}/`);
 }
 
-/** @param {import("./link.js").Assets} found @returns {import("./link.js").Handle} */
+/** @param {import("./connection.js").Assets} found @returns {import("./connection.js").Handle} */
 function spawn(found) {
   const worker = new Worker(/** @type {URL} */ (found.worker), {
     workerData: { role: "engine" },
-    // What the program was started with is not meant for its workers.
+    // Flags of the program are not meant for its workers.
     execArgv: [],
     resourceLimits: { stackSizeMb: STACK_MB },
   });
@@ -84,9 +84,9 @@ function spawn(found) {
       worker.on("error", onFailure);
       worker.on("exit", () => onFailure(new Error("the worker ended")));
     },
-    hold: (awake) => (awake ? worker.ref() : worker.unref()),
-    end() {
-      // Whoever waits for the end is not to be left waiting because nothing else is going on.
+    keepAlive: (isNeeded) => (isNeeded ? worker.ref() : worker.unref()),
+    terminate() {
+      // Otherwise the program could end while it waits for this.
       worker.ref();
       return worker.terminate();
     },
@@ -99,10 +99,10 @@ function cacheDirectory(cache) {
   const { directory } = cache;
   if (typeof directory === "string" && directory !== "") return path.resolve(directory);
   if (directory === true) return process.env.SAPWOOD_CACHE_DIR || path.join(userCache(), "sapwood");
-  throw new SapwoodError("invalid_option", "cannot use cache.directory: it is true, or the path of a folder");
+  throw new SapwoodError("invalid_option", "invalid value of cache.directory, expected true or the path of a folder");
 }
 
-/** Returns the folder where the platform keeps caches, as the command line finds it. */
+/** Returns the user's cache folder, as the command line determines it. */
 function userCache() {
   if (process.platform === "win32") return process.env.LOCALAPPDATA || path.join(os.homedir(), "AppData", "Local");
   if (process.platform === "darwin") return path.join(os.homedir(), "Library", "Caches");
@@ -117,7 +117,7 @@ function folder(files, cache) {
   let root;
   try {
     root = fs.realpathSync.native(place);
-    if (!fs.statSync(root).isDirectory()) throw new Error("it is not a directory");
+    if (!fs.statSync(root).isDirectory()) throw new Error("not a directory");
   } catch (error) {
     throw new SapwoodError("root_unreachable", `cannot analyze ${place}: ${reasonOf(error)}`, { cause: error, path: place });
   }
@@ -130,7 +130,7 @@ function insideOf(root, cache) {
   try {
     place = fs.realpathSync.native(cache);
   } catch {
-    // What is not there yet has no links in it that would matter.
+    // It does not exist yet, so it contains no links.
   }
   const inside = path.relative(root, place);
   return inside === "" || inside.startsWith("..") || path.isAbsolute(inside) ? null : inside;

@@ -1,40 +1,40 @@
-/** Options: what was written, checked, and what it means. */
+/** Options: checks them, and works out what they mean. */
 
 import { SapwoodError } from "./errors.js";
 
 const SELECTION = ["hidden", "noIgnore", "noIgnoreVcs", "noIgnoreParent", "noIgnoreGlobal", "follow", "maxFilesize", "glob", "exclude", "type"];
 const COMMON = [...SELECTION, "generated", "trustLastModified"];
 
-/** What createAnalyzer takes. */
+/** The options of createAnalyzer. */
 export const CREATE_KEYS = [...COMMON, "threads", "threading", "cache", "assets", "maxMemoryMB", "maxParseSize", "languages", "noStamps", "hangTimeoutMs"];
 
-/** What analyze takes. */
+/** The options of analyze. */
 export const ANALYZE_KEYS = [...COMMON, "signal", "onProgress"];
 
-/** A memory of 4 GiB has so many pages. */
-const MOST_PAGES = 65536;
-const PAGES_OF_MB = 16;
+/** The pages of a memory of 4 GiB. */
+const MAX_PAGES = 65536;
+const PAGES_PER_MB = 16;
 
-/** More threads than this are of no use. */
-const MOST_THREADS = 32;
+/** More threads than this do not help. */
+const MAX_THREADS = 32;
 
-/** After so many milliseconds without a sign of life a worker counts as hung. */
+/** A worker counts as hung after this long without a sign of life, in milliseconds. */
 const HANG_TIMEOUT = 120_000;
 
 /**
- * Complains of an option that does not exist.
+ * Throws if there is an unknown option, or one with a wrong value.
  *
  * @param {any} options
  * @param {string[]} keys
  * @param {string} place
  */
 export function checkKeys(options, keys, place) {
-  if (options === null || typeof options !== "object") fail(`the options of ${place} are an object, not ${String(options)}`);
+  if (options === null || typeof options !== "object") fail(`cannot use ${String(options)} as the options of ${place}: expected an object`);
   for (const [key, value] of Object.entries(options)) {
     if (value === undefined) continue;
-    if (!keys.includes(key)) fail(`${place} has no option ${key}; its options are ${keys.join(", ")}`);
+    if (!keys.includes(key)) fail(`unknown option ${key} of ${place}, expected one of ${keys.join(", ")}`);
     const check = CHECKS[key];
-    if (check && !check[0](value)) fail(`cannot use ${key} ${shown(value)}: it is ${check[1]}`);
+    if (check && !check[0](value)) fail(`invalid value ${shown(value)} of ${key}, expected ${check[1]}`);
   }
 }
 
@@ -64,18 +64,18 @@ const CHECKS = {
 };
 
 /**
- * Returns what the options of createAnalyzer mean here.
+ * Returns what the options of createAnalyzer mean on this platform.
  *
- * @param {import("./link.js").Platform} platform
+ * @param {import("./connection.js").Platform} platform
  * @param {import("./index.js").CreateOptions} options
  */
-export function creation(platform, options) {
+export function configuration(platform, options) {
   const { threads = "auto", threading = "auto", maxMemoryMB, assets, cache, maxParseSize, languages, noStamps, hangTimeoutMs, ...defaults } = options;
   return {
     defaults: /** @type {any} */ ({ ...defaults, languages }),
     threading: threadingOf(platform, threads, threading),
     forced: threading !== "auto",
-    pages: maxMemoryMB === undefined ? MOST_PAGES : maxMemoryMB * PAGES_OF_MB,
+    pages: maxMemoryMB === undefined ? MAX_PAGES : maxMemoryMB * PAGES_PER_MB,
     assets: platform.assets(assets),
     hangTimeout: hangTimeoutMs ?? HANG_TIMEOUT,
     cache: cacheOf(cache),
@@ -88,44 +88,44 @@ function cacheOf(cache) {
   if (cache === undefined || cache instanceof Uint8Array) return cache;
   if (cache instanceof ArrayBuffer) return new Uint8Array(cache);
   if (typeof cache === "object" && cache !== null && "directory" in cache) return undefined;
-  fail("cannot use cache: it is the bytes that exportCache returned, or in Node { directory }");
+  fail("invalid value of cache, expected the bytes that exportCache returned, or in Node { directory }");
 }
 
 /**
- * @param {import("./link.js").Platform} platform
+ * @param {import("./connection.js").Platform} platform
  * @param {"auto" | number} threads
  * @param {string} threading
  * @returns {import("./index.js").Threading}
  */
 function threadingOf(platform, threads, threading) {
-  const count = Math.min(threads === "auto" ? platform.cores() : threads, MOST_THREADS);
+  const count = Math.min(threads === "auto" ? platform.cores() : threads, MAX_THREADS);
   const as = (/** @type {any} */ mode, /** @type {number} */ threads, /** @type {string | null} */ reason) =>
     Object.freeze({ mode, threads, reason });
-  if (threading === "single") return as("single", 1, "asked for");
-  if (threading === "workers") return as("workers", count, "asked for");
+  if (threading === "single") return as("single", 1, "requested");
+  if (threading === "workers") return as("workers", count, "requested");
   if (threading === "threads") {
     if (!platform.canShare()) {
-      throw new SapwoodError("unsupported", "cannot use threads: memory is shared only in a page that is cross-origin isolated");
+      throw new SapwoodError("unsupported", "cannot use threads: pages share memory only if they are cross-origin isolated");
     }
-    return as("threads", count, "asked for");
+    return as("threads", count, "requested");
   }
-  if (count === 1) return as("single", 1, threads === 1 ? "one thread was asked for" : "there is one core");
+  if (count === 1) return as("single", 1, threads === 1 ? "one thread was requested" : "there is only one core");
   if (platform.canShare()) return as("threads", count, null);
   return as("workers", count, "the page is not cross-origin isolated, so memory cannot be shared");
 }
 
 /**
- * Returns the options of one analysis: its own before the analyzer's. A folder has ignore rules and hidden files; a list
- * is taken as it is, unless the options say otherwise.
+ * Returns the options of one analysis: its own, then those of the analyzer. Ignore rules apply to a folder; a list is
+ * analyzed as it is unless the options say otherwise.
  *
  * @param {any} defaults
  * @param {any} options
- * @param {boolean} whole
+ * @param {boolean} isFolder
  */
-export function analysisOptions(defaults, options, whole) {
+export function analysisOptions(defaults, options, isFolder) {
   const { trustLastModified = false, generated = false, ...all } = { ...defaults, ...defined(options) };
   /** @type {Record<string, unknown>} */
-  const selection = defined({ hidden: !whole, noIgnore: !whole, languages: all.languages });
+  const selection = defined({ hidden: !isFolder, noIgnore: !isFolder, languages: all.languages });
   for (const key of SELECTION) {
     if (all[key] === undefined) continue;
     selection[key] = ["glob", "exclude", "type"].includes(key) ? [all[key]].flat() : all[key];

@@ -1,21 +1,28 @@
 /**
- * A report: an immutable snapshot that decodes what it is asked for, in segments that it shares with the reports before
- * and after it.
+ * A report: an immutable snapshot. Its lists are decoded when they are first used, from segments that successive reports
+ * share. Questions are answered by the engine.
  *
  * @typedef {import("./index.js").FileRow} FileRow
  * @typedef {import("./index.js").SymbolRow} SymbolRow
  * @typedef {import("./index.js").ImportRow} ImportRow
  * @typedef {{ files: string[], symbols: string[], imports: string[], diagnostics: string[] }} Fields
  * @typedef {{ segment: Segment, index: number }} Entry a file
+ * @typedef {(question: string, style: string) => Promise<Uint8Array>} Ask takes JSON, and returns UTF-8
  */
 
-import { unpacked } from "./lz4.js";
-import { chosen } from "./query.js";
 import { SapwoodError } from "./errors.js";
+import { unpacked } from "./lz4.js";
+import { checkKeys } from "./options.js";
 
 const utf8 = new TextDecoder();
 
-/** Some files of a report, as texts until they are asked for. */
+/** The options of ask. */
+const ASK_KEYS = ["format", "columns", "width"];
+
+/** The options of findSymbols, by the names that the question has for them. */
+const SYMBOL_KEYS = ["matching", "kinds", "types", "exported", "generated", "min", "sort", "reverse", "limit"];
+
+/** Some files of a report, as text until they are used. */
 export class Segment {
   /** @type {(Uint8Array | undefined)[]} */ #texts;
   /** @type {any[]} */ #decoded = [];
@@ -54,7 +61,7 @@ export class Segment {
   #listOf(which, index, fields) {
     const lists = this.#rows(which, (list) => list);
     const list = lists[index];
-    // A list is decoded in place the first time; it has rows, which are arrays until then.
+    // The rows are arrays until the list is first used.
     if (list.length > 0 && Array.isArray(list[0])) {
       const { path } = this.file(index);
       lists[index] = Object.freeze(list.map((/** @type {unknown[]} */ row) => objectOf(fields, row, path)));
@@ -85,25 +92,28 @@ function objectOf(fields, row, path) {
   return Object.freeze(object);
 }
 
-/** What came of a run, or of an update to one. */
+/** The outcome of an analysis, or of an update. */
 export class Report {
   /** @type {readonly Entry[]} */ #entries;
   #generated;
   /** @type {[string | null, string][]} */ #warnings;
-  /** @type {Map<string, unknown>} */ #made = new Map();
+  /** @type {Map<string, unknown>} */ #lists = new Map();
+  /** @type {Ask} */ #ask;
 
   /**
    * @param {readonly Entry[]} entries
-   * @param {{ summary: string, metrics: string, warnings: string }} account
+   * @param {{ summary: string, metrics: string, warnings: string }} results
    * @param {import("./index.js").Threading} threading
-   * @param {boolean} generated
+   * @param {boolean} generated whether generated files are treated like all others
+   * @param {Ask} ask
    */
-  constructor(entries, account, threading, generated) {
+  constructor(entries, results, threading, generated, ask) {
     this.#entries = entries;
     this.#generated = generated;
-    this.#warnings = JSON.parse(account.warnings);
-    this.summary = deepFrozen(JSON.parse(account.summary));
-    this.metrics = deepFrozen({ ...JSON.parse(account.metrics), threading });
+    this.#ask = ask;
+    this.#warnings = JSON.parse(results.warnings);
+    this.summary = deepFrozen(JSON.parse(results.summary));
+    this.metrics = deepFrozen({ ...JSON.parse(results.metrics), threading });
     Object.freeze(this);
   }
 
@@ -112,7 +122,7 @@ export class Report {
   }
 
   get symbols() {
-    return this.#once("symbols", () => [...this.#symbols(this.#generated)]);
+    return this.#once("symbols", () => [...this.#symbols()]);
   }
 
   get imports() {
@@ -124,27 +134,34 @@ export class Report {
   }
 
   /**
-   * @param {string} query
-   * @param {import("./index.js").SymbolQuery} [options]
+   * Answers a question: with an object, or with the text of a format.
+   *
+   * @param {any} question
+   * @param {import("./index.js").AskOptions} [options]
+   * @returns {Promise<any>}
    */
-  findSymbols(query, options = {}) {
-    const { generated = this.#generated, limit = Infinity } = options;
-    if (!(limit >= 0)) throw new SapwoodError("invalid_option", `cannot use limit ${String(limit)}: it is no number of rows`);
-    const matches = chosen(query, options);
-    /** @type {SymbolRow[]} */
-    const found = [];
-    for (const symbol of this.#symbols(generated)) {
-      if (found.length >= limit) break;
-      if (matches(symbol)) found.push(symbol);
-    }
-    return found;
+  async ask(question, options = {}) {
+    checkKeys(options, ASK_KEYS, "ask");
+    const json = asJson(question);
+    const { format, columns, width } = options;
+    const text = utf8.decode(await this.#ask(json, JSON.stringify({ format: format ?? "json", columns, width })));
+    return format === undefined ? JSON.parse(text) : text;
   }
 
-  /** @param {boolean} generated */
-  *#symbols(generated) {
+  /**
+   * @param {string} name
+   * @param {import("./index.js").SymbolOptions} [options]
+   * @returns {Promise<SymbolRow[]>}
+   */
+  async findSymbols(name, options = {}) {
+    checkKeys(options, SYMBOL_KEYS, "findSymbols");
+    return (await this.ask({ kind: "symbols", name, generated: this.#generated, ...options })).symbols;
+  }
+
+  *#symbols() {
     for (const { segment, index } of this.#entries) {
       const file = segment.file(index);
-      if (file.symbols > 0 && (generated || file.generated === null)) yield* segment.symbols(index);
+      if (file.symbols > 0 && (this.#generated || file.generated === null)) yield* segment.symbols(index);
     }
   }
 
@@ -156,8 +173,8 @@ export class Report {
     for (const { segment, index } of this.#entries) {
       const { path, status, reason, problem: gravest } = segment.file(index);
       if (status !== "analyzed") {
-        const said = status === "failed" ? reasons.get(path) : undefined;
-        yield problem(path, status, String(reason), said ?? `${status}: ${String(reason).replaceAll("_", " ")}`);
+        const message = status === "failed" ? reasons.get(path) : undefined;
+        yield problem(path, status, String(reason), message ?? `${status}: ${String(reason).replaceAll("_", " ")}`);
       } else if (gravest !== null) {
         for (const { kind, message, line, column } of segment.diagnostics(index)) {
           yield problem(path, status, kind, message, line, column);
@@ -173,8 +190,20 @@ export class Report {
    * @returns {readonly T[]}
    */
   #once(name, make) {
-    if (!this.#made.has(name)) this.#made.set(name, Object.freeze(make()));
-    return /** @type {readonly T[]} */ (this.#made.get(name));
+    if (!this.#lists.has(name)) this.#lists.set(name, Object.freeze(make()));
+    return /** @type {readonly T[]} */ (this.#lists.get(name));
+  }
+}
+
+/** @param {unknown} question */
+function asJson(question) {
+  if (question === null || typeof question !== "object") {
+    throw new SapwoodError("invalid_question", `cannot ask ${String(question)}: expected an object with a kind, as in { kind: "symbols" }`);
+  }
+  try {
+    return JSON.stringify(question);
+  } catch (error) {
+    throw new SapwoodError("invalid_question", `cannot ask this: ${/** @type {Error} */ (error).message}`, { cause: error });
   }
 }
 

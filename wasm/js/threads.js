@@ -1,4 +1,4 @@
-/** What wasm-bindgen-rayon calls to start its threads, which the worker does in its own way. */
+/** Called by wasm-bindgen-rayon to start its threads. */
 
 /**
  * @param {WebAssembly.Module} module

@@ -1,4 +1,4 @@
-/** The package where there are no workers, such as Cloudflare's: it says so, in the words of all its errors. */
+/** The package on platforms without workers, such as Cloudflare's: fails with an error that says so. */
 
 import { SapwoodError } from "./errors.js";
 
@@ -6,5 +6,5 @@ export { SapwoodError } from "./errors.js";
 
 /** @returns {Promise<never>} */
 export async function createAnalyzer() {
-  throw new SapwoodError("unsupported", "cannot start the engine: there are no workers here, and it never runs on the thread of its caller");
+  throw new SapwoodError("unsupported", "cannot start the engine: there are no workers on this platform");
 }

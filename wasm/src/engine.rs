@@ -1,39 +1,41 @@
-//! The engine as a worker drives it: one run after the other, each from a walk to a report in pieces.
+//! The engine as a worker drives it: one run after the other, each from a walk to a report, and questions about reports.
 
 use std::ops::Range;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 
-use sapwood_core::format;
-use sapwood_core::query::{Question, Segment, SummaryQuestion, Tree, ask, segment, segment_fields};
+use sapwood_core::format::{self, Format, Layout, Style};
+use sapwood_core::query::{self, Question, Segment, SummaryQuestion, Tree, segment, segment_fields};
 use sapwood_core::{
     Bytes, Change, Edit, FilePath, KnownKeys, MemoryStore, Metrics, Observer, ReadError, Report, Selection, Session,
     Shared, Stamp, Store, Supply, TreeId, Updates, cache,
 };
+use serde::Deserialize;
 use serde_json::json;
 use wasm_bindgen::prelude::*;
 
 use crate::files::HostFiles;
 use crate::options::{EngineOptions, SelectionOptions};
+use crate::reports::Reports;
 use crate::store::HostStore;
 use crate::walk::Walk;
-use crate::{host, place};
+use crate::{host, progress};
 
-/// An engine, its cache, the run at hand, and the last report.
+/// An engine, its cache, the current run, and the reports that can be asked.
 #[wasm_bindgen]
 pub struct Engine {
     core: sapwood_core::Engine,
     store: Arc<dyn Store>,
     run: Option<Run>,
-    last: Option<(Tree, Selection)>,
+    reports: Reports,
     updates: Updates,
+    /// The files that were opened, and the bytes that were read.
     counts: (u64, u64),
-    /// The facts that the worker knows for which this one works.
+    /// The keys of the facts that the engine knows which this worker helps.
     known: KnownKeys,
 }
 
-// A panic of the parsers is caught for each file. One that comes as far as here ends the worker, so that nobody sees what
-// it left.
+// Panics of parsers are caught for each file. One that gets here ends the worker, so that its state is never seen again.
 impl UnwindSafe for Engine {}
 impl RefUnwindSafe for Engine {}
 
@@ -44,7 +46,7 @@ struct Run {
     files: Option<HostFiles>,
 }
 
-/// Gives the core a clock, and notes what each thread is at.
+/// Gives the core a clock, and records what each thread is working on.
 struct Watch;
 
 impl Observer for Watch {
@@ -53,15 +55,15 @@ impl Observer for Watch {
     }
 
     fn starts(&self, need: usize) {
-        place::start(need);
+        progress::start(need);
     }
 
     fn advances(&self, bytes: u64) {
-        place::done(bytes);
+        progress::finish(bytes);
     }
 }
 
-/// A part of a batch of contents that came as one.
+/// One content of a batch.
 struct Slice {
     batch: Arc<Vec<u8>>,
     range: Range<usize>,
@@ -75,11 +77,11 @@ impl AsRef<[u8]> for Slice {
 
 #[wasm_bindgen]
 impl Engine {
-    /// Makes the engine of a worker.
+    /// Creates the engine of a worker.
     ///
     /// # Errors
     ///
-    /// Fails if an option has no meaning.
+    /// Fails if an option is invalid.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &str) -> Result<Engine, JsError> {
         let options: EngineOptions = serde_json::from_str(options)?;
@@ -92,17 +94,25 @@ impl Engine {
             .with_stamps(!options.no_stamps)
             .with_store(store.clone())
             .with_observer(Arc::new(Watch));
-        let updates = core.updates();
-        Ok(Engine { core, store, run: None, last: None, updates, counts: (0, 0), known: KnownKeys::default() })
+        Ok(Engine {
+            updates: core.updates(),
+            core,
+            store,
+            run: None,
+            reports: Reports::default(),
+            counts: (0, 0),
+            known: KnownKeys::default(),
+        })
     }
 
-    /// Returns what the elements of the rows in a segment are called, as JSON.
+    /// Returns the field names of the rows in a segment, as JSON.
     pub fn fields() -> String {
         json!(segment_fields()).to_string()
     }
 
-    /// Returns the place of the first of the roots, each followed by a zero, that has an index in the cache.
-    pub fn indexed(&self, roots: &[u8]) -> Option<usize> {
+    /// Returns the position of the first of the roots, each followed by a zero, that has an index in the cache.
+    #[wasm_bindgen(js_name = findIndexed)]
+    pub fn find_indexed(&self, roots: &[u8]) -> Option<usize> {
         let roots: Vec<&[u8]> =
             roots.strip_suffix(b"\0").map_or(Vec::new(), |roots| roots.split(|b| *b == 0).collect());
         let found = self.core.indexed(roots.iter().map(|root| TreeId::new(*root)))?;
@@ -116,7 +126,7 @@ impl Engine {
         self.updates.save();
         self.core.take_metrics();
         self.counts = (0, 0);
-        place::begin();
+        progress::reset();
         let session = self.core.begin(&TreeId::part(root, prefix), listing, &selection, true);
         let needs = session.needs();
         self.run = Some(Run { session, selection, files: None });
@@ -140,21 +150,22 @@ impl Engine {
         self.run.iter().flat_map(|run| run.session.needed()).map(|(_, size)| size as f64).collect()
     }
 
-    /// Says that the contents are read from the folder at an absolute path, which ends with `/`.
-    pub fn folder(&mut self, folder: &[u8]) {
+    /// Sets the folder from which contents are read: an absolute path that ends with `/`.
+    #[wasm_bindgen(js_name = setFolder)]
+    pub fn set_folder(&mut self, folder: &[u8]) {
         if let Some(run) = &mut self.run {
             run.files = Some(HostFiles::new(folder, run.selection.follow));
         }
     }
 
-    /// Reads and analyzes the needs from `from` to before `to`.
+    /// Reads and analyzes the needed files from `from` to before `to`.
     pub fn read(&mut self, from: usize, to: usize) {
         if let Some(Run { session, files: Some(files), .. }) = &mut self.run {
             session.read_some(files, from..to);
         }
     }
 
-    /// Analyzes contents that came as one: the numbers of their needs, where each ends, and the bytes.
+    /// Analyzes a batch of contents: the numbers of their needs, where each ends, and the bytes.
     pub fn feed(&mut self, needs: &[u32], ends: &[u32], bytes: Vec<u8>) {
         let Some(Run { session, .. }) = &mut self.run else { return };
         self.counts.0 += needs.len() as u64;
@@ -167,16 +178,16 @@ impl Engine {
         session.feed(supplies);
     }
 
-    /// Takes note that a content could not be read.
+    /// Records that a content could not be read.
     pub fn unreadable(&mut self, need: usize, code: i32, reason: &str) {
         let Some(Run { session, .. }) = &mut self.run else { return };
         let error = if code < 0 { host::read_error(code) } else { ReadError::Io(reason.to_owned()) };
         session.feed(vec![Supply { need, content: Err(error), stamp: Stamp::default() }]);
     }
 
-    /// Takes note that the machine gave out over a content.
-    #[wasm_bindgen(js_name = giveUp)]
-    pub fn give_up(&mut self, need: usize, reason: &str) {
+    /// Records that the engine fails on a file.
+    #[wasm_bindgen(js_name = markFailed)]
+    pub fn mark_failed(&mut self, need: usize, reason: &str) {
         if let Some(run) = &mut self.run {
             run.session.give_up(need, reason);
         }
@@ -190,37 +201,37 @@ impl Engine {
         }
         let report = session.finish();
         let files = report.len();
-        self.last = Some((Tree { prefix: Vec::new(), report }, selection));
+        self.reports.add(Tree { prefix: Vec::new(), report }, selection, false);
         files
     }
 
-    /// Gives the run up. What it learned is lost.
+    /// Abandons the run, and what it learned.
     pub fn cancel(&mut self) {
         self.run = None;
     }
 
-    /// Returns what an update needs of the last report, for an engine that takes the place of this one.
+    /// Returns the records of the newest report, for an engine that replaces this one.
     pub fn snapshot(&self) -> Vec<u8> {
-        self.last.as_ref().map_or_else(Vec::new, |(tree, _)| tree.report.snapshot())
+        self.reports.newest().map_or_else(Vec::new, |newest| newest.tree.report.snapshot())
     }
 
-    /// Takes what [`snapshot`](Engine::snapshot) of another engine returned for its own last report, which came of a run
-    /// with these options. Returns whether it made sense.
+    /// Makes the newest report out of a [`snapshot`](Engine::snapshot) of another engine and the options of its run.
+    /// Returns the number of the report.
     ///
     /// # Errors
     ///
-    /// Fails if an option has no meaning.
-    pub fn restore(&mut self, snapshot: &[u8], options: &str) -> Result<bool, JsError> {
+    /// Fails if an option or the snapshot is invalid.
+    pub fn restore(&mut self, snapshot: &[u8], options: &str) -> Result<u32, JsError> {
         let options: SelectionOptions = serde_json::from_str(options)?;
-        let Some(report) = self.core.restore(snapshot) else { return Ok(false) };
-        self.last = Some((Tree { prefix: Vec::new(), report }, options.selection()?));
-        Ok(true)
+        let report =
+            self.core.restore(snapshot).ok_or_else(|| JsError::new("the snapshot of the report is damaged"))?;
+        Ok(self.reports.add(Tree { prefix: Vec::new(), report }, options.selection()?, true))
     }
 
-    /// Returns the blobs of a cache in memory that are there and were not in `known`, names each followed by a zero: by
-    /// turns a name and the bytes. After them come the names of those that are gone, each followed by `undefined`.
-    #[wasm_bindgen(js_name = blobsBeside)]
-    pub fn blobs_beside(&self, known: &[u8]) -> Result<js_sys::Array, JsError> {
+    /// Returns the blobs of a cache in memory that are not in `known`, names each followed by a zero: alternating names
+    /// and bytes. The names of blobs that are gone follow, each with `undefined`.
+    #[wasm_bindgen(js_name = changedBlobs)]
+    pub fn changed_blobs(&self, known: &[u8]) -> Result<js_sys::Array, JsError> {
         let known: Vec<&[u8]> = known.split(|byte| *byte == 0).filter(|name| !name.is_empty()).collect();
         let changes = js_sys::Array::new();
         let there = self.store.list()?;
@@ -239,37 +250,64 @@ impl Engine {
         Ok(changes)
     }
 
-    /// Puts a blob into the cache that [`blobs_beside`](Engine::blobs_beside) of another engine returned.
+    /// Stores a blob that [`changed_blobs`](Engine::changed_blobs) of another engine returned.
     ///
     /// # Errors
     ///
     /// Fails if the cache cannot be written.
-    #[wasm_bindgen(js_name = takeBlob)]
-    pub fn take_blob(&self, name: &str, bytes: &[u8]) -> Result<(), JsError> {
+    #[wasm_bindgen(js_name = putBlob)]
+    pub fn put_blob(&self, name: &str, bytes: &[u8]) -> Result<(), JsError> {
         Ok(self.store.put(name, &[bytes])?)
     }
 
-    /// Returns the summary of the last report, as JSON.
+    /// Returns the number of the newest report, by which it can be asked; 0 if there is none.
+    pub fn newest(&self) -> u32 {
+        self.reports.newest_id()
+    }
+
+    /// Whether a report is kept, and has all the facts that questions need.
+    #[wasm_bindgen(js_name = canAsk)]
+    pub fn can_ask(&self, report: u32) -> bool {
+        self.reports.get(report).is_some_and(|kept| !kept.is_restored || kept.tree.report.has_all_facts())
+    }
+
+    /// Answers a question about a report. The question and the style of the answer are JSON.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the report is gone, or the question or the style is invalid.
+    pub fn ask(&self, report: u32, question: &str, style: &str) -> Result<Vec<u8>, JsError> {
+        let kept = self.reports.get(report).ok_or_else(|| JsError::new("the report is gone"))?;
+        let question: Question = serde_json::from_str(question)?;
+        let style: AnswerStyle = serde_json::from_str(style)?;
+        let answer = query::ask(std::slice::from_ref(&kept.tree), &question)?;
+        let mut text = Vec::new();
+        format::write(answer, &style.style()?, &mut text)?;
+        Ok(text)
+    }
+
+    /// Drops a report that nobody will ask any more.
+    pub fn release(&mut self, report: u32) {
+        self.reports.release(report);
+    }
+
+    /// Returns the summary of the newest report, as JSON.
     pub fn summary(&self, generated: bool) -> String {
-        let Some((tree, selection)) = &self.last else { return String::new() };
-        let types = selection.types.clone();
+        let Some(newest) = self.reports.newest() else { return String::new() };
+        let types = newest.selection.types.clone();
         let question = Question::Summary(SummaryQuestion { types, generated, ..SummaryQuestion::default() });
-        let text = ask(std::slice::from_ref(tree), &question).map_or_else(|_| Vec::new(), format::json);
+        // Only a question that names fields can fail.
+        let answer = query::ask(std::slice::from_ref(&newest.tree), &question);
+        let text = answer.map_or_else(|_| Vec::new(), format::json);
         String::from_utf8_lossy(&text).into_owned()
     }
 
-    /// Returns the warnings of the last report, as JSON: the path or null, and what went wrong.
+    /// Returns the warnings about the newest report, as JSON: the path or null, and what went wrong.
     pub fn warnings(&self) -> String {
-        let Some((tree, _)) = &self.last else { return "[]".to_owned() };
-        let warnings = tree.report.warnings().iter();
+        let Some(newest) = self.reports.newest() else { return "[]".to_owned() };
+        let warnings = newest.tree.report.warnings().iter();
         let shown = warnings.map(|w| json!([w.path.as_ref().map(|path| path.display().to_string()), w.message]));
         json!(shown.collect::<Vec<_>>()).to_string()
-    }
-
-    /// Returns how many folders the last run passed over.
-    #[wasm_bindgen(js_name = passedOver)]
-    pub fn passed_over(&self) -> u32 {
-        self.last.as_ref().map_or(0, |(tree, _)| tree.report.passed_over())
     }
 
     /// Returns what the last run did and cost, as JSON.
@@ -285,27 +323,27 @@ impl Engine {
         json!(metrics).to_string()
     }
 
-    /// Encodes the files from `from` to before `to` of the last report: files, symbols, imports and diagnostics, as
+    /// Encodes the files from `from` to before `to` of the newest report: files, symbols, imports and diagnostics, as
     /// [`Segment::texts`] says.
     pub fn segment(&self, from: usize, to: usize, packed: bool) -> js_sys::Array {
-        let Some((tree, _)) = &self.last else { return js_sys::Array::new() };
-        texts(&segment(tree, from..to), packed)
+        let Some(newest) = self.reports.newest() else { return js_sys::Array::new() };
+        texts(&segment(&newest.tree, from..to), packed)
     }
 
-    /// Returns the keys of the facts that the run at hand knows, for the workers that help it.
+    /// Returns the keys of the facts that the current run knows, for the workers that help it.
     #[wasm_bindgen(js_name = knownKeys)]
     pub fn known_keys(&self) -> Vec<u8> {
         self.run.as_ref().map_or_else(Vec::new, |run| run.session.known_keys())
     }
 
-    /// Takes the keys of the facts that another worker knows, for which this one works.
-    #[wasm_bindgen(js_name = workFor)]
-    pub fn work_for(&mut self, keys: Vec<u8>) {
+    /// Takes the keys of the facts that the engine knows which this worker helps.
+    #[wasm_bindgen(js_name = setKnownKeys)]
+    pub fn set_known_keys(&mut self, keys: Vec<u8>) {
         self.known = KnownKeys::new(Bytes::from(keys));
     }
 
-    /// Looks at a share of another worker's contents: their needs, their paths, each followed by a zero, where each
-    /// ends, and the bytes. Returns what was found.
+    /// Analyzes a share of another engine's contents: the numbers of their needs, their paths, each followed by a zero,
+    /// where each ends, and the bytes. Returns the results for [`adopt`](Engine::adopt).
     pub fn examine(&self, needs: &[u32], paths: &[u8], ends: &[u32], bytes: Vec<u8>) -> Vec<u8> {
         let paths = paths.split(|byte| *byte == 0).map(FilePath::new);
         let contents = needs.iter().zip(paths).zip(slices(ends, bytes));
@@ -313,11 +351,11 @@ impl Engine {
         self.core.examine_share(&self.known, share.collect())
     }
 
-    /// Takes what another worker found about so many contents of so many bytes.
+    /// Takes over what a helper found in a number of contents of so many bytes.
     ///
     /// # Errors
     ///
-    /// Fails if it makes no sense.
+    /// Fails if the results are damaged.
     pub fn adopt(&mut self, found: &[u8], contents: u32, bytes: f64) -> Result<(), JsError> {
         let Some(run) = &mut self.run else { return Ok(()) };
         run.session.adopt(found)?;
@@ -326,11 +364,11 @@ impl Engine {
         Ok(())
     }
 
-    /// Updates the last report: the paths of all files that changed, each followed by a zero, where each content ends, or
-    /// `u32::MAX` where the file is gone, and the contents. Returns what was done to the earlier files, by turns 0 for
-    /// replaced, 1 for inserted and 2 for removed, and a place.
+    /// Updates the newest report: the paths of all files that changed, separated by zeros, where each content ends, or
+    /// `u32::MAX` for a file that is gone, and the contents. Returns what happened to the files: alternating 0 for replaced,
+    /// 1 for inserted or 2 for removed, and a position.
     pub fn update(&mut self, paths: &[u8], ends: &[u32], bytes: Vec<u8>) -> Vec<u32> {
-        let Some((tree, selection)) = &mut self.last else { return Vec::new() };
+        let Some(newest) = self.reports.newest() else { return Vec::new() };
         let there: Vec<u32> = ends.iter().copied().filter(|end| *end != u32::MAX).collect();
         self.counts = (there.len() as u64, bytes.len() as u64);
         let mut contents = slices(&there, bytes);
@@ -338,8 +376,9 @@ impl Engine {
             path: FilePath::new(path),
             content: if *end == u32::MAX { None } else { contents.next() },
         });
-        let updated = self.updates.apply(&tree.report, changes.collect(), selection);
-        tree.report = updated.report;
+        let (selection, is_restored) = (newest.selection.clone(), newest.is_restored);
+        let updated = self.updates.apply(&newest.tree.report, changes.collect(), &selection);
+        self.reports.add(Tree { prefix: Vec::new(), report: updated.report }, selection, is_restored);
         let code = |edit: &Edit| match *edit {
             Edit::Replaced(at) => [0, at as u32],
             Edit::Inserted(at) => [1, at as u32],
@@ -348,10 +387,9 @@ impl Engine {
         updated.edits.iter().flat_map(code).collect()
     }
 
-    /// Encodes what is known of one content, which belongs to no report: a segment of one file, or of none if the
-    /// content makes no sense at this path.
-    #[wasm_bindgen(js_name = lookAt)]
-    pub fn look_at(&self, path: &[u8], bytes: Vec<u8>) -> js_sys::Array {
+    /// Analyzes one content that belongs to no report. Returns a segment of one file.
+    #[wasm_bindgen(js_name = analyzeFile)]
+    pub fn analyze_file(&self, path: &[u8], bytes: Vec<u8>) -> js_sys::Array {
         let change = Change { path: FilePath::new(path), content: Some(Bytes::from(bytes)) };
         let all = Selection::default();
         let report = self.updates.apply(&Report::empty(), vec![change], &all).report;
@@ -371,11 +409,11 @@ impl Engine {
         Ok(cache::export(&*self.store)?.to_vec())
     }
 
-    /// Adds what [`export_cache`](Engine::export_cache), or the command line, wrote.
+    /// Adds a cache that [`export_cache`](Engine::export_cache) or the command line wrote.
     ///
     /// # Errors
     ///
-    /// Fails if it is no such file, or damaged.
+    /// Fails if it is not such a file, or is damaged.
     #[wasm_bindgen(js_name = importCache)]
     pub fn import_cache(&self, bytes: Vec<u8>) -> Result<(), JsError> {
         cache::import(&*self.store, Bytes::from(bytes))?;
@@ -383,7 +421,30 @@ impl Engine {
     }
 }
 
-/// Cuts contents that came as one into pieces.
+/// How an answer is to be written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AnswerStyle {
+    format: String,
+    #[serde(default)]
+    columns: Vec<String>,
+    /// The most characters in a line of a table.
+    #[serde(default)]
+    width: Option<usize>,
+}
+
+impl AnswerStyle {
+    fn style(self) -> Result<Style, JsError> {
+        let format = Format::ALL.into_iter().find(|format| format.name() == self.format);
+        let format = format.ok_or_else(|| {
+            let names = Format::ALL.map(Format::name).join(", ");
+            JsError::new(&format!("unknown format {:?}, expected one of {names}", self.format))
+        })?;
+        Ok(Style { format, layout: Layout { width: self.width, ..Layout::default() }, columns: self.columns })
+    }
+}
+
+/// Splits a batch of contents.
 fn slices(ends: &[u32], bytes: Vec<u8>) -> impl Iterator<Item = Bytes> {
     let batch = Arc::new(bytes);
     let mut start = 0;
@@ -395,7 +456,7 @@ fn slices(ends: &[u32], bytes: Vec<u8>) -> impl Iterator<Item = Bytes> {
     })
 }
 
-/// Hands the texts of a segment over.
+/// Returns the texts of a segment.
 fn texts(segment: &Segment, packed: bool) -> js_sys::Array {
     segment.texts(packed).iter().map(|text| js_sys::Uint8Array::from(&text[..])).collect()
 }

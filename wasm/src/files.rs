@@ -1,12 +1,12 @@
-//! A folder that is read through the surroundings, as in Node: every thread opens its files itself.
+//! A folder that is read through the platform, as in Node: every thread opens its files itself.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use sapwood_core::{Content, FilePath, Files, ListError, Listing, ReadError, Selection, Stamp};
 
-use crate::{host, place};
+use crate::{host, progress};
 
-/// The folder at an absolute path, which ends with `/`. Listing it is left to a [`Walk`](crate::walk::Walk).
+/// The folder at an absolute path, which ends with `/`. A [`Walk`](crate::walk::Walk) lists it.
 pub(crate) struct HostFiles {
     folder: Vec<u8>,
     follow: bool,
@@ -31,7 +31,7 @@ impl HostFiles {
             return Err(ReadError::TooLarge { limit });
         }
         let mut length = 0;
-        // One byte more than is expected, so that the end is seen with the first read.
+        // One byte more than expected, so that the first read reaches the end.
         buffer.resize(stamp.size as usize + 1, 0);
         loop {
             let count = host::read(file, &mut buffer[length..]);
@@ -55,7 +55,7 @@ impl HostFiles {
 
 impl Files for HostFiles {
     fn list(&self, _: &Selection) -> Result<Listing, ListError> {
-        Err(ListError::new(String::from_utf8_lossy(&self.folder), "a folder is listed by its walk"))
+        Err(ListError::new(String::from_utf8_lossy(&self.folder), "listing is left to JavaScript"))
     }
 
     fn list_files(&self, _: &[FilePath]) -> Result<Listing, ListError> {
@@ -69,8 +69,8 @@ impl Files for HostFiles {
         buffer: &mut Vec<u8>,
         visit: &mut dyn FnMut(Content<'_>),
     ) -> Result<Stamp, ReadError> {
-        if place::is_given_up() {
-            return Err(ReadError::Io("the run was given up".to_owned()));
+        if progress::is_canceled() {
+            return Err(ReadError::Io("the run was aborted".to_owned()));
         }
         let mut stamp = [0; 4];
         let file = host::open(&[&self.folder, path].concat(), self.follow, &mut stamp);

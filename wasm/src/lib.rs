@@ -1,7 +1,7 @@
-//! The engine of Sapwood for JavaScript: thin bindings, without logic of their own.
+//! The engine of Sapwood for JavaScript: thin bindings without logic of their own.
 //!
-//! A worker of the npm package drives them; what they need of the world around them is in `host`. Intake of files,
-//! workers and threads, and the report that a page sees, are left to the package's JavaScript.
+//! A worker of the npm package calls them; what they need of the platform is in `host`. The package's JavaScript takes in
+//! files, manages workers and threads, and makes the reports that a page sees.
 
 #[cfg(target_arch = "wasm32")]
 mod alloc;
@@ -9,14 +9,15 @@ mod engine;
 mod files;
 mod host;
 mod options;
-mod place;
+mod progress;
+mod reports;
 #[cfg(all(feature = "threads", target_arch = "wasm32"))]
 mod stack;
 mod store;
 mod walk;
 
 pub use engine::Engine;
-pub use place::{places, take_place};
+pub use progress::{progress_addresses, set_thread_number};
 pub use walk::Walk;
 
 #[cfg(feature = "threads")]

@@ -1,4 +1,4 @@
-//! Options as JavaScript writes them, in the CLI's names.
+//! The options of the package, in JSON and under the names of the command line.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ pub(crate) struct EngineOptions {
     /// Languages by glob.
     pub(crate) languages: BTreeMap<String, String>,
     pub(crate) no_stamps: bool,
-    /// The folder of the cache; without one it is in memory.
+    /// The folder of the cache; without one the cache is in memory.
     pub(crate) cache_directory: Option<String>,
 }
 
@@ -50,7 +50,7 @@ pub(crate) struct SelectionOptions {
     pub(crate) no_ignore_global: bool,
     pub(crate) glob: Vec<String>,
     pub(crate) exclude: Vec<String>,
-    /// Languages by glob, because they bear on `type`.
+    /// Languages by glob, because `type` depends on them.
     pub(crate) languages: BTreeMap<String, String>,
 }
 
@@ -80,8 +80,12 @@ impl SelectionOptions {
     }
 }
 
-/// Returns the languages of a name or alias, of which there is at least one.
+/// Returns the languages with a name or alias, at least one.
 fn languages(name: &str) -> Result<Vec<Language>, JsError> {
     let named = Language::named(name);
-    if named.is_empty() { Err(JsError::new(&format!("there is no language {name:?}"))) } else { Ok(named) }
+    if named.is_empty() {
+        Err(JsError::new(&format!("unknown language {name:?}; `sapwood languages` lists them")))
+    } else {
+        Ok(named)
+    }
 }

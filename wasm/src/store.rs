@@ -1,4 +1,4 @@
-//! The cache in a folder, through the surroundings: the files that the native program keeps there, in place.
+//! The cache in a folder, accessed through the platform: the same files that the native program uses.
 
 use sapwood_core::{BlobInfo, Bytes, Store, StoreError};
 use wasm_bindgen::JsValue;
@@ -54,7 +54,7 @@ impl Store for HostStore {
     }
 
     fn touch(&self, name: &str) {
-        // Use that cannot be noted is no reason to fail.
+        // Failing to record a use does no harm.
         let _ = host::blob_touch(&self.folder, name);
     }
 }

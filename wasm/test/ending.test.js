@@ -1,4 +1,4 @@
-/** Giving up, giving out, and coming to an end. */
+/** Aborting an analysis, and coming to an end. */
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -70,7 +70,8 @@ test("a script ends by itself, after dispose and without it", () => {
   }
 });
 
-test("reports outlive the analyzer", async () => {
+test("the lists of reports outlive the analyzer, and questions do not", async () => {
   const report = await withAnalyzer({ threading: "single" }, (analyzer) => analyzer.analyze(SAMPLE));
   assert.ok(said(report).includes("greet"));
+  await assert.rejects(report.ask({ kind: "symbols" }), { name: "SapwoodError", code: "disposed" });
 });

@@ -23,7 +23,7 @@ test("the packed package passes publint and attw, and holds what it exports", (t
   for (const target of Object.values(exports).flatMap((entry) => (typeof entry === "string" ? entry : Object.values(entry)))) {
     assert.ok(files.includes(`package/${target.slice(2)}\n`), target);
   }
-  for (const name of ["README.md", "LICENSE-MIT", "LICENSE-APACHE"]) assert.ok(files.includes(`package/${name}\n`), name);
+  for (const name of ["README.md", "docs/javascript.md", "LICENSE-MIT", "LICENSE-APACHE"]) assert.ok(files.includes(`package/${name}\n`), name);
 });
 
 test("CommonJS programs import it", (test) => {
@@ -49,7 +49,7 @@ test("a platform without what the engine needs is told what that is", { skip: pr
   const args = ["--no-enable-sse4-1", "--input-type=module", "-e", script];
   const lines = execFileSync(process.execPath, args, { encoding: "utf8", timeout: 60_000 }).trim().split("\n");
   assert.equal(lines.length, 2);
-  for (const line of lines) assert.match(line, /^SapwoodError unsupported cannot compile the engine \(.*SIMD.*\); it needs .* Node 20/);
+  for (const line of lines) assert.match(line, /^SapwoodError unsupported cannot compile the engine \(.*SIMD.*\): it requires .* Node 20/);
 });
 
 test("what has no workers says so", async () => {

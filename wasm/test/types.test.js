@@ -1,4 +1,4 @@
-/** The types, held against data: whatever is missing in either is an error of the compiler. */
+/** The types, checked against data: the compiler reports what is missing in either. */
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -11,8 +11,11 @@ import { SAMPLE, withAnalyzer } from "./support.js";
 const here = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url));
 const sample = JSON.parse(fs.readFileSync(here("sample.json"), "utf8"));
 
-/** Names the types of rows by what the core calls their lists. */
+/** The types of rows, by the lists that they are in. */
 const ROWS = { files: "FileRow", symbols: "SymbolRow", imports: "ImportRow", diagnostics: "Diagnostic" };
+
+/** What a question needs besides its defaults, and has findings with. @type {Record<string, object>} */
+const REQUIRED = { check: { limits: { max_file_lines: 1, no_syntax_errors: true } } };
 
 /** @param {string[]} names */
 const all = (names) => JSON.stringify(Object.fromEntries(names.map((name) => [name, true])));
@@ -36,31 +39,50 @@ function compile(test, text) {
   }
 }
 
-/** @param {{ words: Record<string, string[]>, fields: Record<string, string[]>, metrics: object }} sample @param {object} report */
-function held({ words, fields, metrics }, report) {
+/** @param {string} kind */
+const typeOf = (kind) => `${kind[0].toUpperCase()}${kind.slice(1)}Question`;
+
+/**
+ * Returns a program that compiles if the types are those of the values.
+ *
+ * @param {{ words: Record<string, string[]>, fields: Record<string, string[]>, questions: { kind: string }[], metrics: object }} sample
+ * @param {object} report
+ * @param {Record<string, object>} answers
+ */
+function program({ words, fields, questions, metrics }, report, answers) {
   return [
     'import type * as sapwood from "../pkg/index.js";',
     ...Object.entries(words).map(([type, names]) => `export const ${type}: Record<sapwood.${type}, true> = ${all(names)};`),
     ...Object.entries(fields).map(([list, names]) => `export const ${list}: Record<keyof sapwood.${ROWS[/** @type {"files"} */ (list)]}, true> = ${all(names)};`),
+    ...questions.flatMap((question) => [
+      `export const ${question.kind}Keys: Record<keyof sapwood.${typeOf(question.kind)}, true> = ${all(Object.keys(question))};`,
+      `export const ${question.kind}Question: sapwood.${typeOf(question.kind)} & sapwood.Question = ${JSON.stringify(question)};`,
+    ]),
+    ...Object.entries(answers).map(([kind, answer]) => `export const ${kind}Answer: sapwood.Answers["${kind}"] = ${JSON.stringify(answer)};`),
     `export const metrics: sapwood.Metrics = ${JSON.stringify({ ...metrics, threading: { mode: "single", threads: 1, reason: null } })};`,
-    `export const report: Omit<sapwood.Report, "findSymbols"> = ${JSON.stringify(report)};`,
+    `export const report: Omit<sapwood.Report, "ask" | "findSymbols"> = ${JSON.stringify(report)};`,
   ].join("\n");
 }
 
-test("the types are those of the core's values and of a real report", async (test) => {
-  const { summary, files, symbols, imports, problems, metrics } = await withAnalyzer({ threading: "single" }, (analyzer) =>
-    analyzer.analyze([...SAMPLE, { path: "gone.py", content: () => Promise.reject(new Error("gone")) }]),
-  );
+test("the types are those of the core's values, of a real report, and of real answers", async (test) => {
+  /** @type {Record<string, object>} */
+  const answers = {};
+  const { summary, files, symbols, imports, problems, metrics } = await withAnalyzer({ threading: "single" }, async (analyzer) => {
+    const report = await analyzer.analyze([...SAMPLE, { path: "gone.py", content: () => Promise.reject(new Error("gone")) }]);
+    for (const question of sample.questions) answers[question.kind] = await report.ask({ ...question, ...REQUIRED[question.kind] });
+    return report;
+  });
   const report = { summary, files, symbols, imports, problems, metrics };
-  assert.equal(compile(test, held(sample, report)), "");
+  assert.equal(compile(test, program(sample, report, answers)), "");
 
   // The comparison itself fails where one side has more than the other.
   const more = structuredClone(sample);
   more.words.SymbolKind.push("novelty");
   more.fields.files.pop();
   more.metrics.novelty = 1;
-  const said = compile(test, held(more, { ...report, novelty: 1 }));
-  for (const complaint of ["does not exist in type 'Record<SymbolKind", "Property 'problem' is missing", "does not exist in type 'Metrics'", "does not exist in type 'Omit<Report"]) {
+  more.questions[1].novelty = 1;
+  const said = compile(test, program(more, { ...report, novelty: 1 }, { ...answers, files: { ...answers.files, novelty: 1 } }));
+  for (const complaint of ["does not exist in type 'Record<keyof FilesQuestion", "does not exist in type '{ readonly schema_version: 1; readonly files", "does not exist in type 'Record<SymbolKind", "Property 'problem' is missing", "does not exist in type 'Metrics'", "does not exist in type 'Omit<Report"]) {
     assert.ok(said.includes(complaint), `${complaint} in ${said}`);
   }
 });

@@ -1,12 +1,37 @@
-//! What the types of the package are held against: `wasm/test/sample.json`, made from the core's own values. The file is
-//! written anew with `SAPWOOD_WRITE_SAMPLE=1`, and `wasm/test/types.test.js` compares it with the types.
+//! What the types of the package are checked against: `wasm/test/sample.json`, made of the core's own values. The file is
+//! renewed with `SAPWOOD_WRITE_SAMPLE=1`, and `wasm/test/types.test.js` compares it with the types.
 
-use sapwood_core::query::segment_fields;
+use sapwood_core::format::Format;
+use sapwood_core::query::{
+    CheckQuestion, CheckRule, FilesQuestion, ImportsQuestion, LanguagesQuestion, Question, SummaryQuestion,
+    SymbolsQuestion, segment_fields,
+};
 use sapwood_core::{
     CacheTraffic, DiagnosticKind, Encoding, FailReason, GeneratedReason, ImportKind, LanguageTime, Latency,
     LatencyClass, Metrics, PoolUse, SkipReason, SlowFile, StageTime, SymbolKind,
 };
 use serde_json::{Value, json};
+
+/// Every question in JSON, with the values that its fields have by default.
+fn questions() -> Vec<Value> {
+    let questions = [
+        Question::Summary(SummaryQuestion::default()),
+        Question::Files(FilesQuestion::default()),
+        Question::Symbols(SymbolsQuestion::default()),
+        Question::Imports(ImportsQuestion::default()),
+        Question::Check(CheckQuestion::default()),
+        Question::Languages(LanguagesQuestion::default()),
+    ];
+    questions.iter().map(|question| json!(question)).collect()
+}
+
+#[test]
+fn the_sample_has_every_question() {
+    let kinds: Vec<String> =
+        questions().iter().map(|question| format!("`{}`", question["kind"].as_str().unwrap())).collect();
+    let error = serde_json::from_value::<Question>(json!({ "kind": "novelty" })).unwrap_err().to_string();
+    assert!(error.contains(&format!("expected one of {}", kinds.join(", "))), "{error}");
+}
 
 fn sample() -> Value {
     let metrics = Metrics {
@@ -34,7 +59,10 @@ fn sample() -> Value {
             "GeneratedReason": GeneratedReason::ALL.map(GeneratedReason::name),
             "DiagnosticKind": DiagnosticKind::BY_GRAVITY.map(DiagnosticKind::name),
             "Encoding": Encoding::ALL.map(Encoding::name),
+            "CheckRule": CheckRule::ALL.map(CheckRule::name),
+            "Format": Format::ALL.map(Format::name),
         },
+        "questions": questions(),
         "metrics": metrics,
     })
 }
@@ -47,5 +75,5 @@ fn the_sample_for_the_types_is_what_the_core_says() {
         std::fs::write(path, &sample).unwrap();
     }
     let written = std::fs::read_to_string(path).unwrap_or_default();
-    assert!(written == sample, "the core has changed: write wasm/test/sample.json anew with SAPWOOD_WRITE_SAMPLE=1");
+    assert!(written == sample, "the core has changed: renew wasm/test/sample.json with SAPWOOD_WRITE_SAMPLE=1");
 }

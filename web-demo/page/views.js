@@ -1,6 +1,9 @@
-// The report as a page: what is shown under each tab. Nothing here changes the report or knows where it came from.
+// The report as a page: what each tab asks and how it draws the answer. The engine's worker does the rest.
 
-const MOST_ROWS = 500;
+/** The most rows of a table. */
+const MAX_ROWS = 500;
+/** One row more than is shown tells whether there are more. */
+const LIMIT = MAX_ROWS + 1;
 const numbers = new Intl.NumberFormat("en");
 const number = (value) => numbers.format(value);
 
@@ -11,7 +14,7 @@ function element(tag, properties = {}, ...children) {
   return made;
 }
 
-/** A color of its own for each language, the same on every visit. */
+/** Returns the color of a language, which is always the same. */
 function color(name) {
   let hash = 7;
   for (const letter of name) hash = (hash * 31 + letter.codePointAt(0)) >>> 0;
@@ -19,12 +22,13 @@ function color(name) {
 }
 
 /**
- * Makes a table. A column has a `title` and says by `cell(row)` what stands in it; `type` is `number`, `code`, `path`
- * or nothing. At most MOST_ROWS rows are shown, and how many more there are.
+ * Makes a table. A column has a `title`, and a `cell(row)` that returns its content; `type` is `number`, `code`, `path` or
+ * nothing. Rows after the first MAX_ROWS are not shown, and a note says so.
  */
 function table(columns, rows, { rowClass = () => "" } = {}) {
+  if (rows.length === 0) return [element("p", { className: "empty" }, "Nothing to show.")];
   const head = columns.map(({ title, type = "" }) => element("th", { className: type, scope: "col" }, title));
-  const body = rows.slice(0, MOST_ROWS).map((row) =>
+  const body = rows.slice(0, MAX_ROWS).map((row) =>
     element(
       "tr",
       { className: rowClass(row) },
@@ -32,18 +36,17 @@ function table(columns, rows, { rowClass = () => "" } = {}) {
     ),
   );
   const parts = [element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...body))];
-  if (rows.length === 0) return [element("p", { className: "empty" }, "Nothing to show.")];
-  if (rows.length > MOST_ROWS) {
-    parts.push(element("p", { className: "empty" }, `${number(rows.length - MOST_ROWS)} more are not shown.`));
+  if (rows.length > MAX_ROWS) {
+    parts.push(element("p", { className: "empty" }, `Only the first ${number(MAX_ROWS)} rows are shown.`));
   }
   return parts;
 }
 
 const numeric = (title, field) => ({ title, type: "number", cell: (row) => (row[field] == null ? "" : number(row[field])) });
-const place = { title: "Place", type: "path", cell: (row) => `${row.path}:${row.line}` };
+const position = { title: "Position", type: "path", cell: (row) => `${row.path}:${row.line}` };
+const kind = { title: "Kind", cell: (row) => element("span", { className: "kind" }, row.kind.replaceAll("_", " ")) };
 
-function languages(report) {
-  const { languages: groups, generated, total } = report.summary;
+function drawLanguages({ languages: groups, generated, total }) {
   const rows = groups.map((group) => ({ ...group, name: group.language }));
   rows.push({ ...total, name: "Total", className: "total" });
   if (generated.files > 0) rows.push({ ...generated, name: "Generated, not counted above", className: "aside" });
@@ -67,107 +70,97 @@ function languages(report) {
   return table(columns, rows, { rowClass: (row) => row.className ?? "" });
 }
 
-function files(report, { query }) {
-  const needle = query.toLowerCase();
-  const rows = report.files
-    .filter((file) => file.status === "analyzed" && file.path.toLowerCase().includes(needle))
-    .sort((a, b) => b.code - a.code);
-  return table(
-    [
-      { title: "Path", type: "path", cell: (file) => file.path },
-      { title: "Language", cell: (file) => file.language },
-      numeric("Code", "code"),
-      numeric("Comment", "comment"),
-      numeric("Symbols", "symbols"),
-      numeric("Complexity", "cyclomatic"),
-      { title: "Generated", cell: (file) => file.generated?.replaceAll("_", " ") },
-    ],
-    rows,
-  );
-}
-
-const symbolColumns = [
-  { title: "Kind", cell: (symbol) => element("span", { className: "kind" }, symbol.kind.replaceAll("_", " ")) },
-  { title: "Symbol", type: "code", cell: (symbol) => symbol.signature ?? symbol.name },
-  place,
+const fileColumns = [
+  { title: "Path", type: "path", cell: (file) => file.path },
+  { title: "Language", cell: (file) => file.language },
+  numeric("Code", "code"),
+  numeric("Comment", "comment"),
+  numeric("Symbols", "symbols"),
+  numeric("Complexity", "cyclomatic"),
+  { title: "Generated", cell: (file) => file.generated?.replaceAll("_", " ") },
 ];
 
-function symbols(report, { query, kind }) {
-  return table(symbolColumns, report.findSymbols(query, { kind: kind || undefined, limit: 5 * MOST_ROWS }));
-}
+const symbolColumns = [kind, { title: "Symbol", type: "code", cell: (symbol) => symbol.signature ?? symbol.name }, position];
 
-function complex(report) {
-  const rows = report.symbols.filter((symbol) => symbol.cognitive > 0);
-  rows.sort((a, b) => b.cognitive - a.cognitive);
-  return table([numeric("Cognitive", "cognitive"), numeric("Cyclomatic", "cyclomatic"), ...symbolColumns], rows);
-}
+const importColumns = [
+  kind,
+  { title: "Specifier", type: "code", cell: (row) => row.specifier },
+  { title: "Names", type: "code", cell: (row) => row.names.join(", ") },
+  position,
+];
 
-function imports(report, { query }) {
-  const needle = query.toLowerCase();
-  return table(
-    [
-      { title: "Kind", cell: (row) => element("span", { className: "kind" }, row.kind.replaceAll("_", " ")) },
-      { title: "Specifier", type: "code", cell: (row) => row.specifier },
-      { title: "Names", type: "code", cell: (row) => row.names.join(", ") },
-      place,
-    ],
-    report.imports.filter((row) => row.specifier.toLowerCase().includes(needle)),
-  );
-}
+const problemColumns = [
+  { title: "File", type: "path", cell: (problem) => problem.path },
+  { title: "Problem", type: "code", cell: (problem) => problem.message },
+];
 
-function problems(report) {
-  return table(
-    [
-      { title: "File", type: "path", cell: (problem) => problem.path },
-      { title: "What", type: "code", cell: (problem) => problem.message },
-    ],
-    report.problems,
-  );
-}
-
-function account(report) {
-  const { metrics } = report;
+function drawMetrics({ metrics }) {
   const rows = [
     ["Files found", metrics.discovered],
-    ["not read, because nothing changed", metrics.reused_by_stamp],
-    ["read, and known by their content", metrics.reused_by_content],
-    ["analyzed", metrics.analyzed],
-    ["skipped", metrics.skipped],
-    ["failed", metrics.failed],
-    ["Bytes in all", metrics.bytes_total],
+    ["Unchanged, not read", metrics.reused_by_stamp],
+    ["Read, and known by content", metrics.reused_by_content],
+    ["Analyzed", metrics.analyzed],
+    ["Skipped", metrics.skipped],
+    ["Failed", metrics.failed],
+    ["Bytes in all files", metrics.bytes_total],
     ["Threads", metrics.threads],
     ["Milliseconds", Math.round(metrics.wall_ms)],
   ];
-  return table(
-    [
-      { title: "Account", cell: ([name]) => name },
-      { title: "", type: "number", cell: ([, value]) => number(value ?? 0) },
-      { title: "", cell: () => "" },
-    ],
-    rows,
-  );
+  const columns = [
+    { title: "Run", cell: ([name]) => name },
+    { title: "", type: "number", cell: ([, value]) => number(value ?? 0) },
+    { title: "", cell: () => "" },
+  ];
+  return table(columns, rows);
 }
 
-/** The tabs in order: their titles, whether they can be searched, and what they show. */
+/** The kinds by which symbols can be chosen. */
+const KINDS = [
+  "class", "constant", "constructor", "enum", "enum_member", "field", "function", "interface", "macro", "method", "module",
+  "namespace", "property", "struct", "type", "variable",
+];
+
+/**
+ * The tabs in order. `ask` returns the question for what is searched for, and `draw` the content for its answer; a tab that
+ * asks nothing draws the report itself.
+ */
 const TABS = [
-  { title: "Languages", show: languages },
-  { title: "Files", show: files, search: "Part of a path" },
-  { title: "Symbols", show: symbols, search: "Part of a name", kinds: true },
-  { title: "Most complex", show: complex },
-  { title: "Imports", show: imports, search: "Part of a specifier" },
-  { title: "Problems", show: problems, count: (report) => report.problems.length },
-  { title: "Account", show: account },
+  { title: "Languages", ask: () => ({ kind: "summary" }), draw: drawLanguages },
+  {
+    title: "Files",
+    ask: () => ({ kind: "files", sort: "code", limit: LIMIT }),
+    draw: ({ files }) => table(fileColumns, files),
+  },
+  {
+    title: "Symbols",
+    search: "Part of a name",
+    kinds: KINDS,
+    ask: ({ text, kind }) => ({ kind: "symbols", name: text, kinds: kind ? [kind] : [], limit: LIMIT }),
+    draw: ({ symbols }) => table(symbolColumns, symbols),
+  },
+  {
+    title: "Most complex",
+    ask: () => ({ kind: "symbols", sort: "cognitive", min: { cognitive: 1 }, limit: LIMIT }),
+    draw: ({ symbols }) => table([numeric("Cognitive", "cognitive"), numeric("Cyclomatic", "cyclomatic"), ...symbolColumns], symbols),
+  },
+  {
+    title: "Imports",
+    search: "Part of a specifier",
+    ask: ({ text }) => ({ kind: "imports", specifier: text, limit: LIMIT }),
+    draw: ({ imports }) => table(importColumns, imports),
+  },
+  { title: "Problems", count: (report) => report.problems.length, draw: (report) => table(problemColumns, report.problems) },
+  { title: "Run", draw: drawMetrics },
 ];
 
 /** Shows totals and the share of each language. */
-function overview(report) {
-  const { total, languages: groups } = report.summary;
+function drawOverview({ total, languages: groups }) {
   const totals = [
     ["Files", total.files],
     ["Lines", total.lines],
     ["Code", total.code],
+    ["Comment", total.comment],
     ["Symbols", total.symbols],
-    ["Imports", report.imports.length],
     ["Complexity", total.cyclomatic],
   ];
   document.querySelector("#totals").replaceChildren(
@@ -182,34 +175,51 @@ function overview(report) {
   document.querySelector("#share").replaceChildren(...share);
 }
 
+/** Counts what was to be drawn, so that an answer that comes too late is not. */
+let newest = 0;
+/** The question that is being answered; the next one waits for it. */
+let pending = Promise.resolve();
+
+/** Draws a tab of a report. */
+async function draw(report, tab, wanted) {
+  newest += 1;
+  const own = newest;
+  await pending;
+  // Only the newest of the questions that waited is asked.
+  if (own !== newest) return;
+  const answer = tab.ask ? report.ask(tab.ask(wanted)) : Promise.resolve(report);
+  pending = answer.catch(() => {});
+  const content = await answer.then(tab.draw, (error) => [element("p", { className: "empty", role: "alert" }, error.message)]);
+  if (own === newest) document.querySelector("#view").replaceChildren(...content);
+}
+
+/** Makes the controls of a tab, which change `wanted` and call `onChange`. */
+function controls(tab, wanted, onChange) {
+  const made = [];
+  const add = (control, event, field) => {
+    control.addEventListener(event, () => {
+      wanted[field] = control.value;
+      onChange();
+    });
+    made.push(control);
+  };
+  if (tab.search) add(element("input", { type: "search", placeholder: tab.search, ariaLabel: tab.search }), "input", "text");
+  if (tab.kinds) {
+    const options = tab.kinds.map((kind) => element("option", { value: kind }, kind.replaceAll("_", " ")));
+    add(element("select", { ariaLabel: "Kind" }, element("option", { value: "" }, "every kind"), ...options), "change", "kind");
+  }
+  return made;
+}
+
 /** Shows a report, from its first tab or the one that was open. */
 export function show(report) {
-  overview(report);
-  const [tabs, tools, view] = ["#tabs", "#tools", "#view"].map((id) => document.querySelector(id));
+  drawOverview(report.summary);
+  const [tabs, tools] = ["#tabs", "#tools"].map((id) => document.querySelector(id));
   const open = (tab) => {
-    for (const button of tabs.children) button.ariaSelected = String(button.textContent.startsWith(tab.title));
-    const wanted = { query: "", kind: "" };
-    const render = () => view.replaceChildren(...tab.show(report, wanted));
-    const controls = [];
-    if (tab.search) {
-      const input = element("input", { type: "search", placeholder: tab.search, ariaLabel: tab.search });
-      input.addEventListener("input", () => {
-        wanted.query = input.value;
-        render();
-      });
-      controls.push(input);
-    }
-    if (tab.kinds) {
-      const kinds = [...new Set(report.symbols.map((symbol) => symbol.kind))].sort();
-      const options = kinds.map((kind) => element("option", { value: kind }, kind.replaceAll("_", " ")));
-      const select = element("select", { ariaLabel: "Kind" }, element("option", { value: "" }, "every kind"), ...options);
-      select.addEventListener("change", () => {
-        wanted.kind = select.value;
-        render();
-      });
-      controls.push(select);
-    }
-    tools.replaceChildren(...controls);
+    for (const button of tabs.children) button.ariaSelected = String(button.dataset.title === tab.title);
+    const wanted = { text: "", kind: "" };
+    const render = () => draw(report, tab, wanted);
+    tools.replaceChildren(...controls(tab, wanted, render));
     render();
   };
   const before = [...tabs.children].find((button) => button.ariaSelected === "true")?.dataset.title;

@@ -1,8 +1,9 @@
-/** The page's side of the comparison. What it is told to do comes from `support/browser.js`. */
+/** The page's side of the comparison, which `support/browser.js` drives. */
 
 import { createAnalyzer } from "/package/browser.js";
 
 let analyzer;
+let report;
 
 globalThis.face = {
   /** Makes the analyzer, with the cache at an address if there is one. */
@@ -13,7 +14,7 @@ globalThis.face = {
 
   /** Analyzes a tree, handed over in one of the forms that the package takes. */
   async analyze(name, options, form) {
-    const report = await analyzer.analyze(await FORMS[form](name), options);
+    report = await analyzer.analyze(await FORMS[form](name), options);
     const { summary, files, symbols, imports, problems, metrics } = report;
     const [summaryText, filesText, symbolsText, importsText] = [summary, files, symbols, imports].map((part) => JSON.stringify(part));
     return {
@@ -21,6 +22,12 @@ globalThis.face = {
       problems: JSON.stringify(problems),
       metrics: JSON.stringify(metrics),
     };
+  },
+
+  /** Asks the last report everything, and returns the answers by their names. */
+  async answers(asked) {
+    const answers = asked.map(async ({ name, question, format }) => [name, await report.ask(question, { format })]);
+    return Object.fromEntries(await Promise.all(answers));
   },
 
   async exportCache(address) {

@@ -5,6 +5,7 @@ import path from "node:path";
 
 import { chromium } from "playwright-core";
 
+import { ASKED } from "./questions.js";
 import { folder } from "./sandbox.js";
 import { serve } from "./server.js";
 import { listed } from "./trees.js";
@@ -100,6 +101,7 @@ export async function pageAnalyzer(browser, server, options, form, known) {
       if (wrong.length > 0) throw new Error(`in the page: ${wrong.join("; ")}`);
       return { ...outcome, metrics: JSON.parse(outcome.metrics) };
     },
+    answers: () => page.evaluate((asked) => face.answers(asked), ASKED),
     async exportCache() {
       await page.evaluate(() => face.exportCache("/exported"));
       return new Uint8Array(/** @type {Buffer} */ (server.inbox.get("/exported")));

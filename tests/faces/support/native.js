@@ -1,9 +1,10 @@
 /** The command line: what it prints is what every other face is held against. */
 
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 
+import { ASKED } from "./questions.js";
 import { folder } from "./sandbox.js";
 
 const root = path.resolve(import.meta.dirname, "../../..");
@@ -63,6 +64,18 @@ export function commandLine(flags, known, cache = folder("cache")) {
         texts[view] = shape(view, JSON.parse(printed.text));
       }
       return { texts, metrics };
+    },
+
+    /** Returns what the program prints for every question about a tree. @param {import("./trees.js").Tree} tree */
+    async answersAbout({ root, options }) {
+      const chosen = [...own, ...(options.hidden ? ["--hidden"] : []), ...(options.noIgnore ? ["--no-ignore"] : [])];
+      return Object.fromEntries(ASKED.map(({ name, args, format }) => {
+        const flags = args[0] === "languages" ? [] : ["--quiet", ...chosen];
+        const { status, stdout, stderr } = spawnSync(program, [...args, "--format", format, ...flags], { cwd: root, encoding: "utf8", maxBuffer: 2 ** 30 });
+        // A gate that finds something exits with 1.
+        if (status !== 0 && !(status === 1 && args[0] === "check")) throw new Error(`${name} exits with ${status}: ${stderr}`);
+        return [name, stdout];
+      }));
     },
 
     async exportCache() {

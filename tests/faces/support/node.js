@@ -1,6 +1,7 @@
 /** The package in Node, as sessions that the comparison can drive. */
 
 import { VIEWS } from "./native.js";
+import { answersOf } from "./questions.js";
 import { listed } from "./trees.js";
 
 /**
@@ -13,12 +14,15 @@ import { listed } from "./trees.js";
  */
 export async function analyzer(sapwood, options, form, known) {
   const analyzer = await sapwood.createAnalyzer({ ...options, ...(known ? { cache: known } : {}) });
+  /** @type {import("../../../wasm/js/index.d.ts").Report} */
+  let report;
   return {
     /** @param {import("./trees.js").Tree} tree */
     async analyze({ root, options }) {
-      const report = await analyzer.analyze(form === "directory" ? root : listed(root), options);
+      report = await analyzer.analyze(form === "directory" ? root : listed(root), options);
       return { ...outcome(report), problems: JSON.stringify(report.problems) };
     },
+    answers: () => answersOf(report),
     exportCache: () => analyzer.exportCache(),
     close: () => analyzer.dispose(),
   };

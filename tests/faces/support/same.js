@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 
 import { VIEWS, commandLine } from "./native.js";
 
-/** @type {Map<string, Promise<{ texts: Record<string, string>, metrics: any, exported: Uint8Array }>>} */
+/** @type {Map<string, Promise<{ texts: Record<string, string>, metrics: any, answers: Record<string, string>, exported: Uint8Array }>>} */
 const expectations = new Map();
 
 /** The problems of trees, as the first face told them. @type {Map<string, string>} */
@@ -23,7 +23,7 @@ async function expect(tree) {
   const session = commandLine(["-j1"]);
   const cached = await session.analyze(tree);
   assertSame(cached.texts, uncached.texts, `${tree.name}, with and without a cache`);
-  return { ...uncached, exported: await session.exportCache() };
+  return { ...uncached, answers: await session.answersAbout(tree), exported: await session.exportCache() };
 }
 
 /**
@@ -44,6 +44,20 @@ export function assertSame(got, wanted, what) {
   }
 }
 
+/**
+ * Compares the answers to all questions, byte by byte.
+ *
+ * @param {Record<string, string>} got
+ * @param {Record<string, string>} wanted
+ */
+function assertAnswers(got, wanted) {
+  for (const [name, text] of Object.entries(wanted)) {
+    const [ours, theirs] = [got[name], text].map((text) => text.split("\n"));
+    const line = theirs.findIndex((line, index) => line !== ours[index]);
+    if (got[name] !== text) assert.fail(`${name}: line ${line + 1} is ${JSON.stringify(ours[line])} instead of ${JSON.stringify(theirs[line])}`);
+  }
+}
+
 /** Each file is accounted for exactly once. @param {any} metrics @param {string} what */
 export function assertAccounted(metrics, what) {
   const { discovered, reused_by_stamp, reused_by_git, reused_by_content, analyzed, skipped, failed } = metrics;
@@ -58,6 +72,7 @@ export function assertAccounted(metrics, what) {
  *
  * @typedef {object} Session
  * @property {(tree: import("./trees.js").Tree) => Promise<{ texts: Record<string, string>, metrics: any, problems?: string }>} analyze
+ * @property {() => Promise<Record<string, string>>} [answers] asks the last report everything
  * @property {() => Promise<Uint8Array>} exportCache
  * @property {() => Promise<unknown>} close
  *
@@ -91,6 +106,7 @@ export async function conforms(face, tree) {
     assert.equal(cold.analyzed, wanted.metrics.analyzed, "parsed when cold");
     const warm = await run(first, "warm");
     assert.equal(warm.analyzed, 0, "parsed when warm");
+    if (first.answers) assertAnswers(await first.answers(), wanted.answers);
     exported = await first.exportCache();
   } finally {
     await first.close();

@@ -1,144 +1,142 @@
 /**
- * What a worker does: it owns an engine and serves the requests of the page, one after the other.
- *
- * What differs between Node and the web comes from outside as a {@link Surroundings}.
+ * What a worker does: it owns an engine and serves the calls of the page.
  *
  * @typedef {typeof import("../threads/sapwood_wasm.js")} Glue
  * @typedef {import("../threads/sapwood_wasm.js").Engine} Engine
  *
- * @typedef {object} Surroundings
+ * @typedef {object} Platform What differs between Node and the web.
  * @property {Record<"single" | "threads", Glue>} glue
  * @property {Record<string, Function>} host what the engine calls, see `wasm/src/host.rs`
  * @property {(message: object, transfer?: any[]) => void} post sends to the page
  * @property {(wasm: unknown) => Promise<WebAssembly.Module>} compile
  * @property {(start: object) => Promise<void>} startThread
- * @property {(engine: Engine, source: any, options: string, asked: Asked, glue: Glue) => Promise<Listing>} list
- * @property {() => Promise<void>} breathe lets messages come in
+ * @property {(engine: Engine, source: any, options: string, request: Request, glue: Glue) => Promise<Listing>} list
+ * @property {() => Promise<void>} yieldToMessages
  * @property {(root: string, paths: string[], needs: Uint32Array, follow: boolean) => Read} readShare reads files of a folder
  *
  * @typedef {{ contents: { need: number, path: string, content: Uint8Array }[], failed: object[] }} Read
  *
- * @typedef {(request: object) => Promise<any>} Asked asks the page for something
+ * @typedef {(request: object) => Promise<any>} Request asks the page for something
  *
  * @typedef {object} Listing
  * @property {import("../threads/sapwood_wasm.js").Walk} walk
- * @property {Uint8Array} root what the index is kept under
- * @property {Uint8Array} prefix the path of the folder from there
- * @property {Uint8Array} [folder] where the engine reads by itself
- * @property {Map<string, File>} [files] what was found in a folder that the engine cannot read by itself
+ * @property {Uint8Array} root names the index
+ * @property {Uint8Array} prefix the path of the folder below the root
+ * @property {Uint8Array} [folder] the folder, if the engine reads it itself
+ * @property {Map<string, File>} [files] the files of a folder that the engine cannot read itself
  * @property {number} directories
  * @property {number} ruleFiles
  */
 
-/** The stack that every parser has, in bytes: that of the core's workers. */
+/** The stack of every thread, in bytes: as large as that of the core's own workers. */
 const STACK_BYTES = 16 * 1024 * 1024;
 
-/** Contents of so many bytes are read between two looks at what the page wants. */
+/** How much is read before the worker looks for messages again. */
 const BATCH_BYTES = 1024 * 1024;
 
-/** The files of a report come in segments of so many. */
+/** The number of files in a segment of a report. */
 const SEGMENT_FILES = 512;
 
-/** So many bytes of a report are handed over as they are; what is beyond them is packed, which takes longer than all the rest. */
+/** The first bytes of a report are handed over as they are. The rest is packed, which takes longer than everything else. */
 const PLAIN_BYTES = 16 * 1024 * 1024;
 
-/** Among the edits of an update. */
+/** Marks a file that was removed by an update. */
 const REMOVED = 2;
+
+/** How often progress is reported, in milliseconds. */
+const PROGRESS_INTERVAL = 50;
 
 const text = new TextEncoder();
 const utf8 = new TextDecoder();
 
-/** Progress is told at most so often, in milliseconds. */
-const PROGRESS_INTERVAL = 50;
-
 /**
- * Makes the function that takes the page's messages.
+ * Returns the function that handles the page's messages.
  *
- * @param {Surroundings} around
+ * @param {Platform} platform
  */
-export function serve(around) {
-  const worker = new Serving(around);
-  return (/** @type {any} */ message) => worker.take(message);
+export function serve(platform) {
+  const server = new EngineServer(platform);
+  return (/** @type {any} */ message) => server.receive(message);
 }
 
-class Serving {
-  // Nothing is asked of a worker before `init`.
+class EngineServer {
+  // Nothing is called before `init`.
   /** @type {Engine} */ #engine = /** @type {any} */ (undefined);
   /** @type {Glue} */ #glue = /** @type {any} */ (undefined);
-  /** @type {Surroundings} */ #around;
-  /** @type {Map<number, (answer: any) => void>} */ #asked = new Map();
-  #questions = 0;
-  /** The run at hand by its number from the page, so that one that was given up notices. */
-  #run = 0;
+  /** @type {Platform} */ #platform;
+  /** Requests to the page that wait for a reply. @type {Map<number, (value: any) => void>} */ #pending = new Map();
+  #requests = 0;
+  /** The number of the current run, so that messages of an abandoned one are noticed. */ #run = 0;
   /** @type {WebAssembly.Memory | undefined} */ #memory;
+  /** The address of the number of the file that this thread is working on, plus one. */ #activityAddress = 0;
+  /** Whether the page reads progress from memory, and stops runs there. */ #isShared = false;
   /** @type {Listing | undefined} */ #listing;
   #needs = 0;
+  /** Whether generated files are counted like all others. */ #generated = false;
 
-  /** @param {Surroundings} around */
-  constructor(around) {
-    this.#around = around;
+  /** @param {Platform} platform */
+  constructor(platform) {
+    this.#platform = platform;
   }
 
   /** @param {any} message */
-  async take(message) {
-    if ("answer" in message) {
-      this.#asked.get(message.answer)?.(message.value);
-      this.#asked.delete(message.answer);
+  async receive(message) {
+    if ("reply" in message) {
+      this.#pending.get(message.reply)?.(message.value);
+      this.#pending.delete(message.reply);
       return;
     }
     try {
       if (message.run !== undefined && message.op !== "list" && message.run !== this.#run) throw canceled();
       const { value, transfer = [] } = (await this[/** @type {"list"} */ (message.op)](message)) ?? {};
-      this.#around.post({ id: message.id, value }, transfer);
+      if (message.id !== undefined) this.#platform.post({ id: message.id, value }, transfer);
     } catch (error) {
-      this.#around.post({ id: message.id, error: this.#described(error) });
+      this.#platform.post({ id: message.id, error: this.#described(error) });
     }
   }
 
   /** @param {unknown} error */
   #described(error) {
     const { code, message } = /** @type {any} */ (error);
-    if (isEnd(error)) return { code: "trap", message: String(message ?? "the engine panicked"), needs: this.#place() };
+    if (isFatal(error)) return { code: "trap", message: String(message ?? "the engine panicked"), needs: this.#currentNeed() };
     return { code: typeof code === "string" ? code : undefined, message: String(message ?? error) };
   }
 
-  /** Returns the need that this thread was at, read from the memory of an instance that may be broken. */
-  #place() {
+  /** Returns the needed file that this thread was working on, read from the memory of a possibly broken instance. */
+  #currentNeed() {
     if (!this.#memory) return [];
-    const [place] = new Uint32Array(this.#memory.buffer, this.#placesAt, 1);
-    return place > 0 ? [place - 1] : [];
+    const [need] = new Uint32Array(this.#memory.buffer, this.#activityAddress, 1);
+    return need > 0 ? [need - 1] : [];
   }
-  #placesAt = 0;
-  /** Whether the page sees by itself how far the engine is, and says in memory when to stop. */
-  #isShared = false;
 
   /** @param {any} message */
-  async init({ variant, wasm, threads, initial, maximum, options, notes }) {
-    const glue = (this.#glue = this.#around.glue[/** @type {"single"} */ (variant)]);
-    const isAt = notes ? (/** @type {number} */ place) => void (notes[0] = place) : nothing;
-    Object.assign(globalThis, { sapwoodHost: Object.assign(this.#around.host, { isAt }) });
-    const module = await this.#around.compile(wasm).catch(explain);
+  async init({ variant, wasm, threads, initial, maximum, options, activity }) {
+    const glue = (this.#glue = this.#platform.glue[/** @type {"single"} */ (variant)]);
+    const setActivity = activity ? (/** @type {number} */ need) => void (activity[0] = need) : nothing;
+    Object.assign(globalThis, { sapwoodHost: Object.assign(this.#platform.host, { setActivity }) });
+    const module = await this.#platform.compile(wasm).catch(explain);
     const memory = makeMemory(initial, maximum, variant === "threads");
     await glue.default({ module_or_path: module, memory });
     this.#memory = memory;
-    [this.#placesAt] = glue.places();
+    const addresses = glue.progressAddresses();
+    [this.#activityAddress] = addresses;
     if (variant === "threads") {
-      this.#around.host.startWorkers = this.#starter(threads);
+      this.#platform.host.startWorkers = this.#threadStarter(threads);
       await glue.initThreadPool(threads);
     }
     this.#engine = new glue.Engine(options);
-    // What is shared can be looked at from outside, while every thread works and also when all hang.
-    const shared = variant === "threads" ? { memory, places: glue.places() } : undefined;
+    // The page can read shared memory even while every thread works, or hangs.
+    const shared = variant === "threads" ? { memory, addresses } : undefined;
     this.#isShared = shared !== undefined;
     return { value: { fields: glue.Engine.fields(), module, shared } };
   }
 
   /** Returns the function that wasm-bindgen-rayon calls to start its threads. */
-  #starter(/** @type {number} */ threads) {
+  #threadStarter(/** @type {number} */ threads) {
     return async (/** @type {any} */ module, /** @type {any} */ memory, /** @type {any} */ builder) => {
       const start = { role: "thread", module, memory, receiver: builder.receiver(), stack: STACK_BYTES };
       const numbers = Array.from({ length: threads }, (_, number) => number + 1);
-      await Promise.all(numbers.map((number) => this.#around.startThread({ ...start, number })));
+      await Promise.all(numbers.map((number) => this.#platform.startThread({ ...start, number })));
       builder.build();
     };
   }
@@ -147,44 +145,43 @@ class Serving {
   async list({ source, options, generated, run }) {
     this.#run = run;
     this.#generated = generated;
-    const asked = (/** @type {object} */ question) => this.#ask(question);
-    this.#listing = await this.#around.list(this.#engine, source, options, asked, this.#glue);
+    const request = (/** @type {object} */ request) => this.#request(request);
+    this.#listing = await this.#platform.list(this.#engine, source, options, request, this.#glue);
     if (run !== this.#run) throw canceled();
     const { root, prefix, folder, files } = this.#listing;
     this.#needs = this.#engine.begin(this.#listing.walk, root, prefix);
-    if (folder) this.#engine.folder(folder);
+    if (folder) this.#engine.setFolder(folder);
     const paths = this.#engine.neededPaths();
     const sizes = this.#engine.neededSizes();
-    const value = { paths, sizes, files: files && pathsOf(paths).map((path) => files.get(path)) };
+    const value = { paths, sizes, files: files && splitPaths(paths).map((path) => files.get(path)) };
     return { value, transfer: [paths.buffer, sizes.buffer] };
   }
-  #generated = false;
 
-  /** Reads everything that is needed from a folder that the engine reads by itself. @param {any} message */
+  /** Reads all needed files from a folder that the engine can read itself. @param {any} message */
   async read({ except = [] }) {
     const sizes = this.#engine.neededSizes();
     const total = sizes.reduce((sum, size) => sum + size, 0);
     const run = this.#run;
-    let told = performance.now();
-    const skip = new Set(except);
+    let reported = performance.now();
+    const excluded = new Set(except);
     for (let from = 0, bytes = 0; from < this.#needs; ) {
-      if (skip.has(from)) {
+      if (excluded.has(from)) {
         from += 1;
         continue;
       }
       let to = from;
       let batch = 0;
-      // Several threads would wait at the end of each batch for the slowest of them.
-      const most = this.#isShared ? Infinity : BATCH_BYTES;
-      for (; to < this.#needs && !skip.has(to) && (to === from || batch + sizes[to] <= most); to += 1) batch += sizes[to];
+      // Several threads would wait at the end of each batch for the slowest of them, so they read everything at once.
+      const limit = this.#isShared ? Infinity : BATCH_BYTES;
+      for (; to < this.#needs && !excluded.has(to) && (to === from || batch + sizes[to] <= limit); to += 1) batch += sizes[to];
       this.#engine.read(from, to);
       bytes += batch;
       from = to;
       const now = performance.now();
-      if (this.#isShared || now - told > PROGRESS_INTERVAL) {
-        told = now;
-        this.#around.post({ event: "progress", files: to, filesTotal: this.#needs, bytes, bytesTotal: total });
-        await this.#around.breathe();
+      if (this.#isShared || now - reported > PROGRESS_INTERVAL) {
+        reported = now;
+        this.#platform.post({ event: "progress", files: to, filesTotal: this.#needs, bytes, bytesTotal: total });
+        await this.#platform.yieldToMessages();
         if (run !== this.#run) throw canceled();
       }
     }
@@ -196,13 +193,13 @@ class Serving {
     if (needs.length > 0) this.#engine.feed(needs, ends, bytes);
   }
 
-  /** Takes note of contents over which the machine gave out. @param {any} message */
-  async giveUp({ needs, reason }) {
-    for (const need of needs) this.#engine.giveUp(need, reason);
+  /** Records that the engine fails on files. @param {any} message */
+  async markFailed({ needs, reason }) {
+    for (const need of needs) this.#engine.markFailed(need, reason);
   }
 
-  /** Ends a run. @param {any} message `known` are the names of the blobs that the page has */
-  async finish({ known }) {
+  /** Ends a run. @param {any} message `knownBlobs` are the names of the blobs that the page has */
+  async finish({ knownBlobs }) {
     const files = this.#engine.finish();
     const segments = [];
     let bytes = 0;
@@ -211,31 +208,45 @@ class Serving {
       for (const { length } of segment) bytes += length;
       segments.push(segment);
     }
-    const kept = this.#engine.snapshot();
-    const blobs = known === undefined ? [] : this.#engine.blobsBeside(text.encode(known.join("\0")));
-    const parts = [...segments.flat(), kept, ...blobs.filter((/** @type {unknown} */ blob) => blob instanceof Uint8Array)];
-    const value = { ...this.#account(), files, segments, segmentFiles: SEGMENT_FILES, kept, blobs };
+    const snapshot = this.#engine.snapshot();
+    const blobs = knownBlobs === undefined ? [] : this.#engine.changedBlobs(text.encode(knownBlobs.join("\0")));
+    const parts = [...segments.flat(), snapshot, ...blobs.filter((/** @type {unknown} */ blob) => blob instanceof Uint8Array)];
+    const value = { ...this.#results(), files, segments, segmentFiles: SEGMENT_FILES, snapshot, blobs };
     return { value, transfer: parts.map((part) => part.buffer) };
   }
 
-  /** Takes the cache of an engine in whose place this one is. @param {any} message */
-  async takeBlobs({ blobs }) {
-    for (const [name, bytes] of blobs) this.#engine.takeBlob(name, bytes);
+  /** Takes over the cache of an engine that this one replaces. @param {any} message */
+  async putBlobs({ blobs }) {
+    for (const [name, bytes] of blobs) this.#engine.putBlob(name, bytes);
   }
 
-  /** Takes the last report of an engine in whose place this one is. @param {any} message */
-  async restore({ kept, options }) {
-    return { value: this.#engine.restore(kept, options) };
+  /** Takes over the newest report of an engine that this one replaces. @param {any} message */
+  async restore({ snapshot, options }) {
+    return { value: this.#engine.restore(snapshot, options) };
   }
 
-  #account() {
+  #results() {
     const { directories = 0, ruleFiles = 0 } = this.#listing ?? {};
     return {
+      report: this.#engine.newest(),
       summary: this.#engine.summary(this.#generated),
       metrics: this.#engine.metrics(directories, ruleFiles),
       warnings: this.#engine.warnings(),
-      passedOver: this.#engine.passedOver(),
     };
+  }
+
+  /** Answers a question about a report. @param {any} message */
+  async ask({ report, question, style }) {
+    if (!this.#engine.canAsk(report)) {
+      throw coded("report_gone", "cannot ask this report: the engine keeps the newest reports only; ask the newest one, or analyze again");
+    }
+    const answer = described("invalid_question", "cannot answer this", () => this.#engine.ask(report, question, style));
+    return { value: answer, transfer: [answer.buffer] };
+  }
+
+  /** Drops a report that nobody will ask any more. @param {any} message */
+  async release({ report }) {
+    this.#engine.release(report);
   }
 
   async cancel() {
@@ -243,25 +254,25 @@ class Serving {
     this.#engine.cancel();
   }
 
-  /** Returns the keys of what is known, for the workers that help. */
-  async known() {
+  /** Returns the keys of the facts that the engine knows, for its helpers. */
+  async knownKeys() {
     return { value: this.#engine.knownKeys() };
   }
 
-  /** Takes the keys of what the worker knows for which this one works. @param {any} message */
-  async workFor({ keys }) {
-    this.#engine.workFor(keys);
+  /** Takes the keys of the facts that the engine knows which this worker helps. @param {any} message */
+  async setKnownKeys({ keys }) {
+    this.#engine.setKnownKeys(keys);
   }
 
-  /** Looks at a share of another worker's contents. @param {any} message */
+  /** Analyzes a share of the contents for another worker's engine. @param {any} message */
   async examine({ needs, paths, ends, bytes }) {
     const found = this.#engine.examine(needs, paths, ends, bytes);
     return { value: found, transfer: [found.buffer] };
   }
 
-  /** Reads a share of another worker's contents from a folder, and looks at it. @param {any} message */
+  /** Reads a share of the files of a folder and analyzes it for another worker's engine. @param {any} message */
   async examineFolder({ root, needs, paths, follow }) {
-    const { contents, failed } = this.#around.readShare(root, pathsOf(paths), needs, follow);
+    const { contents, failed } = this.#platform.readShare(root, splitPaths(paths), needs, follow);
     const there = contents.map(({ need }) => need);
     const names = text.encode(contents.map(({ path }) => `${path}\0`).join(""));
     let end = 0;
@@ -274,15 +285,15 @@ class Serving {
     return { value: { found, failed, contents: there.length, bytes: bytes.length }, transfer: [found.buffer] };
   }
 
-  /** Takes what other workers found. @param {any} message */
+  /** Takes over what a helper found. @param {any} message */
   async adopt({ found, contents, bytes, failed = [] }) {
     for (const { need, code, reason } of failed) this.#engine.unreadable(need, code, reason);
     this.#engine.adopt(found, contents, bytes);
   }
 
-  /** Updates the last report. @param {any} message */
+  /** Updates the newest report. @param {any} message */
   async update({ paths, ends, bytes, generated }) {
-    // That of a run which was given up since then does not count.
+    // A run that was aborted since then may have changed it.
     this.#generated = generated;
     const edits = this.#engine.update(paths, ends, bytes);
     this.#listing = undefined;
@@ -290,12 +301,12 @@ class Serving {
     for (let at = 0; at < edits.length; at += 2) {
       if (edits[at] !== REMOVED) segments.push(this.#engine.segment(edits[at + 1], edits[at + 1] + 1, true));
     }
-    return { value: { ...this.#account(), edits, segments }, transfer: segments.flat().map((part) => part.buffer) };
+    return { value: { ...this.#results(), edits, segments }, transfer: segments.flat().map((part) => part.buffer) };
   }
 
-  /** Looks at one content that belongs to no report. @param {any} message */
-  async lookAt({ path, bytes }) {
-    const segment = this.#engine.lookAt(text.encode(path), bytes);
+  /** Analyzes one content that belongs to no report. @param {any} message */
+  async analyzeFile({ path, bytes }) {
+    const segment = this.#engine.analyzeFile(text.encode(path), bytes);
     return { value: segment, transfer: segment.map((/** @type {Uint8Array} */ part) => part.buffer) };
   }
 
@@ -306,31 +317,26 @@ class Serving {
 
   /** @param {any} message */
   async importCache({ bytes }) {
-    try {
-      this.#engine.importCache(bytes);
-    } catch (error) {
-      if (isEnd(error)) throw error;
-      throw Object.assign(new Error(`cannot use the cache: ${/** @type {Error} */ (error).message}`), { code: "invalid_cache" });
-    }
+    described("invalid_cache", "cannot use the cache", () => this.#engine.importCache(bytes));
   }
 
-  /** @param {object} question */
-  #ask(question) {
-    this.#questions += 1;
-    const ask = this.#questions;
+  /** Asks the page for something. @param {object} request */
+  #request(request) {
+    this.#requests += 1;
+    const number = this.#requests;
     return new Promise((resolve) => {
-      this.#asked.set(ask, resolve);
-      this.#around.post({ ask, ...question });
+      this.#pending.set(number, resolve);
+      this.#platform.post({ request: number, ...request });
     });
   }
 }
 
 /**
- * Whether an instance that threw this cannot be trusted any more.
+ * Whether an instance that threw this can no longer be trusted.
  *
  * @param {unknown} error
  */
-function isEnd(error) {
+function isFatal(error) {
   return (
     error instanceof WebAssembly.RuntimeError ||
     error instanceof /** @type {any} */ (WebAssembly).Exception ||
@@ -341,12 +347,34 @@ function isEnd(error) {
 
 function nothing() {}
 
+/** @param {string} code @param {string} message */
+function coded(code, message) {
+  return Object.assign(new Error(message), { code });
+}
+
 function canceled() {
-  return Object.assign(new Error("the analysis was given up"), { code: "canceled" });
+  return coded("canceled", "the analysis was aborted");
+}
+
+/**
+ * Calls the engine, and gives its errors a code and a beginning.
+ *
+ * @template T
+ * @param {string} code
+ * @param {string} failure what could not be done
+ * @param {() => T} call
+ * @returns {T}
+ */
+function described(code, failure, call) {
+  try {
+    return call();
+  } catch (error) {
+    throw isFatal(error) ? error : coded(code, `${failure}: ${/** @type {Error} */ (error).message}`);
+  }
 }
 
 /** @param {Uint8Array} paths each followed by a zero */
-function pathsOf(paths) {
+function splitPaths(paths) {
   const all = utf8.decode(paths).split("\0");
   all.pop();
   return all;
@@ -358,43 +386,43 @@ function pathsOf(paths) {
  * @param {boolean} shared
  */
 function makeMemory(initial, maximum, shared) {
-  // Some browsers refuse a large shared maximum, for they reserve it.
-  for (let most = maximum; ; most = Math.floor(most / 2)) {
+  // Some browsers reserve a shared memory's maximum, and refuse a large one.
+  for (let limit = maximum; ; limit = Math.floor(limit / 2)) {
     try {
-      return new WebAssembly.Memory({ initial, maximum: most, shared });
+      return new WebAssembly.Memory({ initial, maximum: limit, shared });
     } catch (error) {
-      if (most / 2 < initial || most <= 8192) throw error;
+      if (limit / 2 < initial || limit <= 8192) throw error;
     }
   }
 }
 
 /**
- * Runs a thread of the pool until its worker is ended.
+ * Runs a thread of the pool until its worker is terminated.
  *
  * @param {any} start
- * @param {Surroundings} around
+ * @param {Platform} platform
  * @param {() => void} ready
- * @param {(report: object) => void} trapped
+ * @param {(failure: object) => void} onTrap
  */
-export async function runThread({ module, memory, receiver, stack, number }, around, ready, trapped) {
-  // What a thread is at stands in the memory that it shares.
-  Object.assign(globalThis, { sapwoodHost: Object.assign(around.host, { isAt: nothing }) });
-  const glue = around.glue.threads;
+export async function runThread({ module, memory, receiver, stack, number }, platform, ready, onTrap) {
+  // The activity of threads is in the memory that they share.
+  Object.assign(globalThis, { sapwoodHost: Object.assign(platform.host, { setActivity: nothing }) });
+  const glue = platform.glue.threads;
   await glue.default({ module_or_path: module, memory, thread_stack_size: stack });
-  glue.takePlace(number);
-  const [address] = glue.places();
+  glue.setThreadNumber(number);
+  const [address] = glue.progressAddresses();
   ready();
   try {
     glue.wbg_rayon_start_worker(receiver);
   } catch (error) {
     const need = new Uint32Array(memory.buffer, address)[number] - 1;
-    trapped({ event: "trap", message: /** @type {Error} */ (error).message, needs: need < 0 ? [] : [need] });
+    onTrap({ event: "trap", message: /** @type {Error} */ (error).message, needs: need < 0 ? [] : [need] });
   }
 }
 
-/** @param {unknown} error why a module could not be had @returns {never} */
+/** @param {unknown} error why the module could not be compiled @returns {never} */
 function explain(error) {
   if (!(error instanceof WebAssembly.CompileError)) throw error;
-  const message = `cannot compile the engine (${error.message}); it needs a platform whose WebAssembly has SIMD and exceptions, such as Node 20, Chrome 95, Firefox 100 or Safari 16.4`;
+  const message = `cannot compile the engine (${error.message}): it requires SIMD and exceptions in WebAssembly, as in Node 20, Chrome 95, Firefox 100 or Safari 16.4`;
   throw Object.assign(new Error(message, { cause: error }), { code: "unsupported" });
 }

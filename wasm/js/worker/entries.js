@@ -15,7 +15,7 @@ const bytes = new TextDecoder();
  * @param {Float64Array} source.sizes in bytes
  * @param {Float64Array} source.dates in milliseconds since 1970, or NaN where they prove nothing
  * @param {string} options
- * @param {import("./engine.js").Asked} asked
+ * @param {import("./engine.js").Request} asked
  * @returns {Promise<import("./engine.js").Listing>}
  */
 export async function listEntries(glue, { tree, paths, sizes, dates }, options, asked) {

@@ -1,4 +1,4 @@
-/** What the engine asks of Node: files to read, and the folder of the cache. */
+/** What the engine needs of Node: reading files, and the cache folder. */
 
 import fs from "node:fs";
 import path from "node:path";
@@ -13,18 +13,18 @@ const TAG = `Signature: 8a477f597d28d172789f06886806bc55
 # For information about cache directory tags see https://bford.info/cachedir/
 `;
 
-/** A temporary file is given up by its owner's death, and not before so many milliseconds. */
+/** How old the temporary file of a dead process must be before it is removed, in milliseconds. */
 const STALE = 60_000;
 
-/** The use of a blob is noted once in so many milliseconds. */
-const NOTED_USE = 24 * 60 * 60 * 1000;
+/** How often the use of a blob is recorded, in milliseconds. */
+const USE_INTERVAL = 24 * 60 * 60 * 1000;
 
-/** What stands at a name that holds an index or a pack. */
+/** The names of indexes and packs. */
 const BLOB = /^(?:index|pack)-[0-9a-f]+$/i;
 
-/** Blobs in the making: their paths by their descriptors. @type {Map<number, string>} */
-const making = new Map();
-let made = 0;
+/** The paths of unfinished blobs by their descriptors. @type {Map<number, string>} */
+const unfinished = new Map();
+let begun = 0;
 
 /**
  * @param {number} file
@@ -44,7 +44,7 @@ export const host = {
   open(name, follow, stamp) {
     let file;
     try {
-      // A copy, because Node takes no view of shared memory as a path.
+      // A copy, because Node accepts no view of shared memory as a path.
       file = fs.openSync(Buffer.from(name), O_RDONLY | O_NONBLOCK | (follow ? 0 : O_NOFOLLOW));
       if (fillStamp(file, stamp).isFile()) return file;
       fs.closeSync(file);
@@ -88,10 +88,10 @@ export const host = {
   /** @param {string} folder */
   blobBegin(folder) {
     prepare(folder);
-    made += 1;
-    const name = path.join(folder, `tmp-node-${process.pid}-${threadId}-${made}`);
+    begun += 1;
+    const name = path.join(folder, `tmp-node-${process.pid}-${threadId}-${begun}`);
     const file = fs.openSync(name, "wx");
-    making.set(file, name);
+    unfinished.set(file, name);
     return file;
   },
 
@@ -102,11 +102,11 @@ export const host = {
 
   /** @param {number} file @param {string} folder @param {string | undefined} name */
   blobEnd(file, folder, name) {
-    const made = making.get(file) ?? "";
-    making.delete(file);
+    const temporary = unfinished.get(file) ?? "";
+    unfinished.delete(file);
     fs.closeSync(file);
-    if (name === undefined) fs.rmSync(made, { force: true });
-    else fs.renameSync(made, path.join(folder, name));
+    if (name === undefined) fs.rmSync(temporary, { force: true });
+    else fs.renameSync(temporary, path.join(folder, name));
   },
 
   /** @param {string} folder */
@@ -128,12 +128,12 @@ export const host = {
   blobTouch(folder, name) {
     const file = path.join(folder, name);
     const stat = fs.statSync(file, { throwIfNoEntry: false });
-    if (!stat || Date.now() - stat.mtimeMs < NOTED_USE) return;
+    if (!stat || Date.now() - stat.mtimeMs < USE_INTERVAL) return;
     try {
       const now = new Date();
       fs.utimesSync(file, now, now);
     } catch {
-      // Whoever may not set the time of a file still reads it.
+      // A process that may not set the file's time can still read it.
     }
   },
 
@@ -143,11 +143,11 @@ export const host = {
   },
 };
 
-/** Folders that were prepared by this thread. @type {Set<string>} */
+/** Folders that this thread has prepared. @type {Set<string>} */
 const prepared = new Set();
 
 /**
- * Makes the folder of the cache, marks it as one, and removes what dead writers left.
+ * Creates and tags the cache folder, and removes temporary files of dead processes.
  *
  * @param {string} folder
  */

@@ -1,4 +1,4 @@
-/** The worker in Node: a thread of `worker_threads`, with the file system at hand. */
+/** The worker in Node: a thread of `worker_threads` with access to the file system. */
 
 import fs from "node:fs";
 import { setImmediate } from "node:timers/promises";
@@ -14,13 +14,13 @@ import { driveNow, walking } from "./walk.js";
 
 const page = /** @type {import("node:worker_threads").MessagePort} */ (parentPort);
 
-/** @type {import("./engine.js").Surroundings} */
-const around = {
-  // The one without threads lacks what nobody calls there.
+/** @type {import("./engine.js").Platform} */
+const platform = {
+  // The module without threads lacks functions that are not called there.
   glue: { single: /** @type {any} */ (single), threads },
   host,
   post: (message, transfer) => page.postMessage(message, transfer),
-  breathe: () => setImmediate(undefined),
+  yieldToMessages: () => setImmediate(undefined),
   compile: async (wasm) => (wasm instanceof WebAssembly.Module ? wasm : WebAssembly.compile(bytesOf(wasm))),
 
   readShare,
@@ -43,8 +43,8 @@ const around = {
     });
   },
 
-  list: async (engine, source, options, asked, glue) => {
-    if (source.entries) return listEntries(glue, source, options, asked);
+  list: async (engine, source, options, request, glue) => {
+    if (source.entries) return listEntries(glue, source, options, request);
     const { root, never } = source;
     // The moment before the first directory is opened.
     const began = BigInt(Date.now()) * 1_000_000n;
@@ -52,7 +52,7 @@ const around = {
     const counts = { directories: 0, ruleFiles: surround(walk, root) };
     driveNow(walking(walk, counts), folder(root, walk.follows()));
     const roots = candidates(root);
-    const found = engine.indexed(Buffer.from(roots.map((path) => `${path}\0`).join("")));
+    const found = engine.findIndexed(Buffer.from(roots.map((path) => `${path}\0`).join("")));
     const indexed = found === undefined ? root : roots[found];
     return {
       walk,
@@ -64,7 +64,7 @@ const around = {
   },
 };
 
-/** @type {import("./engine.js").Surroundings["readShare"]} */
+/** @type {import("./engine.js").Platform["readShare"]} */
 function readShare(root, paths, needs, follow) {
   /** @type {import("./engine.js").Read} */
   const read = { contents: [], failed: [] };
@@ -87,14 +87,14 @@ function readShare(root, paths, needs, follow) {
   return read;
 }
 
-/** @param {any} wasm an address of a file, or bytes */
+/** @param {any} wasm the URL of a file, or bytes */
 function bytesOf(wasm) {
   return typeof wasm === "string" ? fs.readFileSync(new URL(wasm)) : wasm;
 }
 
 if (workerData?.role === "thread") {
   const { port } = workerData;
-  runThread(workerData, around, () => page.postMessage("ready"), (report) => port.postMessage(report));
+  runThread(workerData, platform, () => page.postMessage("ready"), (failure) => port.postMessage(failure));
 } else {
-  page.on("message", serve(around));
+  page.on("message", serve(platform));
 }

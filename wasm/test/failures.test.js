@@ -1,4 +1,4 @@
-/** Files over which the machine gives out: they are named, and the rest is analyzed. */
+/** Files on which the engine fails: they are reported, and the rest is analyzed. */
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { builds } from "../pkg/builds.js";
 import { SAMPLE, WAYS, packageFolder, said, withAnalyzer } from "./support.js";
 
-/** More of a syntax tree than fits into the memory that the engine is given. */
+/** A larger syntax tree than fits into the memory of the engine. */
 const HUGE = { path: "huge.js", content: `x = [${"a(1),".repeat(3_000_000)}]` };
 
 for (const way of WAYS) {
@@ -18,18 +18,18 @@ for (const way of WAYS) {
       const huge = report.files.find(({ path }) => path === "huge.js");
       assert.deepEqual([huge?.status, huge?.reason], ["failed", "environment"]);
       assert.equal(report.files.filter(({ status }) => status === "analyzed").length, 4);
-      assert.match(String(report.problems.find(({ path }) => path === "huge.js")?.message), /gave out/);
+      assert.match(String(report.problems.find(({ path }) => path === "huge.js")?.message), /the engine failed on it/);
       const { metrics } = report;
       assert.equal(metrics.discovered, metrics.analyzed + metrics.reused_by_content + metrics.skipped + metrics.failed);
       assert.equal((await analyzer.analyze(SAMPLE)).metrics.failed, 0, "the analyzer stays usable");
     }));
 }
 
-/** Nothing hangs as surely as work that takes longer than the patience. */
+/** It takes longer than the timeout. */
 const SLOW = { path: "slow.cpp", content: "int f(int a) { return a ? a + 1 : g(a, h(a)); }\n".repeat(300_000) };
 
 for (const way of WAYS) {
-  test(`a file over which a worker gives no sign of life is named, and the rest is analyzed (${way.threading})`, () =>
+  test(`a file on which a worker hangs is reported, and the rest is analyzed (${way.threading})`, () =>
     withAnalyzer({ ...way, hangTimeoutMs: 1000 }, async (analyzer) => {
       const report = await analyzer.analyze([...SAMPLE, SLOW]);
       const slow = report.files.find(({ path }) => path === "slow.cpp");
@@ -38,7 +38,7 @@ for (const way of WAYS) {
       assert.equal(report.files.filter(({ status }) => status === "analyzed").length, 4);
     }));
 
-  test(`an engine that gave out is replaced with what it knew (${way.threading})`, () =>
+  test(`an engine that failed is replaced by one that knows the same (${way.threading})`, () =>
     withAnalyzer({ ...way, maxMemoryMB: 128 }, async (analyzer) => {
       await analyzer.analyze(SAMPLE);
       await analyzer.update({ changed: [{ path: "lib.rs", content: "fn first() {}\n" }, { path: "new/a.py", content: "a = 1\n" }] });
@@ -58,7 +58,7 @@ for (const way of WAYS) {
     }));
 }
 
-test("a program without tests around it outlives what its workers do not", () => {
+test("a program survives the failure of its workers", () => {
   const script = `
     import("${packageFolder}node.js").then(async ({ createAnalyzer }) => {
       const analyzer = await createAnalyzer({ threading: "threads", threads: 2, maxMemoryMB: 128 });
@@ -71,9 +71,9 @@ test("a program without tests around it outlives what its workers do not", () =>
   assert.equal(out, "failed,failed,analyzed\n");
 });
 
-test("a panic is caught in both builds, and not a trap", async () => {
+test("a panic is caught in both builds, and is not a trap", async () => {
   const nothing = () => 0;
-  Object.assign(globalThis, { sapwoodHost: { now: () => performance.now(), isAt: nothing } });
+  Object.assign(globalThis, { sapwoodHost: { now: () => performance.now(), setActivity: nothing } });
   for (const variant of /** @type {const} */ (["single", "threads"])) {
     const glue = await import(`../pkg/${variant}/sapwood_wasm.js`);
     const { initial } = builds[variant];
