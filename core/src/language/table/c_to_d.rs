@@ -43,6 +43,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
     LanguageInfo::new("Chapel", &[line("//"), nested("/*", "*/"), raw("\"\"\"", "\"\"\""), DOUBLE, SINGLE])
         .aliases(&["chpl"])
         .extensions(&["chpl"]),
+    LanguageInfo::new("ChucK", C_LIKE).extensions(&["ck"]).interpreters(&["chuck"]),
     LanguageInfo::new("Circom", C_LIKE).extensions(&["circom"]),
     LanguageInfo::new("Clojure", &[line(";"), word_line("#!"), long_string("\""), literally("\\")])
         .aliases(&["clj"])

@@ -154,6 +154,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
     LanguageInfo::new("Handlebars", &[block("<!--", "-->"), block("{{!--", "--}}"), block("{{!", "}}")])
         .aliases(&["hbs", "mustache"])
         .extensions(&["handlebars", "hbs", "mustache"]),
+    LanguageInfo::new("Hare", &[line("//"), DOUBLE, CHARACTER, raw("`", "`")]).extensions(&["ha"]),
     LanguageInfo::new("Haskell", HASKELL)
         .aliases(&["hs"])
         .extensions(&["hs", "hs-boot", "hsc", "lhs"])

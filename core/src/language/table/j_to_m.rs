@@ -95,6 +95,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
     LanguageInfo::new("Less", C_LIKE).extensions(&["less"]),
     LanguageInfo::new("Lex", C_LIKE_NO_SINGLE).aliases(&["flex"]).extensions(&["l", "lex"]),
     LanguageInfo::new("LFE", LISP).extensions(&["lfe"]),
+    LanguageInfo::new("LilyPond", &[line("%"), block("%{", "%}"), long_string("\"")]).extensions(&["ly", "ily"]),
     LanguageInfo::new("Linker Script", &[block("/*", "*/"), DOUBLE]).extensions(&["ld", "lds", "ld.in"]),
     LanguageInfo::new(
         "Liquid",

@@ -226,6 +226,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
     LanguageInfo::new("Rez", C_LIKE).extensions(&["rez"]),
     LanguageInfo::new("Ring", &[line("//"), line("#"), block("/*", "*/"), long_string("\""), long_string("'")])
         .extensions(&["ring"]),
+    LanguageInfo::new("Roc", &[line("#"), long_string("\"\"\""), DOUBLE, SINGLE]).extensions(&["roc"]),
     LanguageInfo::new("Rocq Prover", &[nested("(*", "*)"), raw("\"", "\"")])
         .aliases(&["coq", "rocq"])
         .extensions(&["coq"]),

@@ -83,6 +83,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
         .extensions(&["st"])
         .interpreters(&["gst"]),
     LanguageInfo::new("Smarty", &[block("{*", "*}"), block("<!--", "-->")]).extensions(&["tpl"]),
+    LanguageInfo::new("Smithy", &[line("//"), long_string("\"\"\""), long_string("\"")]).extensions(&["smithy"]),
     LanguageInfo::new("Snakemake", PYTHON)
         .aliases(&["snakefile"])
         .extensions(&["smk", "snakefile"])
