@@ -10,7 +10,7 @@ use crate::facts::{ImportKind, ImportedName, SymbolKind};
 /// The front end for Go.
 pub(crate) static GO: Grammar = Grammar {
     name: "go",
-    version: 3,
+    version: 4,
     parsers: &["tree-sitter", "tree-sitter-go"],
     language: || tree_sitter_go::LANGUAGE.into(),
     nodes: &[NODES],
@@ -55,7 +55,7 @@ pub(super) const NODES: &[(&str, Role)] = &[
     ("expression_case", Role::Case(|_| false)),
     ("type_case", Role::Case(|_| false)),
     ("communication_case", Role::Case(|_| false)),
-    ("func_literal", Role::Closure),
+    ("func_literal", Role::Unnamed),
     ("break_statement", Role::Jump(has_label)),
     ("continue_statement", Role::Jump(has_label)),
     ("goto_statement", Role::Jump(|_| true)),
@@ -241,6 +241,44 @@ package + a 1:1-1:10 `package a`
 function f 2:1-14:2 [13/20] `func f(a, b bool, c chan int)`
 sum 13/20
 "#]],
+        );
+    }
+
+    #[test]
+    fn functions_without_a_name_are_symbols_if_they_decide_outside_named_ones() {
+        check(
+            "a.go",
+            r#"package a
+var _ = Describe("a cart", func() {
+	It("is empty", func() { if a { for {} } })
+	each(items, func(i int) { if i > 0 { return } })
+	BeforeEach(func() {})
+})
+var command = &cobra.Command{
+	Use:  "x",
+	RunE: func(c *cobra.Command, args []string) error { if a { return b }; return nil },
+}
+var once = sync.OnceFunc(func() { if a { b() } })
+var f, g = func() { a() }, func() bool { return a && b }
+var now = func() int { if a { return 1 }; return 2 }()
+func named() { t.Run("x", func() { if a { b() } }) }
+"#,
+            expect![[r#"
+                package + a 1:1-1:10 `package a`
+                function Describe("a cart") callback 2:28-6:2 [2/2] `func()`
+                function It("is empty") callback 3:17-3:43 [3/3] `func()`
+                variable command 7:1-10:2 `var command`
+                function RunE 9:8-9:85 [2/1] `func(c *cobra.Command, args []string) error`
+                variable once 11:1-11:50 `var once`
+                function sync.OnceFunc callback 11:26-11:49 [2/1] `func()`
+                variable f 12:1-12:57 `var f, g`
+                variable g 12:1-12:57 `var f, g`
+                function (anonymous) 12:28-12:57 [2/1] `func() bool`
+                variable now 13:1-13:55 `var now`
+                function (anonymous) call 13:11-13:53 [2/1] `func() int`
+                function named 14:1-14:53 [2/2] `func named()`
+                sum 15/11
+            "#]],
         );
     }
 }

@@ -10,7 +10,7 @@ use crate::facts::{ImportKind, ImportedName, SymbolKind};
 /// The front end for Java.
 pub(crate) static JAVA: Grammar = Grammar {
     name: "java",
-    version: 3,
+    version: 4,
     parsers: &["tree-sitter", "tree-sitter-java"],
     language: || tree_sitter_java::LANGUAGE.into(),
     nodes: &[NODES],
@@ -55,7 +55,7 @@ const NODES: &[(&str, Role)] = &[
     ("switch_label", Role::Case(is_default)),
     ("ternary_expression", Role::Ternary),
     ("catch_clause", Role::Catch),
-    ("lambda_expression", Role::Closure),
+    ("lambda_expression", Role::Unnamed),
     ("break_statement", Role::Jump(has_label)),
     ("continue_statement", Role::Jump(has_label)),
     ("binary_expression", Role::Logic),
@@ -263,6 +263,30 @@ module com.example.shop 1:1-4:2 `module com.example.shop`
 import java.sql 2:5
 sum 0/0
 "#]],
+        );
+    }
+
+    #[test]
+    fn lambdas_outside_methods_are_symbols_if_they_decide() {
+        check(
+            "A.java",
+            r#"class A {
+    Comparator<B> order = (a, b) -> a.x > b.x ? 1 : -1;
+    Supplier<C> made = memoize("c", () -> { if (x) { return y; } return z; });
+    Runnable nothing = () -> {};
+    void f() { run(() -> { if (x) y(); }); }
+}
+"#,
+            expect![[r#"
+                class A 1:1-6:2 `class A`
+                  field order 2:5-2:56 `Comparator<B> order`
+                  function order 2:27-2:55 [2/1] `(a, b)`
+                  field made 3:5-3:79 `Supplier<C> made`
+                  function memoize("c") callback 3:37-3:77 [2/1] `()`
+                  field nothing 4:5-4:33 `Runnable nothing`
+                  method f 5:5-5:45 [2/2] `void f()`
+                sum 6/4
+            "#]],
         );
     }
 }

@@ -11,6 +11,7 @@ pub(super) mod go;
 pub(super) mod java;
 pub(super) mod rust;
 pub(super) mod templ;
+mod unnamed;
 mod walk;
 
 use std::cell::Cell;
@@ -70,7 +71,9 @@ pub(crate) enum Role {
     Jump(Test),
     /// A statement that may contain a decision, and whether it does.
     Guard(Test),
-    /// A function without a name: a level of nesting of the function around it.
+    /// A function without a name: a level of nesting of the named function around it, or a function of its own.
+    Unnamed,
+    /// A closure that is a level of nesting wherever it stands.
     Closure,
     /// An expression that may be of a logical operator.
     Logic,

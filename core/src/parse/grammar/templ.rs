@@ -11,7 +11,7 @@ use crate::facts::SymbolKind;
 /// The front end for templ.
 pub(crate) static TEMPL: Grammar = Grammar {
     name: "templ",
-    version: 3,
+    version: 4,
     parsers: &["tree-sitter", "tree-sitter-templ"],
     language: || tree_sitter_templ::LANGUAGE.into(),
     nodes: &[go::NODES, COMPONENT_NODES],

@@ -32,6 +32,7 @@ pub(crate) struct Frame {
     /// The doc comment seen last, for the next definition among the children.
     pub(super) doc: Option<DocRun>,
     nesting: u32,
+    within: Within,
     branch: Branch,
     sequence: Option<Sequence>,
     /// Whether the children stand in what the grammar does not allow.
@@ -49,10 +50,21 @@ impl Frame {
             sealed: self.sealed,
             public: self.public,
             nesting: self.nesting,
+            within: self.within,
             in_error: self.in_error,
             ..Frame::default()
         }
     }
+}
+
+/// Which sort of function the children are in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Within {
+    #[default]
+    None,
+    Named,
+    /// One without a name that is not in a named one.
+    Unnamed,
 }
 
 /// How the children stand to a conditional statement. The number is the nesting outside of it.
@@ -158,11 +170,16 @@ impl<'s, 't> Walk<'s, 't> {
     /// the file alone.
     pub(crate) fn function(&mut self, symbol: Option<u32>) -> Frame {
         self.count(symbol, 1, 0);
-        Frame { function: symbol, sealed: true, nesting: 0, ..self.members(symbol) }
+        Frame { function: symbol, within: Within::Named, sealed: true, nesting: 0, ..self.members(symbol) }
     }
 
     fn count(&mut self, function: Option<u32>, cyclomatic: u32, cognitive: u32) {
         self.found.count(function, Complexity { cyclomatic, cognitive });
+    }
+
+    /// Returns a cursor at the node that is being visited.
+    pub(super) fn cursor(&self) -> TreeCursor<'t> {
+        self.cursor.clone()
     }
 
     /// Returns the text of the attributes before the definition that is being visited.
@@ -281,6 +298,17 @@ impl<'s, 't> Walk<'s, 't> {
             Role::Case(is_default) => self.count(function, u32::from(!is_default(node)), 0),
             Role::Guard(decides) if decides(node) => self.count(function, 1, nested),
             Role::Jump(is_labeled) if is_labeled(node) => self.count(function, 0, 1),
+            Role::Unnamed => {
+                let is_alone = match parent.within {
+                    Within::None => true,
+                    Within::Named => false,
+                    Within::Unnamed => self.is_titled(),
+                };
+                frame = match if is_alone { self.define_unnamed(node) } else { None } {
+                    None => Frame { nesting: nested, sealed: true, ..frame },
+                    symbol => Frame { function: symbol, within: Within::Unnamed, nesting: 0, sealed: true, ..frame },
+                };
+            }
             Role::Closure => frame = Frame { nesting: nested, sealed: true, ..frame },
             Role::Parentheses => frame.sequence = parent.sequence,
             Role::Logic if self.is_logical(node) => {

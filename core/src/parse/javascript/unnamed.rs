@@ -11,13 +11,10 @@ use oxc_span::GetSpan;
 
 use super::outliner::{Callable, Outliner, Scope};
 use crate::facts::SymbolKind;
-use crate::parse::outline::{Definition, Doc};
+use crate::parse::outline::{Definition, Doc, shown_string};
 
 /// The most characters of a callee's name before what is left of it is `…`.
 const LONGEST_CALLEE: usize = 60;
-
-/// The most characters of a string argument that a name shows.
-const LONGEST_ARGUMENT: usize = 50;
 
 /// What a function is called with, or passed to.
 #[derive(Clone, Copy)]
@@ -221,22 +218,7 @@ fn other_arguments(arguments: &[Argument<'_>]) -> String {
 fn shown_arguments(arguments: &[Argument<'_>]) -> String {
     let Some(first) = arguments.first() else { return "()".to_owned() };
     let Some(text) = string_of(first) else { return "(…)".to_owned() };
-    let mut words = text.split_whitespace();
-    let mut shown = words.next().unwrap_or_default().to_owned();
-    for word in words {
-        if shown.len() > 4 * LONGEST_ARGUMENT {
-            break;
-        }
-        shown.push(' ');
-        shown.push_str(word);
-    }
-    match shown.char_indices().nth(LONGEST_ARGUMENT) {
-        None => format!("(\"{shown}\")"),
-        Some(_) => {
-            let end = shown.char_indices().nth(LONGEST_ARGUMENT - 1).map_or(0, |(at, _)| at);
-            format!("(\"{}…\")", &shown[..end])
-        }
-    }
+    format!("({})", shown_string(text))
 }
 
 /// Returns the string that an argument is, if it is one as it stands.

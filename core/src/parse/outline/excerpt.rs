@@ -40,7 +40,7 @@ pub(super) fn signature(head: &str, marks: &Marks) -> Option<String> {
 /// Returns a head without what leads over to a body or a value.
 fn trimmed(head: &str) -> &str {
     let head = head.trim_end().trim_end_matches([' ', ';', '{', ',']);
-    let head = head.strip_suffix("=>").unwrap_or(head).trim_end();
+    let head = head.strip_suffix("=>").or_else(|| head.strip_suffix("->")).unwrap_or(head).trim_end();
     head.strip_suffix('=').filter(|rest| rest.ends_with(char::is_whitespace)).unwrap_or(head).trim_end()
 }
 

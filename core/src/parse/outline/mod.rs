@@ -26,6 +26,7 @@ mod docs;
 mod excerpt;
 mod order;
 mod scopes;
+mod title;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -42,6 +43,7 @@ use complexity::ComplexityCounter;
 pub(crate) use complexity::Unnamed;
 pub(crate) use docs::DocRun;
 use scopes::Scopes;
+pub(crate) use title::shown_string;
 
 /// The most symbols kept of one file, and the most imports.
 const MAX_ITEMS: usize = 200_000;
@@ -131,6 +133,8 @@ pub(crate) struct OutlineBuilder<'s> {
     scopes: Scopes<'s>,
     /// The symbols to leave out at the end: reserved ones that nothing came of.
     unused: Vec<u32>,
+    /// Functions without a name that are symbols if anything is counted for them.
+    tentative: Vec<u32>,
     omitted_items: usize,
     omitted_errors: usize,
 }
@@ -146,6 +150,7 @@ impl<'s> OutlineBuilder<'s> {
             complexity: ComplexityCounter::default(),
             scopes: Scopes::default(),
             unused: Vec::new(),
+            tentative: Vec::new(),
             omitted_items: 0,
             omitted_errors: 0,
         }
@@ -266,6 +271,7 @@ impl<'s> OutlineBuilder<'s> {
 
     /// Returns the outline: every parent before its children, imports and errors in the order of the text.
     pub(crate) fn finish(mut self) -> Outline {
+        self.settle_unnamed();
         self.outline.complexity = self.complexity.finish();
         self.resolve();
         self.outline.imports.sort_by_key(|import| import.span.start);
@@ -380,6 +386,24 @@ impl OutlineBuilder<'_> {
         complexity.map(|_| symbol)
     }
 
+    /// Adds the symbol of a function without a name that is to count alone, for a front end that keeps levels itself. It
+    /// is left out at the end unless something was [counted](OutlineBuilder::count) for it.
+    pub(crate) fn define_unnamed(&mut self, definition: Definition<'_>) -> Option<u32> {
+        let symbol = self.define(definition)?;
+        self.tentative.push(symbol);
+        Some(symbol)
+    }
+
+    /// Counts the functions without a name for which anything was counted, and leaves the others out.
+    fn settle_unnamed(&mut self) {
+        for symbol in std::mem::take(&mut self.tentative) {
+            match self.outline.symbols[symbol as usize].complexity {
+                Some(_) => self.count(Some(symbol), Complexity { cyclomatic: 1, cognitive: 0 }),
+                None => self.unused.push(symbol),
+            }
+        }
+    }
+
     /// Describes the symbol of a function without a name. It must have a name to be shown under.
     pub(crate) fn describe_unnamed(&mut self, symbol: u32, definition: Definition<'_>) {
         let described = self.symbol_of(definition);
@@ -390,7 +414,7 @@ impl OutlineBuilder<'_> {
 
 /// Returns a name on one line and of bounded length.
 fn shorten(name: Cow<'_, str>) -> String {
-    if name.len() <= MAX_NAME && !name.contains(['\n', '\r']) {
+    if name.len() <= MAX_NAME && memchr::memchr2(b'\n', b'\r', name.as_bytes()).is_none() {
         return name.into_owned();
     }
     let cut = &name[..name.floor_char_boundary(MAX_NAME)];

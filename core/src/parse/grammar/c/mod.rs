@@ -46,7 +46,7 @@ impl FrontEnd for C {
 
 static C_GRAMMAR: Grammar = Grammar {
     name: "c",
-    version: 2,
+    version: 3,
     parsers: &["tree-sitter", "tree-sitter-c", "tree-sitter-cpp"],
     language: || tree_sitter_c::LANGUAGE.into(),
     nodes: &[NODES],
@@ -57,7 +57,7 @@ static C_GRAMMAR: Grammar = Grammar {
 /// The front end for C++.
 pub(crate) static CPP: Grammar = Grammar {
     name: "cpp",
-    version: 2,
+    version: 3,
     parsers: &["tree-sitter", "tree-sitter-cpp"],
     language: || tree_sitter_cpp::LANGUAGE.into(),
     nodes: &[NODES, CPP_NODES],
@@ -120,7 +120,7 @@ const CPP_NODES: &[(&str, Role)] = &[
     ("requires_clause", Role::Skip),
     ("for_range_loop", Role::Loop),
     ("catch_clause", Role::Catch),
-    ("lambda_expression", Role::Closure),
+    ("lambda_expression", Role::Unnamed),
 ];
 
 fn is_default(case: Node<'_>) -> bool {
