@@ -295,6 +295,15 @@ pub(crate) enum SymbolFormat {
     Ctags,
 }
 
+impl From<ObjectFormat> for Format {
+    fn from(format: ObjectFormat) -> Self {
+        match format {
+            ObjectFormat::Table => Format::Table,
+            ObjectFormat::Json => Format::Json,
+        }
+    }
+}
+
 impl From<DataFormat> for Format {
     fn from(format: DataFormat) -> Self {
         match format {
@@ -325,7 +334,7 @@ pub(crate) struct ConfigArgs {
     pub(crate) path: Option<PathBuf>,
     /// How to print [default: table]
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]
-    pub(crate) format: Option<ObjectFormat>,
+    pub(crate) format: Option<DataFormat>,
     #[command(flatten)]
     pub(crate) settings: SettingsArgs,
     #[command(flatten)]

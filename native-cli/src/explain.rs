@@ -6,13 +6,15 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use sapwood_core::{Explanation, FilePath, ObjectId, ReadOnly};
+use sapwood_core::{
+    Diagnostic, Explanation, Facts, FilePath, Files, Generated, MAX_FILE_BYTES, ObjectId, ReadOnly, Tools, analyze,
+};
 
 use crate::analysis::{
     Error, Request, Silent, engine_with_overrides, open, selection, selection_at, tree_of, unreachable, workers,
 };
-use crate::disk::Excluded;
 use crate::disk::native::path_bytes;
+use crate::disk::{DiskFiles, Excluded};
 use crate::store::DiskStore;
 
 /// Why a path is in a run or not, and what is done with it.
@@ -29,6 +31,10 @@ pub struct Explained {
     pub file: Option<Explanation>,
     /// What git's index says of the file, or why it says nothing.
     pub git: Option<Result<ObjectId, String>>,
+    /// What the parser has to say of the content.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Why the content counts as generated.
+    pub generated: Option<Generated>,
 }
 
 /// Explains what a run with the request's options does with a path. Nothing is written.
@@ -47,7 +53,8 @@ pub fn explain(request: &Request, path: &Path) -> Result<Explained, Error> {
     let selection = selection_at(&root, &selection(&request.discovery)?, request);
     files.take_as(&selection);
     let excluded = if inside.is_empty() { None } else { files.exclusion(&inside, &selection).map_err(failed)? };
-    let mut explained = Explained { root, path: inside, excluded, file: None, git: None };
+    let mut explained =
+        Explained { root, path: inside, excluded, file: None, git: None, diagnostics: Vec::new(), generated: None };
     if is_folder || explained.excluded.is_some() {
         return Ok(explained);
     }
@@ -69,8 +76,27 @@ pub fn explain(request: &Request, path: &Path) -> Result<Explained, Error> {
         explained.excluded = Some(Excluded { path, kind: "type", place, pattern });
         return Ok(explained);
     }
+    if let Some(facts) = facts(&files, &name, &file, request)? {
+        (explained.diagnostics, explained.generated) = (facts.diagnostics, facts.generated);
+    }
     (explained.file, explained.git) = (Some(file), Some(git));
     Ok(explained)
+}
+
+/// Analyzes the content once more if its record says that there is more to tell. A file that changes meanwhile tells of
+/// what it is then.
+fn facts(files: &DiskFiles, name: &FilePath, file: &Explanation, request: &Request) -> Result<Option<Facts>, Error> {
+    let has_more = file.record.problem.is_some() || file.record.generated.is_some();
+    let (Some(variant), true) = (file.variant, has_more && file.record.digest.is_some()) else { return Ok(None) };
+    Ok(workers(1)?.install(|| {
+        let mut facts = None;
+        let read = files.read(name.as_bytes(), MAX_FILE_BYTES, &mut Vec::new(), &mut |content| {
+            // A parser must see only bytes that no other process can change, and these may be mapped.
+            let owned = content.bytes.to_vec();
+            facts = Some(analyze(&owned, variant, request.analysis, &mut Tools::default()));
+        });
+        facts.filter(|_| read.is_ok())
+    }))
 }
 
 /// Returns the path from the root of the file system, with its last name as it is: a link is explained, and not what it

@@ -143,7 +143,7 @@ fn the_statistics_tell_size_use_and_what_was_saved() {
     assert!(runs[1]["saved_ms"].as_f64().unwrap() > runs[2]["saved_ms"].as_f64().unwrap(), "{stats}");
     assert!(runs[2]["saved_ms"].as_f64().unwrap() < 0.0, "the first run paid for the others: {stats}");
     let table = command(&sandbox, &["cache", "stats"]).ok();
-    for text in ["indexes", "100.0", "66.7 % of the files", "net of what the cache cost"] {
+    for text in ["indexes", "100.0 % known", "66.7 % of the files", "net of what the cache cost"] {
         assert!(table.text().contains(text), "{text} in {}", table.text());
     }
     command(&sandbox, &["cache", "clear"]).ok();

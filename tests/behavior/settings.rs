@@ -129,6 +129,22 @@ fn a_wrong_setting_is_fatal_and_says_where_it_stands() {
 }
 
 #[test]
+fn the_settings_are_a_list_in_every_format() {
+    let sandbox = Sandbox::new("//- sapwood.toml\nhidden = true\n[check]\nmax-cognitive = 9\n");
+    let shown = |format: &str| {
+        let run = finish(sandbox.command(["config", "tree", "--format", format]).spawn().unwrap()).ok();
+        run.text().to_owned()
+    };
+    let settings = settings(&sandbox, &["tree"], &[]);
+    assert_eq!(setting(&settings, "check.max-cognitive"), (&9.into(), "file"));
+    assert_eq!(setting(&settings, "check.max-cyclomatic"), (&Value::Null, "default"));
+    let lines: Vec<Value> = shown("jsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(&lines, settings["settings"].as_array().unwrap());
+    assert!(shown("csv").starts_with("key,value,source,place\r\n"));
+    assert!(shown("table").lines().any(|line| line.starts_with("hidden ") && line.contains("sapwood.toml:1")));
+}
+
+#[test]
 fn a_configuration_file_that_is_no_small_text_is_refused_at_once() {
     let sandbox = Sandbox::new("//- a.py\n");
     let toml = sandbox.tree().join("sapwood.toml");

@@ -124,5 +124,5 @@ fn a_true_import_is_verified_against_the_files_at_hand() {
     let run = command(&empty, &["cache", "import", file.to_str().unwrap(), "tree", "--verify", "50%"]).ok();
     assert!(run.warnings()[0].contains("nothing was verified"), "{}", run.stderr);
     let wrong = command(&empty, &["cache", "import", file.to_str().unwrap(), "--verify", "0%"]).exited(2);
-    assert!(wrong.stderr.contains("more than 0%"), "{}", wrong.stderr);
+    assert!(wrong.stderr.contains("above 0%"), "{}", wrong.stderr);
 }

@@ -21,6 +21,8 @@ pub enum Value<'a> {
     List(&'a [String]),
     /// The path of a file.
     Path(&'a PrintedPath),
+    /// Anything that JSON can say.
+    Json(&'a serde_json::Value),
 }
 
 impl<'a> Value<'a> {
@@ -44,6 +46,7 @@ impl<'a> Value<'a> {
             Value::Text(text) => serde_json::to_writer(out, text).map_err(Into::into),
             Value::List(texts) => serde_json::to_writer(out, texts).map_err(Into::into),
             Value::Path(path) => serde_json::to_writer(out, path.shown()).map_err(Into::into),
+            Value::Json(value) => serde_json::to_writer(out, value).map_err(Into::into),
         };
         written.expect("a vector takes every value");
     }
@@ -57,6 +60,9 @@ impl<'a> Value<'a> {
             Value::Text(text) => Cow::Borrowed(text),
             Value::List(texts) => Cow::Owned(texts.join(" ")),
             Value::Path(path) => Cow::Borrowed(path.shown()),
+            Value::Json(serde_json::Value::Null) => Cow::Borrowed(""),
+            Value::Json(serde_json::Value::String(text)) => Cow::Borrowed(text),
+            Value::Json(value) => Cow::Owned(value.to_string()),
         }
     }
 
@@ -66,7 +72,7 @@ impl<'a> Value<'a> {
             Value::Flag(flag) => Cell::plain(if flag { "yes" } else { "no" }),
             Value::Number(number) => Cell::number(number),
             Value::List(texts) => Cell::plain(texts.join(", ")),
-            Value::Missing | Value::Text(_) | Value::Path(_) => Cell::plain(self.plain()),
+            Value::Missing | Value::Text(_) | Value::Path(_) | Value::Json(_) => Cell::plain(self.plain()),
         }
     }
 

@@ -1,14 +1,13 @@
 //! `sapwood config`: every setting and where it comes from.
 
-use std::io::Write;
 use std::process::ExitCode;
 
-use sapwood_core::format::{Column, SCHEMA_VERSION, Table};
-use sapwood_core::query::{Cell, Fit, Paint};
-use serde_json::{Value, json};
+use sapwood_core::format::{Format, Style};
+use sapwood_core::query::{Answer, Cell, Field, Fit, Item, Paint, Value};
+use serde_json::{Value as Json, json};
 
 use super::execution;
-use crate::args::{ConfigArgs, ObjectFormat};
+use crate::args::ConfigArgs;
 use crate::config::{Origin, Setting, Settings, show_size};
 use crate::output::Output;
 
@@ -16,43 +15,42 @@ pub(super) fn run(args: &ConfigArgs) -> anyhow::Result<ExitCode> {
     execution::enter(&args.settings)?;
     let settings = execution::settings(&args.settings, args.path.as_slice())?;
     let output = Output::new(&args.output);
-    let rows = rows(&settings);
-    output.write(|out| match args.format {
-        Some(ObjectFormat::Json) => {
-            let settings: Vec<_> = rows
-                .iter()
-                .map(|row| {
-                    let (value, origin) = (&row.value, row.origin);
-                    json!({ "key": row.key, "value": value, "source": origin.name(), "place": origin.to_string() })
-                })
-                .collect();
-            writeln!(out, "{}", json!({ "schema_version": SCHEMA_VERSION, "settings": settings }))
-        }
-        Some(ObjectFormat::Table) | None => {
-            let columns = ["Setting", "Value", "From"].map(|header| Column::words(header, Fit::Whole));
-            let mut table = Table::new(columns.to_vec(), output.layout(), out);
-            for row in &rows {
-                let paint = if *row.origin == Origin::Default { Paint::Dim } else { Paint::Plain };
-                table.row(vec![
-                    Cell::new(row.key, Paint::Cyan),
-                    Cell::plain(row.shown.as_str()),
-                    Cell::new(row.origin.to_string(), paint),
-                ])?;
-            }
-            table.finish()
-        }
-    })?;
+    let format = args.format.map_or(Format::Table, Format::from);
+    let style = Style { format, layout: output.layout(), ..Style::default() };
+    output.answer(Answer::list("settings", FIELDS, rows(&settings)), &style)?;
     Ok(ExitCode::SUCCESS)
 }
 
-struct Row<'a> {
+/// One setting.
+struct SettingItem {
     key: &'static str,
-    value: Value,
+    value: Json,
+    /// The value for people.
     shown: String,
-    origin: &'a Origin,
+    source: &'static str,
+    place: String,
 }
 
-fn rows<'a>(settings: &'a Settings) -> Vec<Row<'a>> {
+impl Item for SettingItem {}
+
+/// A field of these records.
+type SettingField = Field<SettingItem>;
+
+static FIELDS: &[SettingField] = &[
+    SettingField::text("key", "Setting", |setting| Value::Text(setting.key))
+        .fit(Fit::Whole)
+        .shown(|setting| Cell::new(setting.key, Paint::Cyan)),
+    SettingField::text("value", "Value", |setting| Value::Json(&setting.value))
+        .fit(Fit::Whole)
+        .shown(|setting| Cell::plain(setting.shown.as_str())),
+    SettingField::text("source", "Source", |setting| Value::Text(setting.source)).fit(Fit::Whole),
+    SettingField::text("place", "From", |setting| Value::Text(&setting.place)).fit(Fit::Whole).shown(|setting| {
+        let paint = if setting.source == Origin::Default.name() { Paint::Dim } else { Paint::Plain };
+        Cell::new(setting.place.as_str(), paint)
+    }),
+];
+
+fn rows(settings: &Settings) -> Vec<SettingItem> {
     let Settings {
         exclude,
         hidden,
@@ -71,10 +69,16 @@ fn rows<'a>(settings: &'a Settings) -> Vec<Row<'a>> {
     let list = |items: &[String]| if items.is_empty() { "none".to_owned() } else { items.join(", ") };
     let folder = cache_dir.value.as_ref().map(|folder| folder.display().to_string());
     let file_name = file.value.as_ref().map(|file| file.display().to_string());
-    let row = |key, value, shown, origin| Row { key, value, shown, origin };
-    let limit = |key, setting: &'a Option<Setting<u32>>| match setting {
-        Some(Setting { value, origin }) => Row { key, value: json!(value), shown: value.to_string(), origin },
-        None => Row { key, value: Value::Null, shown: "none".to_owned(), origin: &Origin::Default },
+    let row = |key, value, shown, origin: &Origin| SettingItem {
+        key,
+        value,
+        shown,
+        source: origin.name(),
+        place: origin.to_string(),
+    };
+    let limit = |key, setting: &Option<Setting<u32>>| match setting {
+        Some(Setting { value, origin }) => row(key, json!(value), value.to_string(), origin),
+        None => row(key, Json::Null, "none".to_owned(), &Origin::Default),
     };
     let (syntax_errors, syntax_errors_origin) =
         check.syntax_errors.as_ref().map_or((true, &Origin::Default), |setting| (setting.value, &setting.origin));
@@ -89,7 +93,7 @@ fn rows<'a>(settings: &'a Settings) -> Vec<Row<'a>> {
         ),
         row("max-parse-size", json!(max_parse_size.value), show_size(max_parse_size.value), &max_parse_size.origin),
         row("generated", json!(generated.value), generated.value.to_string(), &generated.origin),
-        row("languages", Value::Object(rule_table), list(&rules), &languages.origin),
+        row("languages", Json::Object(rule_table), list(&rules), &languages.origin),
         row("cache-dir", json!(folder), folder.clone().unwrap_or_else(|| "none".to_owned()), &cache_dir.origin),
         row(
             "cache-limit",

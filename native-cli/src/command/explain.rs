@@ -1,23 +1,26 @@
 //! `sapwood explain`: what a run does with one file or folder, and why.
 
-use std::io::Write;
 use std::process::ExitCode;
 
 use sapwood::{Excluded, Explained, explain};
-use sapwood_core::format::SCHEMA_VERSION;
+use sapwood_core::format::{Format, Style};
 use sapwood_core::query::thousands;
-use sapwood_core::{Explanation, Indexed, Stamp, Tier, ToldBy, escape};
+use sapwood_core::{Diagnostic, DiagnosticKind, Explanation, Indexed, Stamp, Tier, ToldBy, escape};
 use serde_json::{Value, json};
 
 use super::execution;
-use crate::args::{ExplainArgs, ObjectFormat};
+use super::properties::{self, Property};
+use crate::args::ExplainArgs;
 use crate::input::shown;
 use crate::output::Output;
 
 const SECOND: i64 = 1_000_000_000;
 
-/// What a field of a stamp was and what it is stand on one line if they have no more letters than this.
+/// What a field of a stamp was and what it is are shown on one line if they have no more letters than this.
 const SHORT: usize = 40;
+
+/// How many problems of a file are shown to people.
+const SHOWN_PROBLEMS: usize = 10;
 
 /// The age in nanoseconds at which a stamp proves something.
 const SETTLED: i64 = 2 * SECOND;
@@ -31,60 +34,60 @@ pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<ExitCode> {
     let explained = explain(&request, &args.path)?;
     let exclude = settings.exclude.origin.to_string();
     let output = Output::new(&args.output);
-    output.write(|out| match args.format {
-        Some(ObjectFormat::Json) => writeln!(out, "{}", data(&explained, &exclude)),
-        Some(ObjectFormat::Table) | None => {
-            writeln!(out, "{}", shown(&args.path))?;
-            let lines = lines(&explained, &exclude, request.stamps);
-            let width = lines.iter().map(|(label, _)| label.len()).max().unwrap_or_default();
-            lines.iter().try_for_each(|(label, text)| writeln!(out, "  {label:width$}  {text}"))
-        }
-    })?;
+    let format = args.format.map_or(Format::Table, Format::from);
+    let style = Style { format, layout: output.layout(), ..Style::default() };
+    let mut lines = vec![Property::new("path", shown(&args.path))];
+    lines.extend(properties(&explained, &exclude, request.stamps));
+    output.answer(properties::answer(vec![("explanation", data(&explained, &exclude))], lines), &style)?;
     Ok(ExitCode::SUCCESS)
 }
 
-type Line = (&'static str, String);
-
-/// Says everything, a line each. What goes on from a line has no label.
-fn lines(explained: &Explained, exclude: &str, stamps: bool) -> Vec<Line> {
-    let mut lines = vec![("run over", escape(explained.root.as_os_str().as_encoded_bytes()).to_string())];
+fn properties(explained: &Explained, exclude: &str, stamps: bool) -> Vec<Property> {
+    let root = escape(explained.root.as_os_str().as_encoded_bytes()).to_string();
+    let mut lines = vec![Property::new("root", root)];
     if let Some(excluded) = &explained.excluded {
-        let what = if excluded.path == explained.path { "it is left out" } else { "a folder around it is left out" };
-        lines.push(("discovery", format!("{what}: {}", escape(&excluded.path))));
-        lines.push(("", because(excluded, exclude)));
+        let what = if excluded.path == explained.path {
+            "excluded".to_owned()
+        } else {
+            format!("excluded with the folder {}", escape(&excluded.path))
+        };
+        lines.extend([Property::new("status", what), Property::more(because(excluded, exclude))]);
         return lines;
     }
-    lines.push(("discovery", "it is taken".to_owned()));
+    lines.push(Property::new("status", "included"));
     let Some(file) = &explained.file else { return lines };
-    lines.push(("answer", answer(file)));
-    lines.push(("language", language(file)));
+    lines.push(Property::new("source", source(file)));
+    lines.push(Property::new("language", language(file)));
     if let Some(front_end) = file.front_end {
-        let labels = std::iter::once("parser").chain(std::iter::repeat(""));
-        lines.extend(labels.zip(front_end.parsers.iter().map(ToString::to_string)));
-        lines.push(("front end", format!("{}, version {}", front_end.name, front_end.version)));
+        let names = std::iter::once("parser").chain(std::iter::repeat(""));
+        lines.extend(names.zip(front_end.parsers).map(|(name, parser)| Property::new(name, parser.to_string())));
+        lines.push(Property::new("front end", format!("{}, version {}", front_end.name, front_end.version)));
     }
-    lines.extend(stamp_lines(file, stamps));
+    lines.extend(stamp_properties(file, stamps));
     match &explained.git {
-        Some(Ok(id)) => lines.extend([("git", "its index vouches for the object".to_owned()), ("", id.to_string())]),
-        Some(Err(doubt)) => lines.push(("git", doubt.clone())),
-        None => lines.push(("git", "it is not asked".to_owned())),
+        Some(Ok(id)) => {
+            lines.extend([Property::new("git", "the index vouches for object"), Property::more(id.to_string())]);
+        }
+        Some(Err(doubt)) => lines.push(Property::new("git", doubt.as_str())),
+        None => lines.push(Property::new("git", "not asked")),
     }
-    lines.extend(content_lines(file));
-    lines.extend(record_lines(file));
+    lines.extend(content_properties(file));
+    lines.extend(record_properties(explained, file));
     lines
 }
 
-fn answer(file: &Explanation) -> String {
+/// Says where the facts of a file come from.
+fn source(file: &Explanation) -> String {
     let reason = file.record.status.reason().map(|reason| reason.replace('_', " "));
     match file.tier {
-        Tier::Listing => format!("none is needed: {}", reason.unwrap_or_default()),
-        Tier::Stamp => "the index: its stamp is the same, so it is not opened".to_owned(),
-        Tier::Git => "the cache: git's index names its content, so it is not opened".to_owned(),
-        Tier::Content => "the cache: its content is known, so it is read and not analyzed".to_owned(),
-        Tier::Analysis => "the analysis: its content is not known".to_owned(),
+        Tier::Listing => format!("none: {}", reason.unwrap_or_default()),
+        Tier::Stamp => "index: the stamp is unchanged, the file is not opened".to_owned(),
+        Tier::Git => "cache: git names a known content, the file is not opened".to_owned(),
+        Tier::Content => "cache: the content is known, the file is read, not parsed".to_owned(),
+        Tier::Analysis => "analysis: the content is not in the cache".to_owned(),
         Tier::Nothing => match &file.failure {
-            Some(failure) => format!("nothing: it cannot be read: {failure}"),
-            None => format!("nothing: by its content it is skipped: {}", reason.unwrap_or_default()),
+            Some(failure) => format!("none: the file cannot be read: {failure}"),
+            None => format!("none: by its content the file is skipped: {}", reason.unwrap_or_default()),
         },
     }
 }
@@ -92,7 +95,7 @@ fn answer(file: &Explanation) -> String {
 fn language(file: &Explanation) -> String {
     let name = file.record.language.or(file.variant.map(|variant| variant.language)).map(|language| language.name());
     match (name, &file.told_by) {
-        (None, _) => "none is known".to_owned(),
+        (None, _) => "unknown".to_owned(),
         (Some(name), ToldBy::Setting(glob)) => format!("{name}, by the setting for {glob}"),
         (Some(name), ToldBy::Path) => format!("{name}, by its name"),
         (Some(name), ToldBy::Content) => format!("{name}, by its first line"),
@@ -100,30 +103,34 @@ fn language(file: &Explanation) -> String {
     }
 }
 
-fn stamp_lines(file: &Explanation, stamps: bool) -> Vec<Line> {
+fn stamp_properties(file: &Explanation, stamps: bool) -> Vec<Property> {
     let (Some(now), Some(index)) = (file.stamp, &file.index) else { return Vec::new() };
     let Some(indexed) = &file.indexed else {
-        return vec![("stamp", format!("there is none of it in {index}"))];
+        return vec![Property::new("stamp", format!("not in {index}"))];
     };
     let mut lines = Vec::new();
     let differences = differences(indexed, &now);
-    match (&differences[..], indexed.has_fields) {
-        (_, false) => lines.push(("stamp", format!("those in {index} have other fields"))),
-        ([], true) => lines.push(("stamp", format!("the same as in {index}"))),
-        (_, true) => lines.push(("stamp", format!("not the same as in {index}"))),
-    }
+    lines.push(Property::new(
+        "stamp",
+        match (&differences[..], indexed.has_fields) {
+            (_, false) => format!("stamps in {index} have other fields"),
+            ([], true) => format!("unchanged since {index}"),
+            (_, true) => format!("changed since {index}"),
+        },
+    ));
     for (field, was, is) in differences {
         if was.len() + is.len() <= SHORT {
-            lines.push(("", format!("{field}: {was}, now {is}")));
+            lines.push(Property::more(format!("{field}: {was}, now {is}")));
         } else {
-            lines.extend([("", format!("{field}: {was}")), ("", format!("now {is:>0$}", field.len() + is.len() - 2))]);
+            let now = format!("now {is:>0$}", field.len() + is.len() - 2);
+            lines.extend([Property::more(format!("{field}: {was}")), Property::more(now)]);
         }
     }
     if !stamps {
-        lines.push(("", "it is not believed, because of --no-stamps".to_owned()));
+        lines.push(Property::more("not trusted because of --no-stamps"));
     } else if indexed.is_racy {
         let until = indexed.stamp.mtime.max(indexed.stamp.ctime).saturating_add(SETTLED);
-        lines.push(("", format!("it proves nothing until a run after {}", time(until))));
+        lines.push(Property::more(format!("too recent to be trusted until {}", time(until))));
     }
     lines
 }
@@ -140,29 +147,32 @@ fn differences(indexed: &Indexed, now: &Stamp) -> Vec<(&'static str, String, Str
     fields.into_iter().filter(|(_, same, ..)| !same).map(|(field, _, was, now)| (field, was, now)).collect()
 }
 
-fn content_lines(file: &Explanation) -> Vec<Line> {
+fn content_properties(file: &Explanation) -> Vec<Property> {
     let Some(digest) = file.record.digest else { return Vec::new() };
-    let mut lines = vec![("content", hex(&digest))];
+    let mut lines = vec![Property::new("content", hex(&digest))];
     if let Some(key) = &file.key {
         let place = file.pack.as_ref().map_or("in no pack".to_owned(), |pack| format!("in {pack}"));
-        lines.push(("entry", format!("{key}, {place}")));
+        lines.push(Property::new("entry", format!("{key}, {place}")));
     }
     for other in &file.others {
         let language = other.language.map_or("no language", |language| language.name());
-        lines.push(("", format!("also in {}", other.pack)));
-        lines.push(("", format!("as {language}, which differs in")));
-        lines.push(("", other.difference.to_owned()));
+        lines.push(Property::more(format!("also in {}", other.pack)));
+        lines.push(Property::more(format!("as {language}, which differs in")));
+        lines.push(Property::more(other.difference));
     }
     lines
 }
 
-fn record_lines(file: &Explanation) -> Vec<Line> {
+fn record_properties(explained: &Explained, file: &Explanation) -> Vec<Property> {
     let record = &file.record;
-    let generated = record.generated.map_or("no".to_owned(), |reason| {
-        let by = file.attribute.map_or("", |_| ", by .gitattributes");
-        format!("{}{by}", reason.name().replace('_', " "))
-    });
-    let mut lines = vec![("generated", generated)];
+    let reason = record.generated.map(|reason| reason.name().replace('_', " "));
+    let generated = match (reason, file.attribute, &explained.generated) {
+        (None, ..) => "no".to_owned(),
+        (Some(reason), Some(_), _) => format!("{reason}, by .gitattributes"),
+        (Some(reason), None, Some(seen)) => format!("{reason}, line {}: {}", seen.line, escape(seen.marker.as_bytes())),
+        (Some(reason), None, None) => reason,
+    };
+    let mut lines = vec![Property::new("generated", generated)];
     if record.digest.is_some() {
         let numbers = [
             ("lines", record.lines.total),
@@ -173,11 +183,20 @@ fn record_lines(file: &Explanation) -> Vec<Line> {
             ("cognitive", record.complexity.cognitive),
         ];
         let numbers = numbers.map(|(name, number)| format!("{} {name}", thousands(number.into())));
-        lines.push(("record", format!("{} bytes, {}", thousands(record.bytes), numbers[..3].join(", "))));
-        lines.push(("", numbers[3..].join(", ")));
+        let bytes = thousands(record.bytes);
+        lines.push(Property::new("counts", format!("{bytes} bytes, {}", numbers[..3].join(", "))));
+        lines.push(Property::more(numbers[3..].join(", ")));
     }
-    if let Some(problem) = record.problem {
-        lines.push(("problem", problem.name().replace('_', " ")));
+    let diagnostics = &explained.diagnostics;
+    for (number, diagnostic) in diagnostics.iter().take(SHOWN_PROBLEMS).enumerate() {
+        let place = diagnostic.at.map(|at| format!("{}:{}: ", at.line, at.column)).unwrap_or_default();
+        // The messages of all other kinds say by themselves what they are about.
+        let kind = if diagnostic.kind == DiagnosticKind::SyntaxError { "syntax error: " } else { "" };
+        let text = format!("{place}{kind}{}", escape(diagnostic.message.as_bytes()));
+        lines.push(if number == 0 { Property::new("problems", text) } else { Property::more(text) });
+    }
+    if let more @ 1.. = diagnostics.len().saturating_sub(SHOWN_PROBLEMS) {
+        lines.push(Property::more(format!("and {more} more; --format json lists them all")));
     }
     lines
 }
@@ -186,14 +205,14 @@ fn record_lines(file: &Explanation) -> Vec<Line> {
 fn because(excluded: &Excluded, exclude: &str) -> String {
     let pattern = excluded.pattern.as_deref().unwrap_or_default();
     match (excluded.kind, &excluded.place) {
-        ("rule", Some(place)) => format!("by the rule {pattern} of {place}"),
-        ("glob", _) if pattern.is_empty() => "it matches no --glob".to_owned(),
+        ("rule", Some(place)) => format!("by the rule {pattern} in {place}"),
+        ("glob", _) if pattern.is_empty() => "matches no --glob".to_owned(),
         ("glob", _) => format!("by --glob {pattern}"),
-        ("exclude", _) => format!("by the glob {pattern} of exclude, from {exclude}"),
-        ("hidden", _) => "it is hidden; --hidden takes it".to_owned(),
-        ("repository", _) => "it is git's own".to_owned(),
-        ("passed_over", _) => "it holds installed packages or a cache; --no-ignore enters it".to_owned(),
-        _ => "it is in no language of --type".to_owned(),
+        ("exclude", _) => format!("by the glob {pattern} of exclude ({exclude})"),
+        ("hidden", _) => "hidden; --hidden includes it".to_owned(),
+        ("repository", _) => "belongs to git itself".to_owned(),
+        ("passed_over", _) => "installed packages or a cache; --no-ignore includes it".to_owned(),
+        _ => "its language is not one of --type".to_owned(),
     }
 }
 
@@ -219,6 +238,15 @@ fn data(explained: &Explained, exclude: &str) -> Value {
             "cognitive": record.complexity.cognitive,
             "generated": record.generated.map(|reason| reason.name()),
             "problem": record.problem.map(|problem| problem.name()),
+        })
+    };
+    let diagnostic = |diagnostic: &Diagnostic| {
+        json!({
+            "kind": diagnostic.kind.name(),
+            "message": diagnostic.message,
+            "line": diagnostic.at.map(|at| at.line),
+            "column": diagnostic.at.map(|at| at.column),
+            "column_utf16": diagnostic.at.map(|at| at.column_utf16),
         })
     };
     let explain_file = |file: &Explanation| {
@@ -257,6 +285,10 @@ fn data(explained: &Explained, exclude: &str) -> Value {
             "pack": file.pack,
             "other_entries": others,
             "failure": file.failure,
+            "generated": explained.generated.as_ref().map(|seen| {
+                json!({ "reason": seen.reason.name(), "marker": seen.marker, "line": seen.line })
+            }),
+            "diagnostics": explained.diagnostics.iter().map(diagnostic).collect::<Vec<_>>(),
             "record": record(file),
         })
     };
@@ -269,13 +301,10 @@ fn data(explained: &Explained, exclude: &str) -> Value {
         })
     });
     json!({
-        "schema_version": SCHEMA_VERSION,
-        "explanation": {
-            "root": escape(explained.root.as_os_str().as_encoded_bytes()).to_string(),
-            "path": escape(&explained.path).to_string(),
-            "excluded": excluded,
-            "file": file.map(explain_file),
-        },
+        "root": escape(explained.root.as_os_str().as_encoded_bytes()).to_string(),
+        "path": escape(&explained.path).to_string(),
+        "excluded": excluded,
+        "file": file.map(explain_file),
     })
 }
 

@@ -11,6 +11,7 @@ mod formats;
 mod imports;
 mod languages;
 mod man;
+mod properties;
 mod summary;
 mod symbols;
 

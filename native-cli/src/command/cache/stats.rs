@@ -1,15 +1,15 @@
 //! `sapwood cache stats`: what is in the cache, and of what use it was to the last runs.
 
-use std::io::{self, Write};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use sapwood::{DiskStore, History, PastRun};
 use sapwood_core::cache::{CacheStats, stats};
-use sapwood_core::format::{Column, Layout, SCHEMA_VERSION, Table};
-use sapwood_core::query::{Cell, Fit, Paint, thousands};
+use sapwood_core::format::{Format, Style};
+use sapwood_core::query::thousands;
 use serde_json::{Value, json};
 
 use crate::args::ObjectFormat;
+use crate::command::properties::{self, Property};
 use crate::output::Output;
 
 /// How many of the last runs are shown one by one.
@@ -17,19 +17,13 @@ const SHOWN_RUNS: usize = 10;
 
 pub(super) fn print(store: &DiskStore, format: Option<ObjectFormat>, output: Output) -> anyhow::Result<()> {
     let (contents, history) = (stats(store)?, History::read(store));
-    output.write(|out| match format {
-        Some(ObjectFormat::Json) => writeln!(out, "{}", as_json(store, &contents, &history)),
-        Some(ObjectFormat::Table) | None => {
-            let layout = output.layout();
-            write_contents(&contents, layout, out)?;
-            if !history.runs.is_empty() {
-                writeln!(out)?;
-                write_runs(&history, layout, out)?;
-            }
-            Ok(())
-        }
-    })?;
-    Ok(())
+    let format = format.map_or(Format::Table, Format::from);
+    let style = Style { format, layout: output.layout(), ..Style::default() };
+    let mut lines = content_properties(store, &contents);
+    if !history.runs.is_empty() {
+        lines.extend(run_properties(&history));
+    }
+    output.answer(properties::answer(members(store, &contents, &history), lines), &style)
 }
 
 /// Returns the size of the cache in percent of the sources that it knows; none if it knows none.
@@ -52,7 +46,7 @@ fn hits(history: &History) -> (u64, u64) {
     history.runs.iter().fold((0, 0), |(files, reused), run| (files + run.files, reused + run.reused()))
 }
 
-fn as_json(store: &DiskStore, contents: &CacheStats, history: &History) -> Value {
+fn members(store: &DiskStore, contents: &CacheStats, history: &History) -> Vec<(&'static str, Value)> {
     let (files, reused) = hits(history);
     let last: Vec<Value> = last(history)
         .map(|run| {
@@ -68,24 +62,23 @@ fn as_json(store: &DiskStore, contents: &CacheStats, history: &History) -> Value
             })
         })
         .collect();
-    json!({
-        "schema_version": SCHEMA_VERSION,
-        "path": store.folder().display().to_string(),
-        "indexes": contents.indexes,
-        "index_bytes": contents.index_bytes,
-        "files": contents.files,
-        "packs": contents.packs,
-        "pack_bytes": contents.pack_bytes,
-        "entries": contents.entries,
-        "bytes": contents.index_bytes + contents.pack_bytes,
-        "contents": contents.contents,
-        "source_bytes": contents.source_bytes,
-        "percent_of_sources": percent_of_sources(contents),
-        "runs": history.runs.len(),
-        "hit_percent": percent(reused, files),
-        "saved_ms": rounded(saved_ms(history)),
-        "last_runs": last,
-    })
+    vec![
+        ("path", json!(store.folder().display().to_string())),
+        ("indexes", json!(contents.indexes)),
+        ("index_bytes", json!(contents.index_bytes)),
+        ("files", json!(contents.files)),
+        ("packs", json!(contents.packs)),
+        ("pack_bytes", json!(contents.pack_bytes)),
+        ("entries", json!(contents.entries)),
+        ("bytes", json!(contents.index_bytes + contents.pack_bytes)),
+        ("contents", json!(contents.contents)),
+        ("source_bytes", json!(contents.source_bytes)),
+        ("percent_of_sources", json!(percent_of_sources(contents))),
+        ("runs", json!(history.runs.len())),
+        ("hit_percent", json!(percent(reused, files))),
+        ("saved_ms", json!(rounded(saved_ms(history)))),
+        ("last_runs", json!(last)),
+    ]
 }
 
 fn rounded(ms: f64) -> f64 {
@@ -97,72 +90,42 @@ fn last(history: &History) -> impl Iterator<Item = &PastRun> {
     history.runs.iter().rev().take(SHOWN_RUNS)
 }
 
-fn words(header: &'static str) -> Column {
-    Column::words(header, Fit::Whole)
-}
-
-fn numbers(header: &'static str) -> Column {
-    Column::numbers(header, Fit::Whole)
-}
-
-fn write_contents(contents: &CacheStats, layout: Layout, out: &mut impl Write) -> io::Result<()> {
-    let columns = vec![words("Cache"), numbers("Files"), numbers("Entries"), numbers("Bytes")];
-    let mut table = Table::new(columns, layout, &mut *out);
-    for (name, blobs, entries, bytes) in [
-        ("indexes", contents.indexes, contents.files, contents.index_bytes),
-        ("packs", contents.packs, contents.entries, contents.pack_bytes),
-    ] {
-        let cell = Cell::new(name, Paint::Cyan);
-        table.row(vec![cell, Cell::number(blobs), Cell::number(entries), Cell::number(bytes)])?;
-    }
-    table.rule()?;
-    table.row(vec![
-        Cell::new("total", Paint::Bold),
-        Cell::number(contents.indexes + contents.packs),
-        Cell::plain(""),
-        Cell::number(contents.index_bytes + contents.pack_bytes),
-    ])?;
-    table.finish()?;
-    if let Some(percent) = percent_of_sources(contents) {
-        let (contents, bytes) = (thousands(contents.contents), thousands(contents.source_bytes));
-        writeln!(out, "\nIt is {percent:.1} % of the {bytes} bytes of the {contents} contents it knows.")?;
-    }
-    Ok(())
-}
-
-fn write_runs(history: &History, layout: Layout, out: &mut impl Write) -> io::Result<()> {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    let columns = vec![
-        words("Run"),
-        numbers("Files"),
-        numbers("By stamp"),
-        numbers("By git"),
-        numbers("By content"),
-        numbers("Hits %"),
-        numbers("Took ms"),
-        numbers("Saved ms"),
+fn content_properties(store: &DiskStore, contents: &CacheStats) -> Vec<Property> {
+    let counted = |blobs: u64, count: u64, what: &str, bytes: u64| {
+        format!("{} with {} {what}, {} bytes", thousands(blobs), thousands(count), thousands(bytes))
+    };
+    let mut lines = vec![
+        Property::new("cache", store.folder().display().to_string()),
+        Property::new("indexes", counted(contents.indexes, contents.files, "files", contents.index_bytes)),
+        Property::new("packs", counted(contents.packs, contents.entries, "entries", contents.pack_bytes)),
+        Property::new("size", format!("{} bytes", thousands(contents.index_bytes + contents.pack_bytes))),
     ];
-    let decimal = |number: Option<f64>| Cell::plain(number.map_or("-".to_owned(), |number| format!("{number:.1}")));
-    let mut table = Table::new(columns, layout, &mut *out);
-    for run in last(history) {
-        table.row(vec![
-            Cell::new(ago(now.saturating_sub(run.time)), Paint::Cyan),
-            Cell::number(run.files),
-            Cell::number(run.by_stamp),
-            Cell::number(run.by_git),
-            Cell::number(run.by_content),
-            decimal(percent(run.reused(), run.files)),
-            decimal(Some(run.wall_us as f64 / 1e3)),
-            decimal(history.saved_ms(run)),
-        ])?;
+    if let Some(percent) = percent_of_sources(contents) {
+        let (known, bytes) = (thousands(contents.contents), thousands(contents.source_bytes));
+        lines.push(Property::more(format!("{percent:.1} % of the {bytes} bytes of {known} known contents")));
     }
-    table.finish()?;
+    lines
+}
+
+fn run_properties(history: &History) -> Vec<Property> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     let (files, reused) = hits(history);
     let hits = percent(reused, files).unwrap_or_default();
     let (runs, saved) = (history.runs.len(), saved_ms(history));
-    let runs = if runs == 1 { "The last run".to_owned() } else { format!("The last {runs} runs") };
-    let net = "net of what the cache cost";
-    writeln!(out, "\n{runs} found {hits:.1} % of the files in the cache and saved {saved:.0} ms, {net}.")
+    let runs = if runs == 1 { "the last run".to_owned() } else { format!("the last {runs} runs") };
+    let mut lines = vec![
+        Property::new("runs", format!("{runs} found {hits:.1} % of the files in the cache")),
+        Property::more(format!("and saved {saved:.0} ms, net of what the cache cost")),
+    ];
+    for run in last(history) {
+        let hits = percent(run.reused(), run.files).unwrap_or_default();
+        let took = run.wall_us as f64 / 1e3;
+        let saved = history.saved_ms(run).map(|saved| format!(", saved {saved:.1} ms")).unwrap_or_default();
+        let ago = ago(now.saturating_sub(run.time));
+        let files = thousands(run.files);
+        lines.push(Property::more(format!("{ago}: {files} files, {hits:.1} % known, took {took:.1} ms{saved}")));
+    }
+    lines
 }
 
 /// Says how long ago something was, in the largest unit that fits.
