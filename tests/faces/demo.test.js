@@ -64,8 +64,8 @@ for (const [name, flags, cores] of /** @type {const} */ ([
       await page.fill("#tools input", "FilePath");
       await shown(page, /struct.*FilePath/);
       // Whatever is typed meanwhile, the last answer stays.
-      for (const text of ["File", "FileP", "F", "RuleFiles"]) await page.evaluate(type, text);
-      await shown(page, /RuleFiles/);
+      for (const text of ["File", "FileP", "F", "FileRecord"]) await page.evaluate(type, text);
+      await shown(page, /FileRecord/);
       assert.doesNotMatch(await page.textContent("#view tbody"), /FilePath/);
       await page.click('#tabs button[data-title="Most complex"]');
       await shown(page, /^\d+/);
