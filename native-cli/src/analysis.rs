@@ -19,9 +19,6 @@ use crate::disk::{DiskFiles, DiskOptions, IoCounts};
 use crate::history::{History, PastRun};
 use crate::store::DiskStore;
 
-/// From this size on, source files are mapped rather than read. The benchmark `reading` shows why so late.
-pub const DEFAULT_MMAP_THRESHOLD: u64 = 16 << 20;
-
 /// What a run is asked to do. Everything is resolved: no environment and no configuration file is consulted.
 #[derive(Clone, Debug)]
 pub struct Request {
@@ -46,8 +43,6 @@ pub struct Request {
     pub git: bool,
     /// Worker threads; 0 for one for each core.
     pub threads: usize,
-    /// The size in bytes from which on source files are mapped; none are without it.
-    pub mmap_threshold: Option<u64>,
     /// Whether the reports will be asked for facts.
     pub facts: bool,
     /// Whether processor time is measured for each stage, which costs a system call or two for each file.
@@ -67,7 +62,6 @@ impl Default for Request {
             stamps: true,
             git: true,
             threads: 0,
-            mmap_threshold: Some(DEFAULT_MMAP_THRESHOLD),
             facts: false,
             timings: false,
         }
@@ -223,7 +217,6 @@ pub fn analyze(request: &Request, progress: Arc<dyn Progress>) -> Result<Analysi
         metrics.git_files_opened = counts.git_files_opened;
         metrics.directories_listed = counts.directories_listed;
         metrics.bytes_read = counts.bytes_read;
-        metrics.bytes_mapped = counts.bytes_mapped;
         if let Some(folder) = &request.cache_dir {
             History::note(&DiskStore::new(folder), &PastRun::new(&metrics));
         }
@@ -293,12 +286,7 @@ fn places(roots: &[PathBuf]) -> Result<Vec<Place<'_>>, Error> {
 
 /// Opens a folder, or named files of one.
 pub(crate) fn open(typed: &Path, names: Vec<Vec<u8>>, request: &Request) -> Result<DiskFiles, Error> {
-    let options = DiskOptions {
-        mmap_threshold: request.mmap_threshold,
-        cache_dir: request.cache_dir.clone(),
-        git: request.git,
-        ..DiskOptions::default()
-    };
+    let options = DiskOptions { cache_dir: request.cache_dir.clone(), git: request.git, ..DiskOptions::default() };
     let files = if names.is_empty() {
         DiskFiles::open(shown(typed), &options)
     } else {
@@ -411,7 +399,6 @@ fn add(a: IoCounts, b: IoCounts) -> IoCounts {
     IoCounts {
         files_opened: a.files_opened + b.files_opened,
         bytes_read: a.bytes_read + b.bytes_read,
-        bytes_mapped: a.bytes_mapped + b.bytes_mapped,
         directories_listed: a.directories_listed + b.directories_listed,
         rule_files_opened: a.rule_files_opened + b.rule_files_opened,
         git_files_opened: a.git_files_opened + b.git_files_opened,

@@ -383,18 +383,6 @@ pub(crate) struct RunArgs {
     /// Analyze standard input as a file of this name
     #[arg(long, value_name = "NAME", conflicts_with = "paths", help_heading = "Files", hide_short_help = true)]
     pub(crate) stdin_path: Option<PathBuf>,
-    /// Map source files from this size on into memory instead of reading them
-    #[arg(
-        long,
-        value_name = "SIZE",
-        value_parser = crate::config::parse_size,
-        help_heading = "Speed",
-        hide_short_help = true
-    )]
-    pub(crate) mmap_threshold: Option<u64>,
-    /// Never map source files into memory
-    #[arg(long, conflicts_with = "mmap_threshold", help_heading = "Speed", hide_short_help = true)]
-    pub(crate) no_mmap: bool,
     #[command(flatten)]
     pub(crate) reuse: ReuseArgs,
     /// Write counters and timings of the run to a file, as JSON

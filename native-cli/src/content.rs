@@ -70,7 +70,7 @@ impl Files for OneFile {
         if stamp.size > limit {
             return Err(ReadError::TooLarge { limit });
         }
-        visit(Content { bytes: &self.content, stamp, mapped: false });
+        visit(Content { bytes: &self.content, stamp });
         Ok(stamp)
     }
 }

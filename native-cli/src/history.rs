@@ -62,7 +62,7 @@ impl PastRun {
             by_git: metrics.reused_by_git,
             by_content: metrics.reused_by_content,
             bytes: metrics.bytes_total,
-            bytes_read: metrics.bytes_read + metrics.bytes_mapped,
+            bytes_read: metrics.bytes_read,
             bytes_analyzed: metrics.languages.iter().map(|language| language.bytes).sum(),
             compare_us: us(Stage::Compare),
             read_us: us(Stage::Identify),

@@ -9,7 +9,7 @@ mod explain;
 mod history;
 mod store;
 
-pub use analysis::{Analysis, DEFAULT_MMAP_THRESHOLD, Discovery, Error, Progress, Request, Silent, analyze};
+pub use analysis::{Analysis, Discovery, Error, Progress, Request, Silent, analyze};
 pub use content::analyze_content;
 pub use disk::{DiskFiles, DiskOptions, Excluded, IoCounts, OpenError};
 pub use explain::{Explained, explain};

@@ -194,7 +194,7 @@ impl Store for DiskStore {
             if file.metadata()?.len() == 0 {
                 return Ok(Bytes::from(Vec::new()));
             }
-            match map::map_replaceable(&file) {
+            match map::map(&file) {
                 Ok(mapping) => Ok(Bytes::new(mapping)),
                 Err(_) => fs::read(self.folder.join(name)).map(Bytes::from),
             }

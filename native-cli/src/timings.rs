@@ -51,7 +51,6 @@ fn write_counts(metrics: &Metrics, layout: Layout, out: &mut impl Write) -> io::
         ("directories listed", metrics.directories_listed),
         ("bytes of all files", metrics.bytes_total),
         ("bytes read", metrics.bytes_read),
-        ("bytes mapped", metrics.bytes_mapped),
         ("bytes saved", metrics.bytes_saved),
         ("index bytes read", metrics.cache.index_read_bytes),
         ("index bytes written", metrics.cache.index_written_bytes),

@@ -118,7 +118,6 @@ fn cold_warm_uncached_and_any_number_of_threads_print_the_same() {
     assert_same(&reference, &views(&sandbox, &[]), "warm");
     assert_same(&reference, &views(&sandbox, &["-j1"]), "warm, on one thread");
     assert_same(&reference, &views(&sandbox, &["--no-stamps"]), "by content");
-    assert_same(&reference, &views(&sandbox, &["--mmap-threshold", "1"]), "mapped");
     sandbox.run(["tree"]).ok().opened_nothing();
 }
 

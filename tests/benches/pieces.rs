@@ -93,7 +93,7 @@ impl Files for Stamps {
         let number = path.len() - 9..path.len() - 3;
         let n = std::str::from_utf8(&path[number]).ok().and_then(|number| number.parse::<u32>().ok()).unwrap_or(0);
         let stamp = Stamp { size: 16, mtime: i64::from(n), ctime: i64::from(n), inode: u64::from(n) };
-        visit(Content { bytes: format!("fn f{n:06}() {{}}\n").as_bytes(), stamp, mapped: false });
+        visit(Content { bytes: format!("fn f{n:06}() {{}}\n").as_bytes(), stamp });
         Ok(stamp)
     }
 }
@@ -153,8 +153,8 @@ fn files_of(root: &Path, size: usize, count: usize) -> Vec<PathBuf> {
     paths
 }
 
-/// Reading against mapping, by size of file, on one thread and on two: this sets the default of `--mmap-threshold`.
-/// The contents are in the page cache, and are hashed as every run hashes them.
+/// Reading, by size of file, on one thread and on two. The contents are in the page cache, and are hashed as every run
+/// hashes them.
 fn reading(c: &mut Criterion) {
     let home = tempfile::tempdir().expect("a temporary directory");
     let mut group = c.benchmark_group("reading");
@@ -169,24 +169,18 @@ fn reading(c: &mut Criterion) {
         group.throughput(Throughput::Bytes(((count * kilobytes) << 10) as u64));
         for threads in [1, 2] {
             let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
-            for (how, mmap_threshold) in [("read", None), ("map", Some(0))] {
-                let options = DiskOptions { mmap_threshold, ..DiskOptions::default() };
-                let disk = DiskFiles::open(&root, &options).expect("a tree");
-                let hash = |buffer: &mut Vec<u8>, name: &Vec<u8>| {
-                    let mut digest = None;
-                    let mut visit = |content: Content<'_>| {
-                        digest = Some((blake3::hash(content.bytes), crc32c::crc32c(content.bytes)));
-                    };
-                    disk.read(name, u64::MAX, buffer, &mut visit).expect("a file");
-                    black_box(digest);
+            let disk = DiskFiles::open(&root, &DiskOptions::default()).expect("a tree");
+            let hash = |buffer: &mut Vec<u8>, name: &Vec<u8>| {
+                let mut digest = None;
+                let mut visit = |content: Content<'_>| {
+                    digest = Some((blake3::hash(content.bytes), crc32c::crc32c(content.bytes)));
                 };
-                group.bench_function(
-                    BenchmarkId::new(format!("{how}, {threads} threads"), format!("{kilobytes} KB")),
-                    |b| {
-                        b.iter(|| pool.install(|| names.par_iter().with_max_len(16).for_each_init(Vec::new, hash)));
-                    },
-                );
-            }
+                disk.read(name, u64::MAX, buffer, &mut visit).expect("a file");
+                black_box(digest);
+            };
+            group.bench_function(BenchmarkId::new(format!("{threads} threads"), format!("{kilobytes} KB")), |b| {
+                b.iter(|| pool.install(|| names.par_iter().with_max_len(16).for_each_init(Vec::new, hash)));
+            });
         }
     }
     group.finish();

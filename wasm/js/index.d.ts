@@ -360,7 +360,7 @@ export interface SummaryTotals {
 }
 
 export type SkipReason = "unknown_language" | "binary" | "too_large" | "symbolic_link" | "loop" | "fifo" | "socket" | "device";
-export type FailReason = "vanished" | "permission_denied" | "cut_short" | "io" | "environment";
+export type FailReason = "vanished" | "permission_denied" | "io" | "environment";
 export type Encoding = "utf-8" | "utf-8-bom" | "utf-16le" | "utf-16be" | "invalid";
 export type GeneratedReason = "marker" | "minified" | "lock_file" | "linguist_generated" | "linguist_vendored";
 export type DiagnosticKind = "syntax_error" | "incomplete" | "parser_panic" | "too_deep" | "over_parse_size";
@@ -486,7 +486,6 @@ export interface Metrics {
   readonly directories_listed: number;
   readonly bytes_total: number;
   readonly bytes_read: number;
-  readonly bytes_mapped: number;
   readonly bytes_saved: number;
   readonly io_saved_percent: number;
   readonly threads: number;

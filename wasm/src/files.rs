@@ -82,7 +82,7 @@ impl Files for HostFiles {
         let before = stamp_of(stamp);
         let read = self.read_open(file, before, limit, buffer);
         if read.is_ok() {
-            visit(Content { bytes: buffer, stamp: before, mapped: false });
+            visit(Content { bytes: buffer, stamp: before });
         }
         let closed = host::close(file, &mut stamp);
         read?;

@@ -85,8 +85,6 @@ pub enum FailReason {
     Vanished,
     /// The permission to read it is missing.
     PermissionDenied,
-    /// It was cut short while it was mapped.
-    CutShort,
     /// Reading failed otherwise.
     Io,
     /// The machine gave out: memory, or a trap.
@@ -95,9 +93,9 @@ pub enum FailReason {
 
 impl FailReason {
     /// Every reason, in declaration order.
-    pub const ALL: [FailReason; 5] = {
+    pub const ALL: [FailReason; 4] = {
         use FailReason::*;
-        [Vanished, PermissionDenied, CutShort, Io, Environment]
+        [Vanished, PermissionDenied, Io, Environment]
     };
 
     /// Returns the reason in the words of the data formats.
@@ -105,7 +103,6 @@ impl FailReason {
         match self {
             FailReason::Vanished => "vanished",
             FailReason::PermissionDenied => "permission_denied",
-            FailReason::CutShort => "cut_short",
             FailReason::Io => "io",
             FailReason::Environment => "environment",
         }

@@ -103,18 +103,19 @@ pub(crate) fn key_of(setup: &Setup, need: &Need, bytes: &[u8]) -> Option<FactsKe
 /// Identifies a content and analyzes it unless it is known.
 pub(crate) fn examine(file: Examination<'_>, content: Content<'_>, tools: &mut Tools) -> Examined {
     let Examination { setup, known, need, path, object } = file;
-    let skipped = |reason| Examined {
-        finding: Finding::without_facts(Status::Skipped(reason), content.bytes.len() as u64),
+    let skipped = |reason, size| Examined {
+        finding: Finding::without_facts(Status::Skipped(reason), size),
         git_name: None,
         stamp: content.stamp,
         stayed: true,
         analysis: StageSpan::default(),
     };
     if is_binary(content.bytes) {
-        return skipped(SkipReason::Binary);
+        // Not all of it may have been read.
+        return skipped(SkipReason::Binary, content.stamp.size);
     }
     let Some(variant) = need.variant.or_else(|| detect_by_content(content.bytes)) else {
-        return skipped(SkipReason::UnknownLanguage);
+        return skipped(SkipReason::UnknownLanguage, content.bytes.len() as u64);
     };
     let variant = match corrected_by_content(variant, content.bytes) {
         // What somebody chose for the path holds.
@@ -127,13 +128,8 @@ pub(crate) fn examine(file: Examination<'_>, content: Content<'_>, tools: &mut T
         let key = facts_key(Some(variant), options, &digest);
         (crc, digest, key, known.find(&key, bytes.len() as u64))
     };
-    let (mut crc, mut digest, mut key, mut found) = identified(content.bytes);
-    // What another process can change under the analysis must not reach it.
-    let copy = (content.mapped && found.is_none()).then(|| content.bytes.to_vec());
-    let bytes = copy.as_deref().unwrap_or(content.bytes);
-    if copy.is_some() {
-        (crc, digest, key, found) = identified(bytes);
-    }
+    let bytes = content.bytes;
+    let (crc, digest, key, found) = identified(bytes);
 
     // The name is looked up by what the path alone tells.
     let git_name = object

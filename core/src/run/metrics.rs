@@ -49,8 +49,6 @@ pub struct Metrics {
     pub bytes_total: u64,
     /// Bytes of source files read.
     pub bytes_read: u64,
-    /// Bytes of source files mapped into memory.
-    pub bytes_mapped: u64,
     /// Bytes of source files that did not have to be read.
     pub bytes_saved: u64,
     /// `bytes_saved` in percent of `bytes_total`.

@@ -199,7 +199,7 @@ impl Session {
             .map(|Supply { need, content, stamp }| {
                 self.timed(need, |tools, analysis| match content {
                     Ok(bytes) => {
-                        let content = Content { bytes: &bytes, stamp, mapped: false };
+                        let content = Content { bytes: &bytes, stamp };
                         let examined = examine(self.examination(need), content, tools);
                         *analysis = examined.analysis;
                         settle(&self.known, need, self.need(need), Some(examined), Ok(stamp))

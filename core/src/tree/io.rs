@@ -37,8 +37,7 @@ pub trait Files: Sync {
     ///
     /// # Errors
     ///
-    /// Fails if the file cannot be opened or read, or was cut short while it was mapped; what `visit` concluded is
-    /// then worthless.
+    /// Fails if the file cannot be opened or read; what `visit` concluded is then worthless.
     fn read(
         &self,
         path: &[u8],
@@ -70,13 +69,11 @@ pub struct Asked<'a> {
 /// A file's content while it is open.
 #[derive(Clone, Copy, Debug)]
 pub struct Content<'a> {
-    /// The bytes.
+    /// The bytes, which no other process can change: all of them, or if [`is_binary`](crate::is_binary) says that the
+    /// content is binary, at least those that say so.
     pub bytes: &'a [u8],
     /// The stamp taken from the open file before the bytes were read.
     pub stamp: Stamp,
-    /// Whether the bytes are a memory map that another process can change under the reader. They may be hashed and
-    /// searched; what analyzes them, parser or line scanner, sees only a copy.
-    pub mapped: bool,
 }
 
 /// Why a tree could not be listed.
@@ -100,9 +97,6 @@ pub enum ReadError {
     /// The permission is missing.
     #[error("permission denied")]
     PermissionDenied,
-    /// It was cut short while it was mapped.
-    #[error("it was cut short while it was being read")]
-    CutShort,
     /// It is longer than the limit of the call.
     #[error("it is larger than {limit} bytes")]
     TooLarge {
@@ -123,7 +117,6 @@ impl ReadError {
         match self {
             ReadError::Vanished => FailReason::Vanished,
             ReadError::PermissionDenied => FailReason::PermissionDenied,
-            ReadError::CutShort => FailReason::CutShort,
             ReadError::TooLarge { .. } | ReadError::NotRegular | ReadError::Io(_) => FailReason::Io,
         }
     }

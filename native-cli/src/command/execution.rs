@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Context, bail};
-use sapwood::{Analysis, DEFAULT_MMAP_THRESHOLD, Discovery, Request, analyze, analyze_content};
+use sapwood::{Analysis, Discovery, Request, analyze, analyze_content};
 use sapwood_core::format::{Format, Style};
 use sapwood_core::query::{Question, Tree, ask};
 use sapwood_core::{AnalysisOptions, Language};
@@ -167,7 +167,6 @@ fn check_first_word(paths: &[PathBuf], commands: Option<&dyn Fn() -> Vec<String>
 
 fn request(args: &RunArgs, settings: &Settings, paths: &[PathBuf]) -> anyhow::Result<Request> {
     Ok(Request {
-        mmap_threshold: (!args.no_mmap).then(|| args.mmap_threshold.unwrap_or(DEFAULT_MMAP_THRESHOLD)),
         timings: args.timings || args.metrics.is_some(),
         ..choose(request_of(settings, paths), &args.selection, &args.reuse)?
     })

@@ -1,8 +1,7 @@
-//! Read-only memory maps that survive the truncation of the file behind them.
+//! Read-only memory maps of the files of a cache, which survive the truncation of the file behind them.
 //!
 //! Reading a mapped page that the file no longer has raises SIGBUS, which by default ends the process. Here a handler
-//! puts zero pages in the place of the lost ones and marks the map, so that the reader goes on and finds out afterwards
-//! by [`Mapping::faulted`]. What a fault means, and when mapping is worth it, is left to the callers.
+//! puts zero pages in the place of the lost ones, which fail the checksums that guard whatever is read from a cache.
 #![allow(unsafe_code)]
 
 use std::fs::File;
@@ -14,43 +13,27 @@ use memmap2::Mmap;
 /// A file's content in memory, as long as it was when it was mapped.
 pub(crate) struct Mapping {
     // The guard is dropped, and so the range given up, before the memory is unmapped: fields drop in this order.
-    guard: guard::Guard,
+    _guard: guard::Guard,
     map: Mmap,
 }
 
-/// Maps the whole of `file` for reading.
+/// Maps the whole of a file that others may replace meanwhile.
 ///
 /// # Errors
 ///
 /// Fails if the file cannot be mapped, or if so many maps exist that this one could not be guarded: the caller then
-/// reads the file instead.
+/// reads the file instead. On Windows it always fails: a file that is mapped can neither be replaced nor removed there,
+/// so that one reader would keep all writers from the cache.
 pub(crate) fn map(file: &File) -> io::Result<Mapping> {
-    // SAFETY: The bytes behind a map can change while they are borrowed, which no code here relies on them not to do:
-    // a mapped source file is only hashed and searched as bytes, never as `str` (see `Content::mapped`), a cache file is
-    // checked by its checksums and only ever replaced by renaming. A file that shrinks is the guard's business.
-    let map = unsafe { Mmap::map(file)? };
-    let guard = guard::Guard::new(map.as_ptr() as usize, map.len())?;
-    Ok(Mapping { guard, map })
-}
-
-/// Maps a file that others may replace while it is mapped, as the blobs of a cache are.
-///
-/// # Errors
-///
-/// Fails as [`map`] does, and on Windows always, where a file that is mapped can neither be replaced nor removed: one
-/// reader would keep all writers from the cache.
-pub(crate) fn map_replaceable(file: &File) -> io::Result<Mapping> {
     if cfg!(windows) {
         return Err(io::Error::other("a file that is mapped could not be replaced"));
     }
-    map(file)
-}
-
-impl Mapping {
-    /// Whether a page was read that the file no longer had. Zeros were read in its place.
-    pub(crate) fn faulted(&self) -> bool {
-        self.guard.faulted()
-    }
+    // SAFETY: The bytes behind a map can change while they are borrowed, which no code here relies on them not to do: a
+    // cache file is only ever replaced by renaming, and checked by its checksums. A file that shrinks is the guard's
+    // business.
+    let map = unsafe { Mmap::map(file)? };
+    let guard = guard::Guard::new(map.as_ptr() as usize, map.len())?;
+    Ok(Mapping { _guard: guard, map })
 }
 
 impl AsRef<[u8]> for Mapping {
@@ -79,7 +62,6 @@ cfg_if! {
                 turn: AtomicUsize,
                 start: AtomicUsize,
                 end: AtomicUsize,
-                faulted: AtomicBool,
             }
 
             static TABLE: [Slot; SLOTS] = [const {
@@ -88,7 +70,6 @@ cfg_if! {
                     turn: AtomicUsize::new(0),
                     start: AtomicUsize::new(0),
                     end: AtomicUsize::new(0),
-                    faulted: AtomicBool::new(false),
                 }
             }; SLOTS];
 
@@ -108,15 +89,10 @@ cfg_if! {
                         .find(|slot| !slot.taken.load(Ordering::Relaxed) && !slot.taken.swap(true, Ordering::Acquire))
                         .ok_or_else(|| io::Error::other("too many files are mapped at once"))?;
                     slot.turn.fetch_add(1, Ordering::AcqRel);
-                    slot.faulted.store(false, Ordering::Relaxed);
                     slot.start.store(start, Ordering::Release);
                     // A slot guards nothing while its end is 0, so the end comes last here and first in `drop`.
                     slot.end.store(start + len, Ordering::Release);
                     Ok(Guard(slot))
-                }
-
-                pub(super) fn faulted(&self) -> bool {
-                    self.0.faulted.load(Ordering::Acquire)
                 }
             }
 
@@ -154,8 +130,8 @@ cfg_if! {
                 }
             }
 
-            /// Puts zeros over the range that `address` lies in, from its page to the end of the range, and marks the
-            /// range. Returns whether there is one and it worked.
+            /// Puts zeros over the range that `address` lies in, from its page to the end of the range. Returns
+            /// whether there is one and it worked.
             fn cover(address: usize) -> bool {
                 let Some(Some((_, page))) = PREVIOUS.get() else { return false };
                 TABLE.iter().any(|slot| {
@@ -164,7 +140,6 @@ cfg_if! {
                     if !(start..end).contains(&address) || slot.turn.load(Ordering::Acquire) != turn {
                         return false;
                     }
-                    slot.faulted.store(true, Ordering::Release);
                     let from = address & !(page - 1);
                     // SAFETY: The pages from `from` to `end` belong to a map whose owner is just reading it, so it
                     // is not unmapped meanwhile. They are replaced by private zeros of the same protection.
@@ -218,10 +193,6 @@ cfg_if! {
                 pub(super) fn new(_start: usize, _len: usize) -> std::io::Result<Guard> {
                     Ok(Guard)
                 }
-
-                pub(super) fn faulted(&self) -> bool {
-                    false
-                }
             }
         }
     }
@@ -246,16 +217,11 @@ mod tests {
     }
 
     #[test]
-    fn a_file_cut_short_while_mapped_reads_as_zeros_and_is_marked() {
+    fn a_file_cut_short_while_mapped_reads_as_zeros() {
         let (cut, whole) = (temporary_file(), temporary_file());
         let (cut_map, whole_map) = (map(&cut).unwrap(), map(&whole).unwrap());
         cut.set_len(65536).unwrap();
         assert_eq!(sum(cut_map.as_ref()) + sum(whole_map.as_ref()), 0);
-        assert!(cut_map.faulted());
-        assert!(!whole_map.faulted());
-        // The slot is used again without the mark.
-        drop(cut_map);
-        assert!(!map(&whole).unwrap().faulted());
     }
 
     #[test]

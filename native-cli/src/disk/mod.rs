@@ -1,4 +1,4 @@
-//! A tree of the file system as the core sees it: listed in parallel, read into buffers or maps.
+//! A tree of the file system as the core sees it: listed in parallel, read into buffers.
 
 mod exclusion;
 mod git;
@@ -43,8 +43,6 @@ cfg_if! {
 pub struct DiskOptions {
     /// The directory of the cache, which is not analyzed even if it lies in the tree.
     pub cache_dir: Option<PathBuf>,
-    /// Files of at least this many bytes are mapped; `None` maps none.
-    pub mmap_threshold: Option<u64>,
     /// Whether git's index is asked which files hold contents that are known.
     pub git: bool,
     /// Whether the portable lister is used even where the platform has a faster one.
@@ -101,8 +99,6 @@ pub struct IoCounts {
     pub files_opened: u64,
     /// How many bytes of them were read.
     pub bytes_read: u64,
-    /// How many bytes of them were mapped.
-    pub bytes_mapped: u64,
     /// How many directories were listed.
     pub directories_listed: u64,
     /// How many rule files were opened.
@@ -115,7 +111,6 @@ pub struct IoCounts {
 struct Counters {
     files_opened: AtomicU64,
     bytes_read: AtomicU64,
-    bytes_mapped: AtomicU64,
     directories_listed: AtomicU64,
     rule_files_opened: AtomicU64,
     git_files_opened: AtomicU64,
@@ -194,7 +189,6 @@ impl DiskFiles {
         IoCounts {
             files_opened: counters.files_opened.load(Relaxed),
             bytes_read: counters.bytes_read.load(Relaxed),
-            bytes_mapped: counters.bytes_mapped.load(Relaxed),
             directories_listed: counters.directories_listed.load(Relaxed),
             rule_files_opened: counters.rule_files_opened.load(Relaxed),
             git_files_opened: counters.git_files_opened.load(Relaxed),
@@ -269,7 +263,7 @@ impl DiskFiles {
     ) -> Result<Stamp, ReadError> {
         let follow = self.is_given() || self.follow.load(Relaxed);
         let open = || lister.open_file(path, follow);
-        read::read(open, &self.counters, self.options.mmap_threshold, limit, buffer, visit)
+        read::read(open, &self.counters, limit, buffer, visit)
     }
 }
 

@@ -62,8 +62,6 @@ impl Disk {
             cache_dir,
             stamps: choices.stamps,
             threads,
-            // Low enough that some contents are mapped.
-            mmap_threshold: Some(23),
             facts: choices.facts,
             ..Request::default()
         };

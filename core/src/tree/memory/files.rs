@@ -406,7 +406,7 @@ impl Files for MemoryFiles {
             return Err(ReadError::TooLarge { limit });
         }
         let stamp = self.stamp(node);
-        visit(Content { bytes: content, stamp, mapped: false });
+        visit(Content { bytes: content, stamp });
         Ok(stamp)
     }
 }
