@@ -313,21 +313,11 @@ fn hex(digest: &[u8; 32]) -> String {
 }
 
 /// Shows nanoseconds since 1970 as a date and a time of day in UTC.
-///
-/// The calendar is computed as in <https://howardhinnant.github.io/date_algorithms.html#civil_from_days>.
 fn time(nanoseconds: i64) -> String {
-    let (seconds, fraction) = (nanoseconds.div_euclid(SECOND), nanoseconds.rem_euclid(SECOND));
-    let (days, of_day) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
-    let shifted = days + 719_468;
-    let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let from_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * from_march + 2) / 5 + 1;
-    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    let (hour, minute, second) = (of_day / 3600, of_day / 60 % 60, of_day % 60);
-    format!("{year}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}.{fraction:09}")
+    match jiff::Timestamp::from_nanosecond(nanoseconds.into()) {
+        Ok(time) => time.strftime("%Y-%m-%d %H:%M:%S.%9f").to_string(),
+        Err(_) => format!("{nanoseconds} ns after 1970"),
+    }
 }
 
 #[cfg(test)]
