@@ -48,5 +48,6 @@ pub use tree::memory::{MemoryFiles, MemoryStore};
 pub use tree::object_id::ObjectId;
 pub use tree::path::{DisplayPath, FilePath, escape};
 pub use tree::patterns::RuleLine;
-pub use tree::rules::{Exclusion, Judge, Mark, NodeKind, OuterRules, RuleFiles, RuleKind, Rules, Verdict};
+pub use tree::rules::{Exclusion, Judge, NodeKind, OuterRules, RuleFiles, RuleKind, Rules, Verdict};
 pub use tree::selection::Selection;
+pub use tree::walk;

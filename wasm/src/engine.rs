@@ -18,7 +18,7 @@ use crate::files::HostFiles;
 use crate::options::{EngineOptions, SelectionOptions};
 use crate::reports::Reports;
 use crate::store::HostStore;
-use crate::walk::Walk;
+use crate::walk::SteppedWalk;
 use crate::{host, progress};
 
 /// An engine, its cache, the current run, and the reports that can be asked.
@@ -120,7 +120,7 @@ impl Engine {
     }
 
     /// Begins a run over what a walk found below `prefix` in the tree of `root`. Returns how many contents are needed.
-    pub fn begin(&mut self, walk: Walk, root: &[u8], prefix: &[u8]) -> usize {
+    pub fn begin(&mut self, walk: SteppedWalk, root: &[u8], prefix: &[u8]) -> usize {
         let (listing, selection) = walk.finish();
         // The run finds what updates found before it.
         self.updates.save();

@@ -6,7 +6,7 @@ use sapwood_core::{Content, FilePath, Files, ListError, Listing, ReadError, Sele
 
 use crate::{host, progress};
 
-/// The folder at an absolute path, which ends with `/`. A [`Walk`](crate::walk::Walk) lists it.
+/// The folder at an absolute path, which ends with `/`. A [`SteppedWalk`](crate::walk::SteppedWalk) lists it.
 pub(crate) struct HostFiles {
     folder: Vec<u8>,
     follow: bool,

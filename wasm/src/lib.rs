@@ -18,7 +18,7 @@ mod walk;
 
 pub use engine::Engine;
 pub use progress::{progress_addresses, set_thread_number};
-pub use walk::Walk;
+pub use walk::SteppedWalk;
 
 #[cfg(feature = "threads")]
 pub use wasm_bindgen_rayon::init_thread_pool;

@@ -80,7 +80,7 @@ test("a panic is caught in both builds, and is not a trap", async () => {
     const memory = new WebAssembly.Memory({ initial, maximum: 16_384, shared: variant === "threads" });
     await glue.default({ module_or_path: fs.readFileSync(`${packageFolder}${variant}/sapwood_wasm_bg.wasm`), memory });
     const engine = new glue.Engine("{}");
-    const walk = new glue.Walk("{}", 0n, false, false, undefined);
+    const walk = new glue.SteppedWalk("{}", 0n, false, false, undefined);
     engine.begin(walk, new Uint8Array([1]), new Uint8Array());
     engine.finish();
     assert.throws(() => engine.segment(0, 1), (error) => !(error instanceof WebAssembly.RuntimeError), `there is no file 0 (${variant})`);

@@ -1,5 +1,7 @@
 //! What discovery found: every entry of a tree in path order, with the stamp that tells whether it changed.
 
+use std::collections::BTreeMap;
+
 use crate::facts::GeneratedReason;
 use crate::facts::record::{FailReason, SkipReason};
 
@@ -17,6 +19,22 @@ pub struct Stamp {
     pub ctime: i64,
     /// The number of the file in its file system.
     pub inode: u64,
+}
+
+/// A modification time that proves nothing, because it lies in the future.
+const UNPROVEN: i64 = i64::MAX;
+
+/// Files of earlier years, in nanoseconds since 1970, have the dates of archives: 1990.
+const OLDEST: i64 = 631_152_000_000_000_000;
+
+impl Stamp {
+    /// Returns the stamp of a file of which a page tells nothing but its size in bytes and a date in milliseconds since
+    /// 1970. The date may lack; whatever it is then proves nothing.
+    pub fn of_date(size: u64, milliseconds: f64) -> Stamp {
+        // Fractions of a millisecond are kept as far as the number holds them exactly.
+        let mtime = if milliseconds.is_finite() { (milliseconds * 1e3).round() as i64 } else { i64::MAX };
+        Stamp { size, mtime: mtime.saturating_mul(1000), ..Stamp::default() }
+    }
 }
 
 /// Which fields the stamps of a listing have beside size and mtime.
@@ -141,6 +159,26 @@ impl Listing {
             self.order.extend(order.into_iter().map(|(batch, entry)| (before + batch, entry)));
         }
         debug_assert!((first..self.len()).all(|index| self.is_sorted_behind(index)), "listings are sorted");
+    }
+
+    /// Takes back the dates that come from an archive or a copy, those before 1990 and one that most files share, where
+    /// nothing but size and date tells of a change, as in browsers. Such a date proves nothing.
+    pub fn distrust_dates(&mut self) {
+        if self.fields.ctime || self.fields.inode {
+            return;
+        }
+        let mut times: BTreeMap<i64, usize> = BTreeMap::new();
+        let records = || self.batches.iter().flat_map(|batch| &batch.records);
+        let files = records().filter(|record| matches!(record.sort, Sort::File));
+        files.for_each(|record| *times.entry(record.stamp.mtime).or_default() += 1);
+        let count: usize = times.values().sum();
+        let is_shared = |time: &i64| count > 1 && times.get(time).is_some_and(|times| times * 2 > count);
+        for record in self.batches.iter_mut().flat_map(|batch| &mut batch.records) {
+            let time = &mut record.stamp.mtime;
+            if matches!(record.sort, Sort::File) && (is_shared(time) || *time < OLDEST) {
+                *time = UNPROVEN;
+            }
+        }
     }
 
     /// Whether the entry at `index` is greater than the one before it.
@@ -300,5 +338,26 @@ mod tests {
         assert_eq!(listing.entries().collect::<Vec<_>>(), expected);
         assert_eq!([0, 1].map(|index| listing.attribute(index)), [None, Some(Attribute::Vendored)]);
         assert!(size_of::<Record>() <= 48);
+    }
+
+    #[test]
+    fn dates_of_archives_and_copies_prove_nothing_where_there_is_nothing_else() {
+        let day = |year: i64| (year - 1970) as f64 * 365.25 * 86_400e3;
+        let times = |fields, dates: &[f64]| {
+            let mut listing = Listing::new(0, fields);
+            for (n, date) in dates.iter().enumerate() {
+                listing.push(&[&[b'a' + n as u8]], EntryKind::File(Stamp::of_date(1, *date)), None);
+            }
+            listing.distrust_dates();
+            let stamp = |entry: Entry<'_>| matches!(entry.kind, EntryKind::File(stamp) if stamp.mtime == UNPROVEN);
+            listing.entries().map(stamp).collect::<Vec<_>>()
+        };
+        let none = StampFields::default();
+        assert_eq!(times(none, &[day(2020), day(1980), f64::NAN, day(2021)]), [false, true, true, false]);
+        assert_eq!(times(none, &[day(2020), day(2020), day(2021)]), [true, true, false], "most files share one");
+        assert_eq!(times(none, &[day(2020)]), [false], "a single file shares its date with none");
+        let inode = StampFields { inode: true, ..none };
+        assert_eq!(times(inode, &[day(1980), day(1980)]), [false, false]);
+        assert_eq!(Stamp::of_date(3, 1.5).mtime, 1_500_000);
     }
 }

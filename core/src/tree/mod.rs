@@ -10,3 +10,4 @@ pub(crate) mod path;
 pub(crate) mod patterns;
 pub(crate) mod rules;
 pub(crate) mod selection;
+pub mod walk;

@@ -2,10 +2,10 @@
 
 use std::io;
 
-use sapwood_core::{Exclusion, Judge, NodeKind, Rules, Selection, Verdict};
+use sapwood_core::{Exclusion, Judge, Rules, Selection, Verdict};
 
-use super::lister::{Directory, Kind, Lister, Names};
-use super::walk::Walk;
+use super::lister::{Directory, Lister, Names};
+use super::walk::findings;
 use super::{DiskFiles, EitherLister, patiently, rule_files};
 
 /// What leaves an entry out.
@@ -42,7 +42,6 @@ impl DiskFiles {
         selection: &Selection,
     ) -> io::Result<Option<Excluded>> {
         let count = &self.counters.rule_files_opened;
-        let walk = Walk::new(lister, selection, None, count);
         let mut rules = Rules::outside(selection, &rule_files::outer(&self.canonical, selection, count));
         let ends = path.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| at);
         let mut start = 0;
@@ -52,19 +51,15 @@ impl DiskFiles {
             let mut opened = patiently(|| lister.open_directory(bare, selection.follow))?;
             let mut names = Names::default();
             opened.names(&mut names)?;
-            let (files, passed_over) = walk.marks(&opened, &names, bare);
-            if passed_over && !bare.is_empty() {
+            let findings = findings(lister, &opened, &names, bare, selection, count);
+            if findings.is_passed_over() && !bare.is_empty() {
                 let (path, place, pattern) = (bare.to_vec(), None, None);
                 return Ok(Some(Excluded { path, kind: "passed_over", place, pattern }));
             }
-            rules = rules.enter(selection, directory, &files);
+            rules = rules.enter(selection, directory, findings.rule_files());
             // A link that leads nowhere is listed as a link.
             let status = |follow| lister.status(&path[..end], follow);
-            let kind = match status(selection.follow).or_else(|_| status(false))?.kind {
-                Kind::Directory => NodeKind::Directory,
-                Kind::File => NodeKind::File,
-                _ => NodeKind::Other,
-            };
+            let kind = status(selection.follow).or_else(|_| status(false))?.kind.node();
             if let Verdict::Excluded(exclusion) = Judge::new(selection, &rules, directory).verdict(name, kind) {
                 return Ok(Some(excluded(&path[..end], exclusion)));
             }

@@ -1,46 +1,40 @@
 //! Listing files that were named instead of found: no rule leaves them out, but what `.gitattributes` says of them
 //! counts.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use sapwood_core::{EntryKind, FailReason, Judge, Listing, RuleFiles, RuleKind, Rules, Selection, SkipReason};
+use sapwood_core::walk::Walk;
+use sapwood_core::{EntryKind, Judge, Listing, OuterRules, RuleFiles, RuleKind, Rules, Selection};
 
-use super::lister::{Kind, Lister};
-use super::walk::{fail_reason, skip_reason};
+use super::lister::Lister;
+use super::walk::fail_reason;
 use super::{patiently, rule_files};
 
-/// Adds the entries at `paths`, which are sorted and all different, to `listing`. `rules` are those from above the
-/// root.
+/// Adds the entries at `paths`, which are sorted and all different, to `listing`. `outer` are the rules from above the
+/// root. Of the selection only the limit of the size counts.
 pub(super) fn list<L: Lister>(
     lister: &L,
     paths: &[&[u8]],
     follow: bool,
-    max_filesize: Option<u64>,
-    rules: &Rules,
+    selection: &Selection,
+    outer: &OuterRules,
     count: &AtomicU64,
     listing: &mut Listing,
 ) {
-    let selection = Selection { no_ignore: true, ..Selection::default() };
+    let walk = Walk::new(Cow::Borrowed(selection), None);
+    let everything = Selection { no_ignore: true, ..Selection::default() };
+    let rules = Rules::outside(selection, outer);
     let mut known: BTreeMap<&[u8], Rules> = BTreeMap::new();
     for path in paths {
-        let kind = match lister.status(path, follow) {
-            Err(error) => EntryKind::Failed(fail_reason(&error)),
-            Ok(status) => match status.kind {
-                Kind::File if max_filesize.is_some_and(|max| status.stamp.size > max) => {
-                    EntryKind::Skipped(SkipReason::TooLarge)
-                }
-                Kind::File => EntryKind::File(status.stamp),
-                // Where a directory stands now, the file that is asked for is gone.
-                Kind::Directory => EntryKind::Failed(FailReason::Vanished),
-                other => EntryKind::Skipped(skip_reason(other)),
-            },
-        };
+        let status = lister.status(path, follow).map_err(|error| fail_reason(&error));
+        let kind = walk.named_file(status.map(|status| (status.kind.node(), status.stamp)));
         let attribute = match kind {
             EntryKind::File(_) => {
                 let (directory, name) = path.split_at(path.iter().rposition(|b| *b == b'/').map_or(0, |at| at + 1));
-                enter(lister, &mut known, directory, rules, &selection, count);
-                Judge::new(&selection, &known[directory], directory).attribute(name)
+                enter(lister, &mut known, directory, &rules, &everything, count);
+                Judge::new(&everything, &known[directory], directory).attribute(name)
             }
             _ => None,
         };

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use cfg_if::cfg_if;
-use sapwood_core::{Stamp, StampFields};
+use sapwood_core::{NodeKind, Stamp, StampFields};
 
 /// What stands at a name.
 #[cfg_attr(windows, expect(dead_code, reason = "there are neither FIFOs nor sockets among the files"))]
@@ -19,6 +19,20 @@ pub(super) enum Kind {
     Device,
     /// The directory does not tell; a stat does.
     Unknown,
+}
+
+impl Kind {
+    /// Returns it as a walk knows it. What a stat does not tell either is taken for a device, which nothing opens.
+    pub(super) fn node(self) -> NodeKind {
+        match self {
+            Kind::Directory => NodeKind::Directory,
+            Kind::File => NodeKind::File,
+            Kind::Link => NodeKind::Link,
+            Kind::Fifo => NodeKind::Fifo,
+            Kind::Socket => NodeKind::Socket,
+            Kind::Device | Kind::Unknown => NodeKind::Device,
+        }
+    }
 }
 
 /// What a stat says.

@@ -13,6 +13,7 @@ mod read;
 mod rule_files;
 mod walk;
 
+use std::borrow::Cow;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -20,15 +21,16 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, SystemTime};
 
 use cfg_if::cfg_if;
+use sapwood_core::walk::Walk;
 use sapwood_core::{
-    Asked, Content, EntryKind, FilePath, Files, ListError, Listing, ObjectId, ReadError, Rules, Selection, Stamp,
+    Asked, Content, EntryKind, FilePath, Files, ListError, Listing, ObjectId, ReadError, Selection, Stamp,
 };
 use thiserror::Error;
 
 pub use exclusion::Excluded;
 use list_walkdir::Portable;
 use lister::Lister;
-use walk::Walk;
+use walk::Traversal;
 
 cfg_if! {
     if #[cfg(target_os = "linux")] {
@@ -218,19 +220,19 @@ impl DiskFiles {
         self.follow.store(selection.follow, Relaxed);
         let rule_files = &self.counters.rule_files_opened;
         let outer = rule_files::outer(&self.canonical, selection, rule_files);
-        let rules = Rules::outside(selection, &outer);
         let done = match &self.given[..] {
             given @ [_, ..] => {
                 // The other files of the folder are not looked at, which does not mean that they are gone.
                 listing.complete = false;
                 let given: Vec<&[u8]> = given.iter().map(Vec::as_slice).collect();
-                given::list(lister, &given, true, selection.max_filesize, &rules, rule_files, &mut listing);
+                given::list(lister, &given, true, selection, &outer, rule_files, &mut listing);
                 Ok(0)
             }
             [] => {
                 let never = self.options.cache_dir.as_ref().and_then(|path| fs::canonicalize(path).ok());
                 let never = never.and_then(|path| path.strip_prefix(&self.canonical).map(native::path_bytes).ok());
-                Walk::new(lister, selection, never.as_deref(), rule_files).run(rules, &mut listing)
+                let walk = Walk::new(Cow::Borrowed(selection), never);
+                Traversal::new(lister, walk, rule_files).run(&outer, &mut listing)
             }
         };
         let listed = done.map_err(|error| ListError::new(self.root.display().to_string(), error))?;
@@ -242,14 +244,14 @@ impl DiskFiles {
         let mut listing = Listing::new(since_1970(SystemTime::now()), L::FIELDS);
         listing.complete = false;
         let rule_files = &self.counters.rule_files_opened;
-        let selection = Selection { no_ignore: true, ..Selection::default() };
-        let rules = Rules::outside(&selection, &rule_files::outer(&self.canonical, &selection, rule_files));
+        let largest = Some(self.largest.load(Relaxed)).filter(|largest| *largest < u64::MAX);
+        let selection = Selection { no_ignore: true, max_filesize: largest, ..Selection::default() };
+        let outer = rule_files::outer(&self.canonical, &selection, rule_files);
         let mut paths: Vec<&[u8]> = paths.iter().map(FilePath::as_bytes).collect();
         paths.sort_unstable();
         paths.dedup();
         let follow = self.is_given() || self.follow.load(Relaxed);
-        let largest = Some(self.largest.load(Relaxed)).filter(|largest| *largest < u64::MAX);
-        given::list(lister, &paths, follow, largest, &rules, rule_files, &mut listing);
+        given::list(lister, &paths, follow, &selection, &outer, rule_files, &mut listing);
         listing
     }
 

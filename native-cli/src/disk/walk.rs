@@ -1,7 +1,7 @@
 //! The parallel traversal: every directory is a task on rayon's current pool, so that a deep tree and a wide one both
 //! use all workers, and no depth of the tree is a depth of the stack.
 //!
-//! How a directory is opened and read is left to a [`Lister`], what is chosen to [`Judge`].
+//! How a directory is opened and read is left to a [`Lister`], what becomes of its entries to [`Walk`].
 
 use std::cell::Cell;
 use std::cmp::Ordering;
@@ -10,26 +10,21 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::Scope;
-use sapwood_core::{
-    Attribute, Batch, EntryKind, FailReason, Judge, Listing, Mark, NodeKind, RuleFiles, Rules, Selection, SkipReason,
-    Verdict,
-};
+use sapwood_core::walk::{Ahead, Findings, Found, Next, Walk, Wanted};
+use sapwood_core::{Attribute, Batch, EntryKind, FailReason, Listing, NodeKind, OuterRules, Selection, Stamp};
 
 use super::lister::{Directory, Kind, Lister, Names, Status};
 use super::{patiently, rule_files};
 
 /// One traversal.
-pub(super) struct Walk<'a, L> {
+pub(super) struct Traversal<'a, L> {
     lister: &'a L,
-    selection: &'a Selection,
-    /// The path of a directory that is never entered.
-    never: Option<&'a [u8]>,
+    walk: Walk<'a>,
     nodes: Mutex<Vec<Node>>,
     /// Batches that no worker has in hand, each with its number.
     batches: Mutex<Vec<(u32, Batch)>>,
     begun_batches: AtomicU32,
     next: AtomicU32,
-    passed_over: AtomicU32,
     /// How many directories are kept open for those in them.
     open: AtomicU32,
     rule_files: &'a AtomicU64,
@@ -76,22 +71,12 @@ enum What {
     Directory(u32),
 }
 
-/// The directories around one, by device and inode, kept only where links are followed.
-struct Around {
-    identity: (u64, u64),
-    parent: Option<Arc<Around>>,
-}
-
 /// What a task needs to know of its directory.
 struct Task<'a, D> {
     id: u32,
-    path: Box<[u8]>,
+    ahead: Ahead,
     /// The directory around it, if that is still open.
     within: Option<Arc<Kept<'a, D>>>,
-    rules: Rules,
-    around: Option<Arc<Around>>,
-    /// Whether a link led to it.
-    linked: bool,
 }
 
 thread_local! {
@@ -105,22 +90,15 @@ thread_local! {
 /// The root's id.
 const ROOT: u32 = 0;
 
-impl<'a, L: Lister> Walk<'a, L> {
-    pub(super) fn new(
-        lister: &'a L,
-        selection: &'a Selection,
-        never: Option<&'a [u8]>,
-        rule_files: &'a AtomicU64,
-    ) -> Self {
-        Walk {
+impl<'a, L: Lister> Traversal<'a, L> {
+    pub(super) fn new(lister: &'a L, walk: Walk<'a>, rule_files: &'a AtomicU64) -> Self {
+        Traversal {
             lister,
-            selection,
-            never,
+            walk,
             nodes: Mutex::default(),
             batches: Mutex::default(),
             begun_batches: AtomicU32::new(0),
             next: AtomicU32::new(ROOT + 1),
-            passed_over: AtomicU32::new(0),
             open: AtomicU32::new(0),
             rule_files,
         }
@@ -131,15 +109,15 @@ impl<'a, L: Lister> Walk<'a, L> {
     /// # Errors
     ///
     /// Fails if the root cannot be read.
-    pub(super) fn run(self, rules: Rules, listing: &mut Listing) -> io::Result<u64> {
+    pub(super) fn run(self, outer: &OuterRules, listing: &mut Listing) -> io::Result<u64> {
         // The root is read first, for it alone can fail the whole.
         let mut first = Ok(());
         rayon::scope(|scope| {
-            let mut root = Task { id: ROOT, path: Box::default(), within: None, rules, around: None, linked: false };
+            let mut root = Task { id: ROOT, ahead: self.walk.root(outer), within: None };
             first = self.enter(scope, &mut root);
         });
         first?;
-        listing.passed_over = self.passed_over.into_inner();
+        (_, listing.passed_over) = self.walk.finish();
         let nodes = self.nodes.into_inner().unwrap_or_else(PoisonError::into_inner);
         let entered = nodes.iter().filter(|node| node.entered).count() as u64;
         let mut batches = self.batches.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -181,22 +159,21 @@ impl<'a, L: Lister> Walk<'a, L> {
 
     /// Keeps that a directory is listed as `kind` instead of being entered.
     fn instead(&self, task: &Task<'_, L::Directory>, kind: EntryKind) {
-        let path = task.path.strip_suffix(b"/").unwrap_or(&task.path);
         self.finish(task, Box::default(), false, |batch| {
-            batch.push(&[path], kind, None);
+            batch.push(&[task.ahead.bare_path()], kind, None);
         });
     }
 
     /// Reads one directory, spawns tasks for those in it, and keeps the rest.
     fn enter<'s>(&'s self, scope: &Scope<'s>, task: &mut Task<'s, L::Directory>) -> io::Result<()> {
         let within = task.within.take();
-        let bare = task.path.strip_suffix(b"/").unwrap_or(&task.path);
+        let (bare, follow) = (task.ahead.bare_path(), task.ahead.is_linked());
         let mut directory = patiently(|| match &within {
             Some(kept) => {
                 let name = bare.rsplit(|byte| *byte == b'/').next().unwrap_or(bare);
-                kept.directory.open_directory(name, task.linked)
+                kept.directory.open_directory(name, follow)
             }
-            None => self.lister.open_directory(bare, task.linked),
+            None => self.lister.open_directory(bare, follow),
         })?;
         drop(within);
         let mut names = NAMES.take();
@@ -206,7 +183,7 @@ impl<'a, L: Lister> Walk<'a, L> {
         entered
     }
 
-    /// Judges the entries of an open directory.
+    /// Goes through the entries of an open directory.
     fn look_through<'s>(
         &'s self,
         scope: &Scope<'s>,
@@ -214,52 +191,38 @@ impl<'a, L: Lister> Walk<'a, L> {
         directory: L::Directory,
         names: &Names,
     ) -> io::Result<()> {
-        let Task { id, ref path, ref rules, ref around, linked, .. } = *task;
         let is_lent = self.open.fetch_add(1, Relaxed) < MOST_OPEN;
         let kept = Arc::new(Kept { directory, open: &self.open });
-        let directory = &kept.directory;
-        let bare = path.strip_suffix(b"/").unwrap_or(path);
-        let around = if self.selection.follow {
-            let identity = directory.identity()?;
-            if linked && is_around(around.as_ref(), identity) {
-                self.instead(task, EntryKind::Skipped(SkipReason::Loop));
+        let (directory, ahead) = (&kept.directory, &task.ahead);
+        let selection = self.walk.selection();
+        let identity = if selection.follow { Some(directory.identity()?) } else { None };
+        let findings = findings(self.lister, directory, names, ahead.bare_path(), selection, self.rule_files);
+        let entered = match self.walk.enter(ahead, identity, findings) {
+            Ok(entered) => entered,
+            Err(kind) => {
+                self.instead(task, kind);
                 return Ok(());
             }
-            Some(Arc::new(Around { identity, parent: around.clone() }))
-        } else {
-            None
         };
-        let (files, passed_over) = self.marks(directory, names, bare);
-        if passed_over && id != ROOT {
-            self.passed_over.fetch_add(1, Relaxed);
-            self.instead(task, EntryKind::Excluded);
-            return Ok(());
-        }
-        let rules = rules.enter(self.selection, path, &files);
-
         let mut slots = SLOTS.take();
         slots.clear();
         let mut directories = 0;
-        let mut judge = Judge::new(self.selection, &rules, path);
+        let mut entries = entered.entries(&self.walk);
         for (index, name) in names.entries.iter().enumerate() {
-            let mut found = Found { directory, index, name: names.get(*name), status: None };
-            let what = match self.look(&mut found, name.kind, &mut judge) {
-                Looked::Entry(kind) => {
-                    let is_file = matches!(kind, EntryKind::File(_));
-                    What::Entry(kind, if is_file { judge.attribute(found.name) } else { None })
+            let mut stated = Stated { directory, index, name: names.get(*name), status: None };
+            let found = stated.found(name.kind, selection.follow);
+            let what = match entries.look(stated.name, found) {
+                Next::Listed(kind) => What::Entry(kind, None),
+                Next::Stat(attribute) => {
+                    let is_linked = matches!(found, Found::Node { is_linked: true, .. });
+                    let (kind, attribute) = self.walk.file(stated.state(is_linked), attribute);
+                    What::Entry(kind, attribute)
                 }
-                Looked::Directory { linked } => {
-                    let below: Box<[u8]> = [path, found.name, b"/"].concat().into();
-                    if self.never.is_some_and(|never| below.strip_suffix(b"/") == Some(never)) {
-                        What::Entry(EntryKind::Excluded, None)
-                    } else {
-                        let child = self.next.fetch_add(1, Relaxed);
-                        let (rules, around) = (rules.clone(), around.clone());
-                        let within = is_lent.then(|| kept.clone());
-                        self.spawn(scope, Task { id: child, path: below, within, rules, around, linked });
-                        directories += 1;
-                        What::Directory(child)
-                    }
+                Next::Enter(ahead) => {
+                    let child = self.next.fetch_add(1, Relaxed);
+                    self.spawn(scope, Task { id: child, ahead, within: is_lent.then(|| kept.clone()) });
+                    directories += 1;
+                    What::Directory(child)
                 }
             };
             slots.push(Slot { start: name.start, end: name.end, what });
@@ -276,100 +239,54 @@ impl<'a, L: Lister> Walk<'a, L> {
         self.finish(task, inside.into(), true, |batch| {
             for slot in &slots {
                 if let What::Entry(kind, attribute) = slot.what {
-                    batch.push(&[path, &names.bytes[slot.start as usize..slot.end as usize]], kind, attribute);
+                    let name = &names.bytes[slot.start as usize..slot.end as usize];
+                    batch.push(&[entered.path(), name], kind, attribute);
                 }
             }
         });
         SLOTS.set(slots);
         Ok(())
     }
+}
 
-    /// Reads what among the names of a directory bears on all of it: its rule files, and whether it is passed over.
-    pub(super) fn marks(&self, directory: &L::Directory, names: &Names, bare: &[u8]) -> (RuleFiles, bool) {
-        let mut files = RuleFiles::default();
-        let mut passed_over = false;
-        for name in &names.entries {
-            let name = names.get(*name);
-            let Some(mark) = Mark::of_name(name, self.selection) else { continue };
-            let read = || {
-                self.rule_files.fetch_add(1, Relaxed);
-                rule_files::read(patiently(|| directory.open_file(name)))
-            };
-            match mark {
-                Mark::Rules(kind) => files.files.extend(read().map(|text| (kind, text))),
-                Mark::Repository => {
-                    let git = self.lister.native_path(&[bare, b"/.git"].concat());
-                    let own = rule_files::of_repository(&git, self.selection, self.rule_files);
-                    (files.is_repository, files.ignore_case) = (true, own.ignore_case);
-                    files.files.extend(own.files);
-                }
-                Mark::CacheTag => passed_over |= read().is_some_and(|text| Mark::is_cache_tag(&text)),
-                Mark::PythonEnvironment => passed_over = true,
-            }
-        }
-        (files, passed_over)
-    }
-
-    /// Finds out what becomes of one entry.
-    fn look(&self, found: &mut Found<'_, L::Directory>, kind: Kind, judge: &mut Judge<'_>) -> Looked {
-        let excluded = Looked::Entry(EntryKind::Excluded);
-        let is_chosen = |judge: &mut Judge<'_>, name: &[u8], kind| match judge.verdict(name, kind) {
-            Verdict::Chosen => true,
-            Verdict::Excluded(sapwood_core::Exclusion::PassedOver) => {
-                self.passed_over.fetch_add(1, Relaxed);
-                false
-            }
-            Verdict::Excluded(_) => false,
+/// Reads what among the names of a directory, whose path is `bare`, bears on all of it.
+pub(super) fn findings<L: Lister>(
+    lister: &L,
+    directory: &L::Directory,
+    names: &Names,
+    bare: &[u8],
+    selection: &Selection,
+    count: &AtomicU64,
+) -> Findings {
+    let mut findings = Findings::default();
+    for name in &names.entries {
+        let name = names.get(*name);
+        let Some(wanted) = findings.name(name, selection) else { continue };
+        let read = || {
+            count.fetch_add(1, Relaxed);
+            rule_files::read(patiently(|| directory.open_file(name)))
         };
-        let (mut kind, mut linked) = (kind, false);
-        if kind == Kind::Unknown {
-            match found.status(false) {
-                Ok(status) => kind = status.kind,
-                // Whether it is chosen can only be told if it is taken for a file.
-                Err(_) if !is_chosen(judge, found.name, NodeKind::File) => return excluded,
-                Err(error) => return Looked::Entry(EntryKind::Failed(fail_reason(&error))),
+        match wanted {
+            Wanted::RuleFile(kind) => read().into_iter().for_each(|text| findings.rule_file(kind, text)),
+            Wanted::CacheTag => read().iter().for_each(|content| findings.cache_tag(content)),
+            Wanted::Repository => {
+                let git = lister.native_path(&[bare, b"/.git"].concat());
+                findings.repository(rule_files::of_repository(&git, selection, count));
             }
         }
-        if kind == Kind::Link && self.selection.follow {
-            match found.status(true) {
-                Ok(status) => (kind, linked) = (status.kind, true),
-                Err(_) if !is_chosen(judge, found.name, NodeKind::Other) => return excluded,
-                Err(error) if is_link_loop(&error) => return Looked::Entry(EntryKind::Skipped(SkipReason::Loop)),
-                Err(error) => return Looked::Entry(EntryKind::Failed(fail_reason(&error))),
-            }
-        }
-        let node = match kind {
-            Kind::Directory => NodeKind::Directory,
-            Kind::File => NodeKind::File,
-            _ => NodeKind::Other,
-        };
-        if !is_chosen(judge, found.name, node) {
-            return excluded;
-        }
-        Looked::Entry(match kind {
-            Kind::Directory => return Looked::Directory { linked },
-            Kind::File => match found.status(linked) {
-                Ok(status) if status.kind != Kind::File => EntryKind::Failed(FailReason::Vanished),
-                Ok(status) if self.selection.max_filesize.is_some_and(|max| status.stamp.size > max) => {
-                    EntryKind::Skipped(SkipReason::TooLarge)
-                }
-                Ok(status) => EntryKind::File(status.stamp),
-                Err(error) => EntryKind::Failed(fail_reason(&error)),
-            },
-            other => EntryKind::Skipped(skip_reason(other)),
-        })
     }
+    findings
 }
 
 /// An entry under consideration, with its status once it was asked for.
-struct Found<'a, D> {
+struct Stated<'a, D> {
     directory: &'a D,
     index: usize,
     name: &'a [u8],
     status: Option<Status>,
 }
 
-impl<D: Directory> Found<'_, D> {
+impl<D: Directory> Stated<'_, D> {
     fn status(&mut self, follow: bool) -> io::Result<Status> {
         match self.status {
             Some(status) if status.kind != Kind::Link || !follow => Ok(status),
@@ -380,20 +297,27 @@ impl<D: Directory> Found<'_, D> {
             }
         }
     }
-}
 
-enum Looked {
-    Entry(EntryKind),
-    Directory { linked: bool },
-}
+    /// Returns what stands at the name, of which the directory says that it is of this kind.
+    fn found(&mut self, mut kind: Kind, follow: bool) -> Found {
+        if kind == Kind::Unknown {
+            match self.status(false) {
+                Ok(status) => kind = status.kind,
+                Err(error) => return Found::Unreadable(fail_reason(&error)),
+            }
+        }
+        if kind != Kind::Link || !follow {
+            return Found::Node { kind: kind.node(), is_linked: false };
+        }
+        match self.status(true) {
+            Ok(status) => Found::Node { kind: status.kind.node(), is_linked: true },
+            Err(error) if is_link_loop(&error) => Found::LinkLoop,
+            Err(error) => Found::BrokenLink(fail_reason(&error)),
+        }
+    }
 
-/// Returns how something that is neither file nor directory is listed.
-pub(super) fn skip_reason(kind: Kind) -> SkipReason {
-    match kind {
-        Kind::Fifo => SkipReason::Fifo,
-        Kind::Socket => SkipReason::Socket,
-        Kind::Link => SkipReason::SymbolicLink,
-        Kind::Directory | Kind::File | Kind::Device | Kind::Unknown => SkipReason::Device,
+    fn state(&mut self, follow: bool) -> Result<(NodeKind, Stamp), FailReason> {
+        self.status(follow).map(|status| (status.kind.node(), status.stamp)).map_err(|error| fail_reason(&error))
     }
 }
 
@@ -416,20 +340,6 @@ fn is_link_loop(error: &io::Error) -> bool {
         } else {
             let _ = error;
             false
-        }
-    }
-}
-
-fn is_around(around: Option<&Arc<Around>>, identity: (u64, u64)) -> bool {
-    std::iter::successors(around, |around| around.parent.as_ref()).any(|around| around.identity == identity)
-}
-
-impl Drop for Around {
-    /// Drops a long chain without recursion.
-    fn drop(&mut self) {
-        let mut next = self.parent.take();
-        while let Some(mut around) = next.and_then(Arc::into_inner) {
-            next = around.parent.take();
         }
     }
 }

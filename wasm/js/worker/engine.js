@@ -19,7 +19,7 @@
  * @typedef {(request: object) => Promise<any>} Request asks the page for something
  *
  * @typedef {object} Listing
- * @property {import("../threads/sapwood_wasm.js").Walk} walk
+ * @property {import("../threads/sapwood_wasm.js").SteppedWalk} walk
  * @property {Uint8Array} root names the index
  * @property {Uint8Array} prefix the path of the folder below the root
  * @property {Uint8Array} [folder] the folder, if the engine reads it itself

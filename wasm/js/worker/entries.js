@@ -1,6 +1,6 @@
 /** A set of files that the page holds, as a tree: its directories are those in the paths. */
 
-import { EXCLUDE, FILE, DIRECTORY, INFO_ATTRIBUTES, driveLater, walking } from "./walk.js";
+import { CONFIG, EXCLUDE, FILE, DIRECTORY, INFO_ATTRIBUTES, driveLater, walking } from "./walk.js";
 
 const text = new TextEncoder();
 const bytes = new TextDecoder();
@@ -20,7 +20,7 @@ const bytes = new TextDecoder();
  */
 export async function listEntries(glue, { tree, paths, sizes, dates }, options, asked) {
   const began = BigInt(Date.now()) * 1_000_000n;
-  const walk = new glue.Walk(options, began, false, false, undefined);
+  const walk = new glue.SteppedWalk(options, began, false, false, undefined);
   const directories = directoriesOf(paths);
   const counts = { directories: 0, ruleFiles: 0 };
   const files = new Map(paths.map((path, index) => [path, index]));
@@ -32,32 +32,20 @@ export async function listEntries(glue, { tree, paths, sizes, dates }, options, 
     if ("list" in request) return listed(directories.get(bytes.decode(request.list)));
     if ("read" in request) return content(bytes.decode(request.directory) + request.read);
     if ("repository" in request) {
-      const info = `${bytes.decode(request.repository)}.git/info/`;
-      const found = [[EXCLUDE, await content(`${info}exclude`)], [INFO_ATTRIBUTES, await content(`${info}attributes`)]];
+      const git = `${bytes.decode(request.repository)}.git/`;
+      const names = /** @type {const} */ ([[EXCLUDE, "info/exclude"], [INFO_ATTRIBUTES, "info/attributes"], [CONFIG, "config"]]);
+      const found = await Promise.all(names.map(async ([kind, name]) => [kind, await content(git + name)]));
       return found.filter(([, content]) => content !== undefined);
     }
-    const stamps = new BigInt64Array(request.stamps.length * 4);
+    const dated = new Float64Array(request.stamps.length * 2);
     const directory = bytes.decode(request.directory);
     request.stamps.forEach((index, at) => {
       const file = /** @type {number} */ (files.get(directory + request.listed.at(index)));
-      setStamp(stamps, at, sizes[file], dates[file]);
+      dated.set([sizes[file], dates[file]], at * 2);
     });
-    return stamps;
+    return dated;
   });
   return { walk, root: text.encode(tree), prefix: new Uint8Array(), ...counts, directories: 0 };
-}
-
-/**
- * Fills in the stamp of a file that has a size and perhaps a date, which if it has none proves nothing.
- *
- * @param {BigInt64Array} stamps
- * @param {number} at
- * @param {number} size in bytes
- * @param {number} date in milliseconds since 1970, or NaN
- */
-export function setStamp(stamps, at, size, date) {
-  stamps[at * 4] = BigInt(size);
-  stamps[at * 4 + 1] = Number.isFinite(date) ? BigInt(Math.round(date * 1e3)) * 1000n : 0n;
 }
 
 /**

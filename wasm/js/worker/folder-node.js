@@ -48,35 +48,34 @@ export function readRules(file) {
  * @returns {(request: walk.Request) => unknown}
  */
 export function folder(root, follow) {
-  const around = follow ? new Map([["", [identity(root)]]]) : undefined;
   const below = (/** @type {Uint8Array} */ directory, /** @type {string | Uint8Array} */ name) => {
     if (typeof name === "string" && isUtf8(directory)) return `${root}/${Buffer.from(directory).toString()}${name}`;
     return Buffer.concat([Buffer.from(`${root}/`), directory, Buffer.from(name)]);
   };
   return (request) => {
-    if ("list" in request) return list(below(request.list, ""), request.list, around, below);
+    if ("list" in request) return list(below(request.list, ""), request.list, follow, below);
     if ("read" in request) return readRules(below(request.directory, request.read));
     if ("repository" in request) return repository(below(request.repository, ".git"));
     return stamps(request, below, follow);
   };
 }
 
-/** @param {fs.PathLike} file */
-function identity(file) {
-  const { dev, ino } = fs.statSync(file, { bigint: true });
-  return `${dev}:${ino}`;
-}
-
 /**
  * @param {string | Buffer} directory
  * @param {Uint8Array} key
- * @param {Map<string, string[]> | undefined} around
+ * @param {boolean} follow
  * @param {(directory: Uint8Array, name: string | Uint8Array) => string | Buffer} below
  */
-function list(directory, key, around, below) {
+function list(directory, key, follow, below) {
   let entries;
+  /** @type {BigUint64Array | undefined} */
+  let identity;
   try {
     entries = fs.readdirSync(directory, { withFileTypes: true, encoding: "buffer" });
+    if (follow) {
+      const { dev, ino } = fs.statSync(directory, { bigint: true });
+      identity = new BigUint64Array([dev, ino]);
+    }
   } catch (error) {
     return failureOf(error);
   }
@@ -84,13 +83,13 @@ function list(directory, key, around, below) {
   const whole = isUtf8(names);
   const at = (/** @type {number} */ index) => (whole ? entries[index].name.toString() : entries[index].name);
   const kinds = Uint8Array.from(entries, kindOf);
-  if (around) follow(directory, Buffer.from(key).toString("latin1"), around, kinds, entries, (index) => below(key, at(index)));
-  return { names, kinds, at };
+  if (follow) kinds.forEach((kind, index) => kind === walk.LINK && (kinds[index] = target(below(key, at(index)))));
+  return { names, kinds, at, identity };
 }
 
 const ZERO = Buffer.from([0]);
 
-/** @param {fs.Dirent<any>} entry */
+/** @param {fs.Dirent<any> | fs.Stats} entry */
 function kindOf(entry) {
   if (entry.isFile()) return walk.FILE;
   if (entry.isDirectory()) return walk.DIRECTORY;
@@ -100,36 +99,18 @@ function kindOf(entry) {
 }
 
 /**
- * Replaces links by what they lead to, and notes for every directory which ones are around it.
+ * Returns what a link leads to.
  *
- * @param {string | Buffer} directory
- * @param {string} key
- * @param {Map<string, string[]>} around
- * @param {Uint8Array} kinds
- * @param {fs.Dirent<any>[]} entries
- * @param {(index: number) => string | Buffer} at
+ * @param {string | Buffer} link
  */
-function follow(directory, key, around, kinds, entries, at) {
-  const chain = around.get(key) ?? [identity(directory)];
-  around.delete(key);
-  kinds.forEach((kind, index) => {
-    if (kind !== walk.LINK && kind !== walk.DIRECTORY) return;
-    const name = entries[index].name.toString("latin1");
-    try {
-      const stat = fs.statSync(at(index), { bigint: true });
-      const own = `${stat.dev}:${stat.ino}`;
-      if (kind === walk.LINK) {
-        if (stat.isDirectory()) kinds[index] = chain.includes(own) ? walk.LOOP : walk.DIRECTORY;
-        else if (stat.isFile()) kinds[index] = walk.FILE;
-        else kinds[index] = stat.isFIFO() ? walk.FIFO : stat.isSocket() ? walk.SOCKET : walk.DEVICE;
-      }
-      if (kinds[index] === walk.DIRECTORY) around.set(`${key}${name}/`, [...chain, own]);
-    } catch (error) {
-      if (kind !== walk.LINK) return;
-      const code = /** @type {NodeJS.ErrnoException} */ (error).code;
-      kinds[index] = code === "ELOOP" ? walk.LOOP : [walk.BROKEN, walk.GONE, walk.DENIED][failureOf(error) % 4];
-    }
-  });
+function target(link) {
+  try {
+    const kind = kindOf(fs.statSync(link));
+    return kind === walk.DIRECTORY ? walk.LINKED_DIRECTORY : kind;
+  } catch (error) {
+    const code = /** @type {NodeJS.ErrnoException} */ (error).code;
+    return code === "ELOOP" ? walk.LOOP : [walk.BROKEN, walk.GONE, walk.DENIED][failureOf(error) % 4];
+  }
 }
 
 /**
@@ -153,17 +134,17 @@ function stamps({ stamps: wanted, listed, directory }, below, follow) {
 }
 
 /**
- * Reads the rule files in a repository's own folder, which a worktree's `.git` names in two steps.
+ * Reads the rule files in a repository's own folder, which a worktree's `.git` names in two steps, and its configuration.
  *
  * @param {string | Buffer} git
  * @returns {[number, Uint8Array][]}
  */
 function repository(git) {
-  const info = path.join(commonDirectory(git.toString()), "info");
+  const common = commonDirectory(git.toString());
   /** @type {[number, string][]} */
-  const files = [[walk.EXCLUDE, "exclude"], [walk.INFO_ATTRIBUTES, "attributes"]];
+  const files = [[walk.EXCLUDE, "info/exclude"], [walk.INFO_ATTRIBUTES, "info/attributes"], [walk.CONFIG, "config"]];
   return files.flatMap(([kind, name]) => {
-    const content = readRules(path.join(info, name));
+    const content = readRules(path.join(common, name));
     return content ? [/** @type {[number, Uint8Array]} */ ([kind, content])] : [];
   });
 }
@@ -202,7 +183,7 @@ export function surround(walking, root) {
     if (content) walking.global(content);
   }
   if (!walking.honorsParents()) return opened;
-  /** @type {{ rest: string, isRepository: boolean, files: [number, Uint8Array][] }[]} */
+  /** @type {{ rest: string, isRepository: boolean, ignoreCase: boolean, files: [number, Uint8Array][] }[]} */
   const parents = [];
   // A root that is itself a repository is its own border.
   let beyond = fs.existsSync(path.join(root, ".git"));
@@ -216,18 +197,21 @@ export function surround(walking, root) {
     }
     const git = path.join(at, ".git");
     const isRepository = !beyond && fs.existsSync(git);
+    let ignoreCase = false;
     if (isRepository) {
-      const own = repository(git).filter(([kind]) => walking.honors(kind));
-      opened += own.length;
-      files.push(...own);
+      const own = repository(git);
+      ignoreCase = own.some(([kind, content]) => kind === walk.CONFIG && walk.ignoresCase(content));
+      const rules = own.filter(([kind]) => kind !== walk.CONFIG && walking.honors(kind));
+      opened += rules.length;
+      files.push(...rules);
       beyond = true;
     }
     if (isRepository || files.length > 0) {
-      parents.unshift({ rest: `${path.relative(at, root)}/`, isRepository, files });
+      parents.unshift({ rest: `${path.relative(at, root)}/`, isRepository, ignoreCase, files });
     }
   }
-  for (const { rest, isRepository, files } of parents) {
-    walking.parent(Buffer.from(rest), isRepository);
+  for (const { rest, isRepository, ignoreCase, files } of parents) {
+    walking.parent(Buffer.from(rest), isRepository, ignoreCase);
     for (const [kind, content] of files) walking.parentRule(kind, content);
   }
   return opened;

@@ -1,6 +1,5 @@
 /** A folder of the browser, of which a page has a handle. */
 
-import { setStamp } from "./entries.js";
 import * as walk from "./walk.js";
 
 const text = new TextEncoder();
@@ -36,20 +35,20 @@ export function handleFolder(root, files) {
     if ("read" in request) return contentOf(entries.get(String(request.read)));
     if ("repository" in request) return repository(entries.get(".git"));
     const prefix = utf8.decode(request.directory);
-    const stamps = new BigInt64Array(request.stamps.length * 4);
+    const dated = new Float64Array(request.stamps.length * 2);
     await Promise.all(
       Array.from(request.stamps, async (index, at) => {
         const name = String(request.listed.at(index));
         try {
           const file = await entries.get(name).getFile();
           files.set(prefix + name, file);
-          setStamp(stamps, at, file.size, file.lastModified);
+          dated.set([file.size, file.lastModified], at * 2);
         } catch (error) {
-          stamps[at * 4] = BigInt(-failureOf(error));
+          dated[at * 2] = -failureOf(error);
         }
       }),
     );
-    return stamps;
+    return dated;
   };
 }
 
@@ -84,13 +83,16 @@ async function contentOf(handle) {
 async function repository(git) {
   /** @type {[number, Uint8Array][]} */
   const found = [];
+  const add = async (/** @type {number} */ kind, /** @type {any} */ folder, /** @type {string} */ name) => {
+    const handle = await folder.getFileHandle(name).catch(() => undefined);
+    const content = handle && (await contentOf(handle));
+    if (content) found.push([kind, content]);
+  };
   try {
+    await add(walk.CONFIG, git, "config");
     const info = await git.getDirectoryHandle("info");
-    for (const [kind, name] of /** @type {[number, string][]} */ ([[walk.EXCLUDE, "exclude"], [walk.INFO_ATTRIBUTES, "attributes"]])) {
-      const handle = await info.getFileHandle(name).catch(() => undefined);
-      const content = handle && (await contentOf(handle));
-      if (content) found.push([kind, content]);
-    }
+    await add(walk.EXCLUDE, info, "exclude");
+    await add(walk.INFO_ATTRIBUTES, info, "attributes");
   } catch {
     // A repository without these has no rules in them.
   }

@@ -48,7 +48,7 @@ const platform = {
     const { root, never } = source;
     // The moment before the first directory is opened.
     const began = BigInt(Date.now()) * 1_000_000n;
-    const walk = new glue.Walk(options, began, true, true, never === null ? undefined : Buffer.from(never));
+    const walk = new glue.SteppedWalk(options, began, true, true, never === null ? undefined : Buffer.from(never));
     const counts = { directories: 0, ruleFiles: surround(walk, root) };
     driveNow(walking(walk, counts), folder(root, walk.follows()));
     const roots = candidates(root);

@@ -37,7 +37,7 @@ const platform = {
   list: async (_engine, source, options, request, glue) => {
     if (source.entries) return listEntries(glue, source, options, request);
     const began = BigInt(Date.now()) * 1_000_000n;
-    const walk = new glue.Walk(options, began, false, false, undefined);
+    const walk = new glue.SteppedWalk(options, began, false, false, undefined);
     const counts = { directories: 0, ruleFiles: 0 };
     /** @type {Map<string, File>} */
     const files = new Map();

@@ -3,6 +3,7 @@
 //! Not modeled: empty directories, links that lead anywhere, owners and groups, several names of one inode, rules from
 //! above the tree, the global excludes file, and a file that changes while it is being read.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,8 +13,9 @@ use crate::tree::bytes::Bytes;
 use crate::tree::io::{Content, Files, ListError, ReadError};
 use crate::tree::listing::{Attribute, EntryKind, Listing, Stamp, StampFields};
 use crate::tree::path::FilePath;
-use crate::tree::rules::{Exclusion, Judge, Mark, NodeKind, OuterRules, RuleFiles, Rules, Verdict};
+use crate::tree::rules::{Judge, NodeKind, OuterRules, RuleFiles, RuleKind, Rules};
 use crate::tree::selection::Selection;
+use crate::tree::walk::{Ahead, Entered, Findings, Found, Next, Walk, Wanted};
 
 /// A set of files in memory. Cloning it copies no content.
 ///
@@ -274,39 +276,50 @@ impl MemoryFiles {
         }
     }
 
-    fn kind(&self, node: &Node, max_filesize: Option<u64>) -> EntryKind {
-        match &node.content {
-            Err(reason) => EntryKind::Skipped(*reason),
-            Ok(content) if max_filesize.is_some_and(|max| content.len() as u64 > max) => {
-                EntryKind::Skipped(SkipReason::TooLarge)
-            }
-            Ok(_) => EntryKind::File(self.stamp(node)),
-        }
+    /// Returns what stands at a node, as a file system tells it.
+    fn state(&self, node: &Node) -> (NodeKind, Stamp) {
+        let kind = match &node.content {
+            Ok(_) => NodeKind::File,
+            Err(SkipReason::SymbolicLink) => NodeKind::Link,
+            Err(SkipReason::Fifo) => NodeKind::Fifo,
+            Err(SkipReason::Socket) => NodeKind::Socket,
+            Err(_) => NodeKind::Device,
+        };
+        (kind, self.stamp(node))
     }
 
-    /// Returns the rule files of a directory, whose path is empty or ends with `/`, and whether it is passed over.
-    fn marks(&self, directory: &[u8], selection: &Selection) -> (RuleFiles, bool) {
+    /// Returns what the names in a directory, whose path is empty or ends with `/`, say of it.
+    fn findings(&self, directory: &[u8], selection: &Selection) -> Findings {
         const NAMES: [&[u8]; 6] =
             [b".sapwoodignore", b".ignore", b".gitignore", b".gitattributes", b"CACHEDIR.TAG", b"pyvenv.cfg"];
-        let (mut files, mut passed_over) = (RuleFiles::default(), false);
+        let mut findings = Findings::default();
         for name in NAMES {
             let Some(content) = self.content([directory, name].concat()) else { continue };
-            match Mark::of_name(name, selection) {
-                Some(Mark::Rules(kind)) => files.files.push((kind, content.to_vec())),
-                Some(Mark::CacheTag) => passed_over |= Mark::is_cache_tag(content),
-                Some(Mark::PythonEnvironment) => passed_over = true,
-                Some(Mark::Repository) | None => {}
+            match findings.name(name, selection) {
+                Some(Wanted::RuleFile(kind)) => findings.rule_file(kind, content.to_vec()),
+                Some(Wanted::CacheTag) => findings.cache_tag(content),
+                Some(Wanted::Repository) | None => {}
             }
         }
         let git = [directory, b".git"].concat();
-        files.is_repository = self.files.contains_key(&git[..]) || self.below(&git).next().is_some();
-        if files.is_repository {
-            for (kind, rest) in Mark::IN_REPOSITORY {
-                let content = self.content([&git, rest].concat()).filter(|_| kind.is_honored(selection));
-                files.files.extend(content.map(|content| (kind, content.to_vec())));
+        if self.files.contains_key(&git[..]) || self.below(&git).next().is_some() {
+            findings.name(b".git", selection);
+            let mut own = RuleFiles::default();
+            for (kind, rest) in RuleKind::IN_REPOSITORY {
+                let content = self.content([&git, &b"/"[..], rest.as_bytes()].concat());
+                own.files.extend(content.filter(|_| kind.is_honored(selection)).map(|text| (kind, text.to_vec())));
             }
+            findings.repository(own);
         }
-        (files, passed_over)
+        findings
+    }
+
+    /// Enters a directory, or returns as what it is listed instead.
+    fn enter(&self, walk: &Walk<'_>, ahead: &Ahead) -> Result<Entered, EntryKind> {
+        if self.closed.contains(ahead.bare_path()) {
+            return Err(EntryKind::Failed(FailReason::PermissionDenied));
+        }
+        walk.enter(ahead, None, self.findings(ahead.path(), walk.selection()))
     }
 }
 
@@ -318,48 +331,49 @@ fn is_below(path: &[u8], directory: &[u8]) -> bool {
 struct Open {
     /// The length of its path, with the `/`.
     length: usize,
-    /// The rules inside of it, or `None` if it was not entered.
-    rules: Option<Rules>,
+    /// It, if it was entered.
+    entered: Option<Entered>,
 }
 
 impl Files for MemoryFiles {
     fn list(&self, selection: &Selection) -> Result<Listing, ListError> {
         let mut listing = Listing::new(self.now, self.fields);
         let mut found: Vec<(&[u8], EntryKind, Option<Attribute>)> = Vec::with_capacity(self.files.len());
-        let outside = Rules::outside(selection, &OuterRules::default());
-        let root = outside.enter(selection, b"", &self.marks(b"", selection).0);
-        let mut open = vec![Open { length: 0, rules: Some(root) }];
-        let mut around: &[u8] = b"";
+        let walk = Walk::new(Cow::Borrowed(selection), None);
+        let root = walk.root(&OuterRules::default());
+        let mut open = vec![Open { length: 0, entered: self.enter(&walk, &root).ok() }];
+        let mut last: &[u8] = b"";
         for (path, node) in &self.files {
             // The paths of a directory follow each other, so those that this one is not in are done with.
-            while open.last().is_some_and(|last| !path.starts_with(&around[..last.length])) {
+            while open.last().is_some_and(|open| !path.starts_with(&last[..open.length])) {
                 open.pop();
             }
-            around = path;
-            let from = open.last().map_or(0, |last| last.length);
+            last = path;
+            let from = open.last().map_or(0, |open| open.length);
             for end in (from..path.len()).filter(|at| path[*at] == b'/') {
-                let rules = match open.last() {
-                    Some(Open { length, rules: Some(rules) }) => {
-                        let entered = self.enter(selection, rules, &path[..end], *length, &mut listing.passed_over);
-                        entered.map_err(|kind| found.push((&path[..end], kind, None))).ok()
-                    }
-                    _ => None,
-                };
-                open.push(Open { length: end + 1, rules });
+                let entered = open.last().and_then(|Open { length, entered }| {
+                    let directory = Found::Node { kind: NodeKind::Directory, is_linked: false };
+                    let next = entered.as_ref()?.entries(&walk).look(&path[*length..end], directory);
+                    let entered = match next {
+                        Next::Enter(ahead) => self.enter(&walk, &ahead),
+                        Next::Listed(kind) => Err(kind),
+                        Next::Stat(_) => return None,
+                    };
+                    entered.map_err(|kind| found.push((&path[..end], kind, None))).ok()
+                });
+                open.push(Open { length: end + 1, entered });
             }
-            let Some(Open { length, rules: Some(rules) }) = open.last() else { continue };
-            let (directory, name) = path.split_at(*length);
-            let mut judge = Judge::new(selection, rules, directory);
-            let node_kind = if node.content.is_ok() { NodeKind::File } else { NodeKind::Other };
-            found.push(match judge.verdict(name, node_kind) {
-                Verdict::Excluded(_) => (path, EntryKind::Excluded, None),
-                Verdict::Chosen => {
-                    let kind = self.kind(node, selection.max_filesize);
-                    let is_file = matches!(kind, EntryKind::File(_));
-                    (path, kind, if is_file { judge.attribute(name) } else { None })
-                }
-            });
+            let Some(Open { length, entered: Some(entered) }) = open.last() else { continue };
+            let (kind, stamp) = self.state(node);
+            let (kind, attribute) =
+                match entered.entries(&walk).look(&path[*length..], Found::Node { kind, is_linked: false }) {
+                    Next::Listed(kind) => (kind, None),
+                    Next::Stat(attribute) => walk.file(Ok((kind, stamp)), attribute),
+                    Next::Enter(_) => continue,
+                };
+            found.push((path, kind, attribute));
         }
+        (_, listing.passed_over) = walk.finish();
         // A directory that is not entered stands without its `/`, and so elsewhere than what is in it.
         found.sort_by_key(|(path, ..)| *path);
         listing.reserve(found.len(), found.iter().map(|(path, ..)| path.len()).sum());
@@ -371,16 +385,16 @@ impl Files for MemoryFiles {
         let mut listing = Listing::new(self.now, self.fields);
         listing.complete = false;
         let everything = Selection { no_ignore: true, hidden: true, ..Selection::default() };
+        let walk = Walk::new(Cow::Borrowed(&everything), None);
         let paths: BTreeSet<&[u8]> = paths.iter().map(FilePath::as_bytes).collect();
         for path in paths {
-            let kind =
-                self.files.get(path).map_or(EntryKind::Failed(FailReason::Vanished), |node| self.kind(node, None));
+            let kind = walk.named_file(self.files.get(path).map(|node| self.state(node)).ok_or(FailReason::Vanished));
             let mut rules = Rules::outside(&everything, &OuterRules::default());
+            let ends = path.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| at + 1);
             let mut directory: &[u8] = b"";
-            rules = rules.enter(&everything, directory, &self.marks(directory, &everything).0);
-            for end in (0..path.len()).filter(|at| path[*at] == b'/') {
-                directory = &path[..=end];
-                rules = rules.enter(&everything, directory, &self.marks(directory, &everything).0);
+            for end in [0].into_iter().chain(ends) {
+                directory = &path[..end];
+                rules = rules.enter(&everything, directory, self.findings(directory, &everything).rule_files());
             }
             let is_file = matches!(kind, EntryKind::File(_));
             let attribute = Judge::new(&everything, &rules, directory).attribute(&path[directory.len()..]);
@@ -408,38 +422,6 @@ impl Files for MemoryFiles {
         let stamp = self.stamp(node);
         visit(Content { bytes: content, stamp });
         Ok(stamp)
-    }
-}
-
-impl MemoryFiles {
-    /// Returns the rules inside of a directory, or as what it is listed if it is not entered. `parent` is the length of
-    /// the path of the one around it, `rules` are those inside of that.
-    fn enter(
-        &self,
-        selection: &Selection,
-        rules: &Rules,
-        directory: &[u8],
-        parent: usize,
-        passed_over: &mut u32,
-    ) -> Result<Rules, EntryKind> {
-        let verdict =
-            Judge::new(selection, rules, &directory[..parent]).verdict(&directory[parent..], NodeKind::Directory);
-        match verdict {
-            Verdict::Excluded(reason) => {
-                *passed_over += u32::from(reason == Exclusion::PassedOver);
-                Err(EntryKind::Excluded)
-            }
-            Verdict::Chosen if self.closed.contains(directory) => Err(EntryKind::Failed(FailReason::PermissionDenied)),
-            Verdict::Chosen => {
-                let inside = [directory, b"/"].concat();
-                let (files, is_passed_over) = self.marks(&inside, selection);
-                if is_passed_over {
-                    *passed_over += 1;
-                    return Err(EntryKind::Excluded);
-                }
-                Ok(rules.enter(selection, &inside, &files))
-            }
-        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The verdict on the entries of one directory.
 
-use super::{RuleKind, Rules};
+use super::Rules;
 use crate::tree::listing::Attribute;
 use crate::tree::patterns::{Effect, RuleLine};
 use crate::tree::selection::Selection;
@@ -8,18 +8,21 @@ use crate::tree::selection::Selection;
 /// The names of folders that hold what was installed or derived, and are passed over wherever no rule file takes them.
 const PASSED_OVER: [&[u8]; 3] = [b"node_modules", b"bower_components", b"__pycache__"];
 
-/// What a `CACHEDIR.TAG` starts with; see <https://bford.info/cachedir/>.
-const CACHE_SIGNATURE: &[u8] = b"Signature: 8a477f597d28d172789f06886806bc55";
-
-/// What sort of thing an entry is, as far as choosing goes.
+/// What stands at a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NodeKind {
     /// A directory, or a link to one that is followed.
     Directory,
     /// A regular file, or a link to one that is followed.
     File,
-    /// Anything else.
-    Other,
+    /// A symbolic link that is not followed.
+    Link,
+    /// A named pipe.
+    Fifo,
+    /// A socket.
+    Socket,
+    /// A device, or whatever else there may be.
+    Device,
 }
 
 /// Whether an entry belongs to the run.
@@ -134,50 +137,14 @@ impl<'a> Judge<'a> {
                 Some(Exclusion::PassedOver)
             }
             NodeKind::File if !selection.takes_type(inside) => Some(Exclusion::Type),
-            NodeKind::Other if !selection.types.is_empty() => Some(Exclusion::Type),
-            _ => None,
+            NodeKind::Directory | NodeKind::File => None,
+            _ if selection.types.is_empty() => None,
+            _ => Some(Exclusion::Type),
         }
     }
 
     fn set_name(&mut self, name: &[u8]) {
         self.path.truncate(self.directory);
         self.path.extend_from_slice(name);
-    }
-}
-
-/// What an entry's name says of the directory that it stands in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mark {
-    /// It is a rule file to be read.
-    Rules(RuleKind),
-    /// It makes the directory the root of a repository.
-    Repository,
-    /// It makes the directory a cache if its content passes [`Mark::is_cache_tag`].
-    CacheTag,
-    /// It makes the directory an environment of Python, which is passed over.
-    PythonEnvironment,
-}
-
-impl Mark {
-    /// The rule files in a repository's own folder, each with its path from there.
-    pub const IN_REPOSITORY: [(RuleKind, &'static [u8]); 2] =
-        [(RuleKind::Exclude, b"/info/exclude"), (RuleKind::InfoAttributes, b"/info/attributes")];
-
-    /// Returns what a name says of its directory under a selection, if anything.
-    pub fn of_name(name: &[u8], selection: &Selection) -> Option<Mark> {
-        match name {
-            [b'.', ..] => match name {
-                b".git" => Some(Mark::Repository),
-                _ => RuleKind::of_name(name).filter(|kind| kind.is_honored(selection)).map(Mark::Rules),
-            },
-            b"CACHEDIR.TAG" => (!selection.no_ignore).then_some(Mark::CacheTag),
-            b"pyvenv.cfg" => (!selection.no_ignore).then_some(Mark::PythonEnvironment),
-            _ => None,
-        }
-    }
-
-    /// Whether the content of a `CACHEDIR.TAG` makes it one.
-    pub fn is_cache_tag(content: &[u8]) -> bool {
-        content.starts_with(CACHE_SIGNATURE)
     }
 }

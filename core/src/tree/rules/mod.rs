@@ -1,7 +1,7 @@
 //! The rule files of a tree as a value: told of a directory and the bytes of its rule files, asked of each entry.
 //!
-//! Finding and reading the files, and descending, is left to those who walk: the native traversal, the in-memory file
-//! set, and walkers in JavaScript drive the same code, and none of them enters a folder that is not chosen here.
+//! What follows from a verdict is the business of [`walk`](crate::walk), finding and reading the files that of those who
+//! walk.
 //!
 //! Precedence is that of git and ripgrep: `.sapwoodignore` before `.ignore` before `.gitignore` before
 //! `.git/info/exclude` before the global excludes file; among files of one name the deeper one first; in one file the
@@ -19,7 +19,7 @@ use crate::tree::listing::Attribute;
 use crate::tree::patterns::{Effect, IgnorePatterns};
 use crate::tree::selection::Selection;
 use attributes::{Attributes, AttributesFile, Macros, add_macros};
-pub use judge::{Exclusion, Judge, Mark, NodeKind, Verdict};
+pub use judge::{Exclusion, Judge, NodeKind, Verdict};
 
 /// The sorts of rule files, the most important first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,6 +43,10 @@ pub enum RuleKind {
 }
 
 impl RuleKind {
+    /// The rule files in a repository's own folder, each with its path from there.
+    pub const IN_REPOSITORY: [(RuleKind, &'static str); 2] =
+        [(RuleKind::Exclude, "info/exclude"), (RuleKind::InfoAttributes, "info/attributes")];
+
     /// Returns the sort of rule file that an entry of a directory is by its name.
     pub fn of_name(name: &[u8]) -> Option<RuleKind> {
         match name {
