@@ -39,7 +39,7 @@ pub use run::share::{ShareError, Shared};
 pub use run::tree_id::TreeId;
 pub use run::update::{Change, Edit, Updated, Updates};
 pub use run::verify::{Mismatch, Sample, Verification};
-pub use text::{Encoding, Lines, Position, Source, Span, Syntax, decode, is_binary};
+pub use text::{Encoding, Lines, Position, Source, Span, Syntax, decode, is_binary, visible};
 pub use tree::bytes::Bytes;
 pub use tree::globs::{GlobError, Globs};
 pub use tree::io::{Asked, BlobInfo, Content, Files, ListError, ReadError, ReadOnly, Store, StoreError};

@@ -4,7 +4,8 @@ use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 
 use anyhow::Context;
 use sapwood_core::format::{self, FormatError, Layout, Style};
-use sapwood_core::query::Answer;
+use sapwood_core::query::{Answer, Extent};
+use sapwood_core::visible;
 
 use crate::args::{ColorChoice, OutputArgs};
 
@@ -50,11 +51,11 @@ impl Output {
         out.flush()
     }
 
-    /// Writes an answer to standard output.
-    pub(crate) fn answer(self, answer: Answer<'_>, style: &Style) -> anyhow::Result<()> {
+    /// Writes an answer to standard output, and returns how much of it there was.
+    pub(crate) fn answer(self, answer: Answer<'_>, style: &Style) -> anyhow::Result<Extent> {
         let mut out = BufWriter::with_capacity(64 << 10, io::stdout().lock());
         match format::write(answer, style, &mut out) {
-            Ok(()) => out.flush().context(CANNOT_WRITE),
+            Ok(extent) => out.flush().map(|()| extent).context(CANNOT_WRITE),
             Err(FormatError::Io(error)) => Err(error).context(CANNOT_WRITE),
             Err(error) => Err(error.into()),
         }
@@ -90,9 +91,12 @@ impl Output {
     }
 }
 
-/// Prints a line on standard error. That nobody can read it is no reason to fail.
+/// Prints lines on standard error, with what could steer a terminal escaped. That nobody can read them is no reason to
+/// fail.
 pub(crate) fn print_error(text: &str) {
-    let _ = writeln!(io::stderr(), "{text}");
+    for line in text.split('\n') {
+        let _ = writeln!(io::stderr(), "{}", visible(line));
+    }
 }
 
 /// Whether an error means that the reader of standard output has seen enough.

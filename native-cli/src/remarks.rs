@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use sapwood::Analysis;
 use sapwood_core::Metrics;
-use sapwood_core::query::thousands;
+use sapwood_core::query::{Filter, Note, Question, files_with_syntax_errors, thousands};
 
 use crate::output::Output;
 
@@ -16,15 +16,109 @@ pub(crate) fn print(analysis: &Analysis, seconds: f64, output: Output) {
     say(output, "skipped", &reasons.skipped);
     say(output, "could not be read", &reasons.failed);
     say(output, "not parsed", &reasons.unparsed);
+    match files_with_syntax_errors(&analysis.trees) {
+        0 => {}
+        count => output
+            .remark(&format!("{} with syntax errors; `sapwood files --problem syntax_error` lists them", files(count))),
+    }
     match analysis.passed_over {
         0 => {}
-        1 => output.remark("1 folder of installed packages or caches passed over; --no-ignore enters it"),
+        1 => output.remark("1 folder of installed packages or caches not entered; --no-ignore enters it"),
         n => output.remark(&format!(
-            "{} folders of installed packages or caches passed over; --no-ignore enters them",
+            "{} folders of installed packages or caches not entered; --no-ignore enters them",
             thousands(n.into())
         )),
     }
     output.remark(&cache_line(&analysis.metrics, seconds));
+}
+
+/// Puts into words what there is to say of the answer to a question beside its records.
+pub(crate) fn worded(note: &Note, question: &Question) -> String {
+    let items = match question {
+        Question::Symbols(_) => "symbol",
+        Question::Definitions(_) => "definition",
+        Question::Imports(_) => "import",
+        _ => "file",
+    };
+    match note {
+        Note::NoFiles => match types(question) {
+            Some(types) => format!("no {types} files here; `sapwood files` without --type lists what there is"),
+            None => "no files here; hidden and ignored ones are included with --hidden and --no-ignore".to_owned(),
+        },
+        Note::NotParsed { files: count } => format!(
+            "no {items}s: {} in languages of which only lines are counted; `sapwood languages` lists those parsed",
+            files(*count)
+        ),
+        Note::Nothing { files: count } => format!("no {items}s in {}", files(*count)),
+        Note::OnlyGenerated { items: count, named } => format!(
+            "{} {}, all in generated files; --generated includes them",
+            counted(*count, items),
+            if *named { "with that name" } else { "found" }
+        ),
+        Note::NotNamed { name, nearest } => {
+            let hint = match &nearest[..] {
+                [] => String::new(),
+                names => format!("; nearest: {}", names.join(", ")),
+            };
+            format!("no {items} {} {name:?}{hint}", if items == "import" { "matches" } else { "is named like" })
+        }
+        Note::Excluded { by } => {
+            let part = |(filter, count): &(Filter, u64)| match filter {
+                Filter::Generated => format!("{} in generated files, which --generated includes", thousands(*count)),
+                filter => format!("{} excluded by {}", thousands(*count), flag(*filter)),
+            };
+            let parts: Vec<String> = by.iter().map(part).collect();
+            let hint = match by[..] {
+                [(Filter::Status, _)] => "; --status skipped lists them",
+                _ => "",
+            };
+            format!("no {items}s left: {}{hint}", parts.join(", "))
+        }
+        Note::GeneratedLeftOut { files: count } => {
+            format!("{} left out; --generated includes {}", generated(*count), if *count == 1 { "it" } else { "them" })
+        }
+        Note::More { shown, more } => {
+            format!("{} more that match less closely; --limit {} lists them", thousands(*more), shown + more)
+        }
+        _ => String::new(),
+    }
+}
+
+/// Returns the names of the languages that a question is about, if not all.
+fn types(question: &Question) -> Option<String> {
+    let types = match question {
+        Question::Summary(question) => &question.types,
+        Question::Files(question) => &question.types,
+        Question::Symbols(question) => &question.types,
+        Question::Imports(question) => &question.types,
+        Question::Definitions(question) => &question.types,
+        _ => return None,
+    };
+    let names: Vec<&str> = types.iter().map(|language| language.name()).collect();
+    (!names.is_empty()).then(|| names.join(" or "))
+}
+
+/// Returns the flag of a filter.
+fn flag(filter: Filter) -> &'static str {
+    match filter {
+        Filter::Status => "--status",
+        Filter::Type => "--type",
+        Filter::Problem => "--problem",
+        Filter::Generated => "--no-generated",
+        Filter::Name => "--name",
+        Filter::Kind => "--kind",
+        Filter::Exported => "--exported",
+        Filter::Min => "--min",
+        Filter::Limit => "--limit",
+    }
+}
+
+fn counted(count: u64, what: &str) -> String {
+    format!("{} {what}{}", thousands(count), if count == 1 { "" } else { "s" })
+}
+
+fn generated(count: u64) -> String {
+    counted(count, "generated file")
 }
 
 /// Says in one line what became of every file: all but those that are gone add up.

@@ -40,7 +40,7 @@ fn an_empty_tree_has_an_empty_summary() {
     let summary = sandbox.json(&["tree"]);
     assert_eq!(summary["languages"], serde_json::json!([]));
     assert_eq!(summary["total"]["files"], 0);
-    assert_eq!(sandbox.json(&["files", "tree"])["files"], serde_json::json!([]));
+    assert_eq!(sandbox.json(&["files", "tree", "--status", "analyzed,skipped,failed"])["files"], serde_json::json!([]));
     sandbox.run(["tree"]).ok();
 }
 
@@ -64,7 +64,7 @@ fn a_line_of_fifty_megabytes_is_counted_and_not_parsed() {
     let sandbox = Sandbox::new("");
     sandbox.write("big.js", "f(1);".repeat(10 << 20));
     sandbox.write("small.js", "function f() {}\n");
-    let files = sandbox.json(&["files", "tree"]);
+    let files = sandbox.json(&["files", "tree", "--status", "analyzed,skipped,failed"]);
     let big = file_of(&files, "big.js");
     assert_eq!((&big["lines"], &big["symbols"], &big["status"]), (&1.into(), &0.into(), &"analyzed".into()), "{big}");
     assert_eq!(file_of(&files, "small.js")["symbols"], 1);
@@ -94,19 +94,19 @@ fn utf_16_with_a_byte_order_mark_is_read_as_text() {
     let sandbox = Sandbox::new("");
     sandbox.write("little.js", text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>());
     sandbox.write("big.js", text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<_>>());
-    let files = sandbox.json(&["files", "tree"]);
+    let files = sandbox.json(&["files", "tree", "--status", "analyzed,skipped,failed"]);
     for name in ["little.js", "big.js"] {
         let file = file_of(&files, name);
         assert_eq!((&file["lines"], &file["comment"], &file["code"]), (&2.into(), &1.into(), &1.into()), "{file}");
     }
-    let symbols = sandbox.json(&["symbols", "café", "tree"]);
+    let symbols = sandbox.json(&["symbols", "--name", "café", "tree"]);
     assert_eq!(symbols["symbols"].as_array().unwrap().len(), 2, "{symbols}");
 }
 
 #[test]
 fn a_syntax_error_costs_nothing_but_itself() {
     let sandbox = Sandbox::new("//- a.ts\nexport function before() {}\nlet = = ;;; {{{\n//- b.py\ndef f(:\n  ]\n");
-    let run = sandbox.run(["files", "tree", "--format", "json"]).ok();
+    let run = sandbox.run(["files", "tree", "--status", "analyzed,skipped,failed", "--format", "json"]).ok();
     for name in ["a.ts", "b.py"] {
         assert_eq!(file_of(&run.json(), name)["status"], "analyzed");
     }
@@ -118,17 +118,39 @@ fn what_is_not_parsed_is_told_with_its_reason_cold_and_warm() {
     sandbox.write("deep.rs", format!("fn found() {{}}\nfn f() {{ {}", "(".repeat(100_000)));
     sandbox.write("large.rs", "fn a() {}\n".repeat(2000));
     for _ in 0..2 {
-        let run = sandbox.run(["files", "tree", "--format", "json", "--max-parse-size", "150000"]).ok();
+        let run = sandbox
+            .run([
+                "files",
+                "tree",
+                "--status",
+                "analyzed,skipped,failed",
+                "--format",
+                "json",
+                "--max-parse-size",
+                "150000",
+            ])
+            .ok();
         assert_eq!(file_of(&run.json(), "large.rs")["problem"], serde_json::Value::Null);
         assert!(run.stderr.contains("1 file not parsed: too deep"), "{}", run.stderr);
-        let run = sandbox.run(["files", "tree", "--format", "json", "--max-parse-size", "15000"]).ok();
+        let run = sandbox
+            .run([
+                "files",
+                "tree",
+                "--status",
+                "analyzed,skipped,failed",
+                "--format",
+                "json",
+                "--max-parse-size",
+                "15000",
+            ])
+            .ok();
         let problem = |path| file_of(&run.json(), path)["problem"].clone();
         assert_eq!(problem("fine.rs"), serde_json::Value::Null);
         assert_eq!(problem("broken.rs"), "syntax_error");
         assert_eq!((problem("deep.rs"), problem("large.rs")), ("over_parse_size".into(), "over_parse_size".into()));
         assert!(run.stderr.contains("2 files not parsed: over parse size"), "{}", run.stderr);
     }
-    assert_eq!(sandbox.json(&["symbols", "found", "tree/deep.rs"])["symbols"][0]["line"], 1);
+    assert_eq!(sandbox.json(&["symbols", "--name", "found", "tree/deep.rs"])["symbols"][0]["line"], 1);
 }
 
 #[cfg(unix)]
@@ -185,7 +207,7 @@ mod unix {
         symlink("../outside", sandbox.tree().join("out")).unwrap();
         symlink("../outside/o.rs", sandbox.tree().join("o.rs")).unwrap();
         let names = |options: &[&str]| {
-            let symbols = sandbox.json(&[&["symbols", "outside", "tree"], options].concat());
+            let symbols = sandbox.json(&[&["symbols", "--name", "outside", "tree"], options].concat());
             symbols["symbols"].as_array().unwrap().len()
         };
         assert_eq!(names(&[]), 0);
@@ -197,10 +219,10 @@ mod unix {
         let sandbox = Sandbox::new("//- a.rs\nfn a() {}\n");
         fs::create_dir(sandbox.home().join("links")).unwrap();
         symlink("../tree/a.rs", sandbox.home().join("links/b.rs")).unwrap();
-        let symbols = sandbox.json(&["symbols", "a", "links/b.rs"]);
+        let symbols = sandbox.json(&["symbols", "--name", "a", "links/b.rs"]);
         assert_eq!(symbols["symbols"][0]["path"], "links/b.rs", "{symbols}");
         // Inside a folder it is skipped as any other link.
-        assert_eq!(sandbox.json(&["symbols", "a", "links"])["symbols"], serde_json::json!([]));
+        assert_eq!(sandbox.json(&["symbols", "--name", "a", "links"])["symbols"], serde_json::json!([]));
     }
 
     /// File systems that hold only UTF-8 refuse the name; there is nothing to test on those.
@@ -215,11 +237,11 @@ mod unix {
     #[test]
     fn names_with_newlines_or_invalid_utf_8_are_escaped_and_never_dropped() {
         let Some(sandbox) = strange_tree() else { return };
-        let files = sandbox.json(&["files", "tree"]);
+        let files = sandbox.json(&["files", "tree", "--status", "analyzed,skipped,failed"]);
         for path in ["new\\nline.rs", "back\\\\slash.rs", "not\\xffutf8.rs"] {
             assert_eq!(file_of(&files, path)["symbols"], 1);
         }
-        let list = sandbox.run(["files", "tree"]).ok();
+        let list = sandbox.run(["files", "tree", "--paths"]).ok();
         assert_eq!(list.text().lines().count(), 3, "{}", list.text());
     }
 
@@ -227,8 +249,11 @@ mod unix {
     fn a_strange_name_is_cached_like_any_other() {
         let Some(sandbox) = strange_tree() else { return };
         sandbox.settle();
-        let cold = sandbox.run(["files", "tree", "--format", "json"]).ok();
-        let warm = sandbox.run(["files", "tree", "--format", "json"]).ok().opened_nothing();
+        let cold = sandbox.run(["files", "tree", "--status", "analyzed,skipped,failed", "--format", "json"]).ok();
+        let warm = sandbox
+            .run(["files", "tree", "--status", "analyzed,skipped,failed", "--format", "json"])
+            .ok()
+            .opened_nothing();
         assert_eq!(cold.stdout, warm.stdout);
     }
 }

@@ -25,7 +25,7 @@ fn command(sandbox: &Sandbox, args: &[&str]) -> Run {
 /// Returns a sandbox in which the tree was analyzed, and the file that its cache was exported to.
 fn exported() -> (Sandbox, PathBuf) {
     let sandbox = Sandbox::new(TREE);
-    sandbox.run(["symbols", "", "tree"]).ok();
+    sandbox.run(["symbols", "tree"]).ok();
     let file = sandbox.home().join("known.sapwood");
     let run = command(&sandbox, &["cache", "export", "known.sapwood"]).ok();
     assert!(run.stderr.starts_with("3 entries exported, "), "{}", run.stderr);
@@ -42,7 +42,7 @@ fn what_one_machine_learned_another_does_not_parse() {
     let there = Sandbox::new(TREE);
     let imported = import(&there, &file).ok();
     assert_eq!(imported.stderr, "3 entries imported, 3 of them new\n");
-    for args in [&["tree"][..], &["symbols", "", "tree", "--format", "json"]] {
+    for args in [&["tree"][..], &["symbols", "tree", "--format", "json"]] {
         let run = there.run(args).ok().parsed_nothing();
         assert_eq!(run.stdout, here.run(args).ok().stdout);
     }

@@ -47,7 +47,7 @@ fn what_was_edited_away_is_dropped_on_demand() {
     assert!(run.stderr.starts_with("1 entry and 0 indexes dropped: "), "{}", run.stderr);
     assert!(cache_bytes(&sandbox) < before);
     sandbox.run(["tree"]).ok().opened_nothing();
-    sandbox.run(["symbols", "", "tree"]).ok().opened_nothing();
+    sandbox.run(["symbols", "tree"]).ok().opened_nothing();
     let again = command(&sandbox, &["cache", "gc"]).ok();
     assert!(again.stderr.starts_with("0 entries and 0 indexes dropped: "), "{}", again.stderr);
 }
@@ -77,7 +77,7 @@ fn a_run_keeps_the_cache_below_its_limit() {
     let sandbox = Sandbox::new("");
     for name in ["a", "b", "c", "d"] {
         write_tree(&sandbox, name, 60);
-        let run = sandbox.run(["symbols", "", name, "--cache-limit", "20K"]).ok();
+        let run = sandbox.run(["symbols", name, "--format", "jsonl", "--cache-limit", "20K"]).ok();
         assert_eq!(run.text().lines().count(), 60);
         assert!(run.warnings().is_empty(), "{}", run.stderr);
         assert!(cache_bytes(&sandbox) <= 20 << 10, "{} bytes", cache_bytes(&sandbox));

@@ -33,8 +33,8 @@ fn lines(run: &Run) -> Vec<&str> {
 fn flags_may_stand_before_and_after_the_command() {
     let sandbox = Sandbox::new(FIXTURE);
     let expected = ["tree/a.py"];
-    assert_eq!(lines(&sandbox.run(["--quiet", "-t", "py", "files", "tree"]).ok()), expected);
-    assert_eq!(lines(&sandbox.run(["files", "tree", "-t", "python", "-q"]).ok()), expected);
+    assert_eq!(lines(&sandbox.run(["--quiet", "-t", "py", "--paths", "files", "tree"]).ok()), expected);
+    assert_eq!(lines(&sandbox.run(["files", "tree", "-t", "python", "-q", "--paths"]).ok()), expected);
 }
 
 #[test]
@@ -43,14 +43,14 @@ fn paths_are_printed_joined_to_what_was_typed() {
     for (typed, shown) in
         [("tree/lib", "tree/lib/b.ts"), ("./tree//lib/", "./tree//lib/b.ts"), ("tree/lib/b.ts", "tree/lib/b.ts")]
     {
-        assert_eq!(lines(&sandbox.run(["files", typed, "-t", "ts"]).ok()), [shown]);
+        assert_eq!(lines(&sandbox.run(["files", "--paths", typed, "-t", "ts"]).ok()), [shown]);
     }
-    assert_eq!(lines(&sandbox.run(["-C", "tree/lib", "files", "-t", "ts"]).ok()), ["b.ts"]);
+    assert_eq!(lines(&sandbox.run(["-C", "tree/lib", "files", "--paths", "-t", "ts"]).ok()), ["b.ts"]);
     let absolute = sandbox.tree();
     let absolute = absolute.to_str().unwrap();
-    assert_eq!(lines(&sandbox.run(["files", absolute, "-t", "py"]).ok()), [format!("{absolute}/a.py")]);
+    assert_eq!(lines(&sandbox.run(["files", "--paths", absolute, "-t", "py"]).ok()), [format!("{absolute}/a.py")]);
     assert_eq!(
-        lines(&sandbox.run(["files", "tree/lib", "tree/a.py", "-g", "!*.json"]).ok()),
+        lines(&sandbox.run(["files", "--paths", "tree/lib", "tree/a.py", "-g", "!*.json"]).ok()),
         ["tree/a.py", "tree/lib/b.ts"]
     );
 }
@@ -59,22 +59,34 @@ fn paths_are_printed_joined_to_what_was_typed() {
 fn a_query_is_a_smart_case_substring_unless_a_flag_says_otherwise() {
     let sandbox = Sandbox::new(FIXTURE);
     let found = |args: &[&str]| {
-        let run = sandbox.run(["symbols"].iter().chain(args).chain(&["--format", "jsonl"])).ok();
+        let run = sandbox.run(["symbols", "tree"].iter().chain(args).chain(&["--format", "jsonl"])).ok();
         run.text()
             .lines()
             .map(|line| serde_json::from_str::<Value>(line).unwrap()["name"].as_str().unwrap().to_owned())
             .collect::<Vec<_>>()
     };
-    assert_eq!(found(&["help", "tree"]), ["helper", "Helper"]);
-    assert_eq!(found(&["Help", "tree"]), ["Helper"]);
-    assert_eq!(found(&["--exact", "helper", "tree"]), ["helper"]);
-    assert_eq!(found(&["--prefix", "sh", "tree"]), ["Shape"]);
-    assert_eq!(found(&["--regex", "^a.*a$", "tree"]), ["area"]);
-    assert_eq!(found(&["Shape.a", "tree"]), ["area"]);
-    assert_eq!(found(&["", "tree", "--kind", "class,method"]), ["Shape", "area"]);
-    assert_eq!(found(&["", "tree", "--sort", "cognitive", "--limit", "1"]), ["Helper"]);
-    assert_eq!(found(&["nothing_is_called_so", "tree"]), Vec::<String>::new());
-    assert!(sandbox.run(["symbols", "--regex", "(", "tree"]).exited(2).stderr.contains("regular expression"));
+    assert_eq!(found(&["--name", "help"]), ["helper", "Helper"]);
+    assert_eq!(found(&["--name", "Help"]), ["Helper"]);
+    assert_eq!(found(&["--exact", "--name", "helper"]), ["helper"]);
+    assert_eq!(found(&["--prefix", "--name", "sh"]), ["Shape"]);
+    assert_eq!(found(&["--regex", "--name", "^a.*a$"]), ["area"]);
+    for name in ["Shape.a", "Shape::a", "Shape#a"] {
+        assert_eq!(found(&["--name", name]), ["area"], "{name}");
+    }
+    assert_eq!(found(&["--kind", "class,method"]), ["Shape", "area"]);
+    assert_eq!(found(&["--sort", "cognitive", "--limit", "1"]), ["Helper"]);
+    assert_eq!(found(&["--sort", "cognitive", "--top", "1"]), ["Helper"]);
+    assert_eq!(found(&["--min", "cognitive=1"]), ["Helper"]);
+    assert_eq!(found(&["--min", "lines=2", "--min", "cyclomatic=1"]), ["area", "Helper"]);
+    assert_eq!(found(&["--exported", "-t", "ts"]), ["Helper"]);
+    assert_eq!(found(&["--name", "nothing_is_called_so"]), Vec::<String>::new());
+    let wrong = |args: &[&str]| sandbox.run(["symbols", "tree"].iter().chain(args)).exited(2).stderr;
+    assert!(wrong(&["--regex", "--name", "("]).contains("regular expression"));
+    assert!(wrong(&["--exact"]).contains("--name <PATTERN>"));
+    assert!(wrong(&["--min", "cognitiv=1"]).contains("did you mean cognitive?"));
+    assert!(wrong(&["--min", "cognitive"]).contains("expected FIELD=N"));
+    assert!(wrong(&["--min", "cognitive=many"]).contains("expected a whole number"));
+    assert!(wrong(&["--columns", "nmae"]).contains("'name'"));
 }
 
 #[test]
@@ -84,8 +96,8 @@ fn every_list_can_be_sorted_by_every_field_it_shows() {
         (&["tree"][..], "languages"),
         (&["tree", "--by", "extension"], "extensions"),
         (&["files", "tree", "--generated"], "files"),
-        (&["symbols", "", "tree"], "symbols"),
-        (&["imports", "", "tree"], "imports"),
+        (&["symbols", "tree"], "symbols"),
+        (&["imports", "tree"], "imports"),
     ] {
         let list = |more: &[&str]| sandbox.json(&[args, more].concat())[array].as_array().unwrap().clone();
         let rows = list(&[]);
@@ -115,9 +127,80 @@ fn every_list_can_be_sorted_by_every_field_it_shows() {
 #[test]
 fn imports_are_found_by_their_specifier() {
     let sandbox = Sandbox::new(FIXTURE);
-    let imports = sandbox.json(&["imports", "./", "tree"]);
+    let imports = sandbox.json(&["imports", "--specifier", "./", "tree"]);
     assert_eq!(imports["imports"].as_array().unwrap().len(), 1);
     assert_eq!(imports["imports"][0]["path"], "tree/lib/b.ts");
+}
+
+#[test]
+fn definitions_are_found_by_name_and_what_is_not_found_fails() {
+    let sandbox = Sandbox::new(FIXTURE);
+    let found = sandbox.run(["def", "helper", "tree"]).ok();
+    let lines: Vec<&str> = found.text().lines().skip(1).collect();
+    assert!(lines[0].starts_with("tree/a.py:5:5 ") && lines[1].starts_with("tree/lib/b.ts:2:17 "), "{lines:?}");
+    assert_eq!(sandbox.json(&["def", "Shape::area", "tree"])["definitions"][0]["match"], "exact");
+    assert_eq!(sandbox.run(["def", "Shape", "tree", "--paths"]).ok().text(), "tree/a.py\n");
+
+    let missing = sandbox.run(["def", "helpr", "tree"]).exited(1);
+    assert_eq!(missing.text(), "");
+    assert!(missing.stderr.contains("no definition is named like \"helpr\"; nearest: "), "{}", missing.stderr);
+    let data = sandbox.run(["def", "helpr", "tree", "--json"]).exited(1).json();
+    assert_eq!(data["definitions"], serde_json::json!([]));
+    sandbox.run(["def", "", "tree"]).exited(2);
+    sandbox.run(["def"]).exited(2);
+}
+
+#[test]
+fn an_empty_list_says_why_in_one_line() {
+    let made = "// Code generated by hand. DO NOT EDIT.\nexport function made() {}\n";
+    let sandbox = Sandbox::new(&format!(
+        "//- src/a.py\ndef f(): pass\n//- gen/made.js\n{made}//- text/a.css\na {{}}\n//- none/.x\n"
+    ));
+    for (args, said) in [
+        (&["files", "tree/none"][..], "no files here"),
+        (&["files", "tree/src", "--status", "skipped"], "no files left: 1 excluded by --status"),
+        (&["files", "tree/src", "--min", "lines=9"], "--min"),
+        (&["symbols", "tree/none"], "no files here"),
+        (&["symbols", "tree/text"], "only lines are counted"),
+        (&["symbols", "tree/gen"], "1 symbol found, all in generated files; --generated includes them"),
+        (&["symbols", "tree", "--name", "made"], "1 symbol with that name, all in generated files"),
+        (&["symbols", "tree/src", "--name", "g"], "no symbol is named like \"g\"; nearest: f"),
+        (&["symbols", "tree/src", "--kind", "class"], "no symbols left: 1 excluded by --kind"),
+        (&["imports", "tree"], "no imports in"),
+        (&["symbols", "tree", "-t", "rust"], "no Rust files here"),
+    ] {
+        let run = sandbox.run(args).ok();
+        assert_eq!(run.text(), "", "{args:?}");
+        assert_eq!(run.stderr.lines().filter(|line| line.contains(said)).count(), 1, "{args:?}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn a_missing_path_among_several_costs_the_exit_code_alone() {
+    let sandbox = Sandbox::new(FIXTURE);
+    let run = sandbox.run(["files", "tree/lob", "tree/lib", "--paths"]).exited(1);
+    assert_eq!(run.text(), "tree/lib/b.ts\ntree/lib/package-lock.json\n");
+    assert_eq!(run.warnings(), ["sapwood: no such file or folder: tree/lob; did you mean tree/lib?"]);
+    let run = sandbox.run(["files", "tree/lob", "nowhere"]).exited(2);
+    assert!(run.text().is_empty() && run.warnings().len() == 2, "{}", run.stderr);
+}
+
+#[test]
+fn skipped_files_are_listed_when_they_are_asked_for() {
+    let sandbox = Sandbox::new("//- a.py\nx = 1\n//- b.bin\n\0\n//- c.unknown_extension\n?\n");
+    let list = |args: &[&str]| sandbox.run(["files", "tree", "--paths"].iter().chain(args)).ok().text().to_owned();
+    assert_eq!(list(&[]), "tree/a.py\n");
+    assert_eq!(list(&["--status", "skipped"]), "tree/b.bin\ntree/c.unknown_extension\n");
+    assert_eq!(list(&["--status", "analyzed,skipped"]).lines().count(), 3);
+}
+
+#[test]
+fn files_with_syntax_errors_are_counted_and_can_be_listed() {
+    let sandbox = Sandbox::new("//- a.py\nx = 1\n//- b.py\ndef f(:\n");
+    let run = sandbox.run(["tree"]).ok();
+    let said = "1 file with syntax errors; `sapwood files --problem syntax_error` lists them";
+    assert!(run.stderr.lines().any(|line| line == said), "{}", run.stderr);
+    assert_eq!(sandbox.run(["files", "tree", "--problem", "syntax_error", "--paths"]).ok().text(), "tree/b.py\n");
 }
 
 #[test]
@@ -153,9 +236,11 @@ package a
 #[test]
 fn generated_files_are_left_out_of_rankings_and_counted_apart() {
     let sandbox = Sandbox::new(FIXTURE);
-    assert_eq!(sandbox.run(["files", "tree"]).ok().text().lines().count(), 3);
-    assert_eq!(sandbox.run(["files", "tree", "--sort", "bytes"]).ok().text().lines().count(), 2);
-    assert_eq!(sandbox.run(["files", "tree", "--sort", "bytes", "--generated"]).ok().text().lines().count(), 3);
+    let count =
+        |args: &[&str]| sandbox.run(["files", "tree", "--paths"].iter().chain(args)).ok().text().lines().count();
+    assert_eq!(count(&[]), 3);
+    assert_eq!(count(&["--sort", "bytes"]), 2);
+    assert_eq!(count(&["--sort", "bytes", "--generated"]), 3);
     let summary = sandbox.json(&["tree"]);
     assert_eq!((&summary["total"]["files"], &summary["generated"]["files"]), (&2.into(), &1.into()));
 }
@@ -164,7 +249,7 @@ fn generated_files_are_left_out_of_rankings_and_counted_apart() {
 fn standard_input_is_analyzed_as_a_file_of_the_given_name() {
     let sandbox = Sandbox::new("");
     let mut child = sandbox
-        .command(["symbols", "", "--stdin-path", "x/y.py", "--format", "json"])
+        .command(["symbols", "--stdin-path", "x/y.py", "--format", "json"])
         .stdin(Stdio::piped())
         .spawn()
         .unwrap();
@@ -182,6 +267,8 @@ fn a_mistyped_word_gets_the_nearest_of_what_there_is() {
         (&["files", "tree", "--sort", "cod"], "code"),
         (&["symbols", "--kind", "clas"], "class"),
         (&["tre"], "did you mean tree?"),
+        (&["files", "tree", "--jsn"], "--json"),
+        (&["symbols", "helper"], "`sapwood def helper`"),
         (&["files", "tree/lob"], "did you mean tree/lib?"),
     ] {
         let run = sandbox.run(args).exited(2);
@@ -211,7 +298,7 @@ fn every_command_has_help_and_every_shell_its_completions() {
     assert!(text(&["--help"]).contains("Exit codes:"));
     assert!(text(&["-h"]).lines().count() <= 64, "the short help fits a large terminal");
     assert!(text(&["--version"]).starts_with("sapwood "));
-    for command in ["files", "symbols", "imports", "cache", "config", "explain", "languages", "completions"] {
+    for command in ["files", "symbols", "def", "imports", "cache", "config", "explain", "languages", "completions"] {
         assert!(text(&[command, "--help"]).contains("Usage: sapwood "), "{command}");
         assert!(text(&[command, "-h"]).contains("Examples:"), "{command}");
         assert_eq!(text(&["help", command]), text(&[command, "--help"]));

@@ -21,7 +21,7 @@ fn by_git(sandbox: &Sandbox) -> BTreeSet<String> {
 
 /// Returns what the program finds, relative to the tree.
 fn by_sapwood(sandbox: &Sandbox, options: &[&str]) -> BTreeSet<String> {
-    let run = sandbox.run([&["files", "tree", "-0"], options].concat()).ok();
+    let run = sandbox.run([&["files", "tree", "-0", "--status", "analyzed,skipped,failed"], options].concat()).ok();
     let paths = run.text().split_terminator('\0');
     paths.map(|path| path.strip_prefix("tree/").expect("joined to the path as typed").to_owned()).collect()
 }
@@ -107,7 +107,8 @@ fn ignore_files_above_the_path_count_up_to_the_repository() {
     let sandbox = Sandbox::new("//- .gitignore\n/sub/a.rs\nb.rs\n//- sub/a.rs\n//- sub/b.rs\n//- sub/c.rs\n");
     init(&sandbox);
     let list = |options: &[&str]| {
-        let run = sandbox.run([&["files", "tree/sub", "-0"], options].concat()).ok();
+        let run =
+            sandbox.run([&["files", "tree/sub", "-0", "--status", "analyzed,skipped,failed"], options].concat()).ok();
         run.text().split_terminator('\0').map(str::to_owned).collect::<BTreeSet<_>>()
     };
     assert_eq!(list(&[]), set(&["tree/sub/c.rs"]));
@@ -121,7 +122,7 @@ fn dependency_folders_are_passed_over_and_said_so() {
          //- p/__pycache__/c.py\n//- venv/pyvenv.cfg\n//- venv/lib/v.py\n//- cached/c.rs\n\
          //- cached/CACHEDIR.TAG\nSignature: 8a477f597d28d172789f06886806bc55\n",
     );
-    let run = sandbox.run(["files", "tree"]).ok();
+    let run = sandbox.run(["files", "tree", "--paths"]).ok();
     assert_eq!(run.text(), "tree/a.rs\n");
     assert!(run.stderr.contains('6'), "{}", run.stderr);
     assert_eq!(by_sapwood(&sandbox, &["--no-ignore", "-t", "javascript,python"]).len(), 5);
@@ -130,7 +131,7 @@ fn dependency_folders_are_passed_over_and_said_so() {
 #[test]
 fn globs_begin_at_the_working_directory_where_that_is_around_the_path() {
     let sandbox = Sandbox::new("//- a.rs\n//- sub/a.rs\n//- sub/b.rs\n");
-    let files = |args: &[&str]| sandbox.run(["files"].iter().chain(args)).ok().text().to_owned();
+    let files = |args: &[&str]| sandbox.run(["files", "--paths"].iter().chain(args)).ok().text().to_owned();
     assert_eq!(files(&["tree", "-g", "tree/sub/*.rs", "-g", "!b.rs"]), "tree/sub/a.rs\n");
     assert_eq!(files(&["tree/sub", "-g", "tree/sub/a.rs"]), "tree/sub/a.rs\n");
     assert_eq!(files(&["tree", "-g", "/a.rs"]), "");
@@ -145,7 +146,7 @@ fn files_of_overlapping_paths_are_shown_and_counted_once() {
         Sandbox::new("//- a.rs\nfn a() {}\n//- sub/b.rs\nfn b() {}\n//- sub/.gitignore\nc.rs\n//- sub/c.rs\n");
     for paths in [["tree", "tree/sub", "tree/sub/c.rs"], ["tree/sub", "tree", "tree/sub/c.rs"]] {
         for cache in [&["--no-cache"][..], &[], &[]] {
-            let run = sandbox.run(["files"].iter().chain(&paths).chain(cache)).ok();
+            let run = sandbox.run(["files", "--paths"].iter().chain(&paths).chain(cache)).ok();
             assert_eq!(run.text().lines().count(), 3, "{paths:?}: {}", run.text());
             assert_eq!(run.metric("discovered"), 3, "{paths:?}");
         }
@@ -161,7 +162,7 @@ fn files_named_like_another_language_are_told_by_their_first_bytes() {
     assert_eq!(by_sapwood(&sandbox, &["-t", "ts"]), set(&["a.ts"]));
     assert_eq!(by_sapwood(&sandbox, &["-t", "makefile"]), set(&["x.d"]));
     assert_eq!(by_sapwood(&sandbox, &["-t", "d"]), set(&["y.d"]));
-    let chosen = sandbox.run(["files", "tree", "-t", "ts", "--languages", "*.ts=TypeScript"]).ok();
+    let chosen = sandbox.run(["files", "--paths", "tree", "-t", "ts", "--languages", "*.ts=TypeScript"]).ok();
     assert_eq!(chosen.text(), "tree/a.ts\ntree/de.ts\n");
 }
 

@@ -33,18 +33,18 @@ fn documented_fields_come_in_their_order() {
     let fields = "path language digest bytes lines code comment blank symbols cyclomatic cognitive generated status reason encoding problem";
     assert_eq!(keys(&files["files"][0]).join(" "), fields);
 
-    let symbols = sandbox.json(&["symbols", "", "tree"]);
+    let symbols = sandbox.json(&["symbols", "tree"]);
     let fields = "name kind path language line column end_line end_column column_utf16 parent exported signature doc cyclomatic cognitive";
     assert_eq!(keys(&symbols["symbols"][0]).join(" "), fields);
 
-    let imports = sandbox.json(&["imports", "", "tree"]);
+    let imports = sandbox.json(&["imports", "tree"]);
     assert_eq!(keys(&imports["imports"][0]).join(" "), "path line column column_utf16 specifier kind names aliases");
 }
 
 #[test]
 fn columns_count_bytes_and_utf_16_units() {
     let sandbox = Sandbox::new(FIXTURE);
-    let symbols = sandbox.json(&["symbols", "f", "tree/b.ts"]);
+    let symbols = sandbox.json(&["symbols", "--name", "f", "tree/b.ts"]);
     let found = &symbols["symbols"][0];
     assert_eq!((&found["column"], &found["column_utf16"]), (&22.into(), &21.into()), "{found}");
 }
@@ -53,8 +53,7 @@ fn columns_count_bytes_and_utf_16_units() {
 fn every_format_has_the_same_rows() {
     let sandbox = Sandbox::new(FIXTURE);
     for (command, array) in [("files", "files"), ("symbols", "symbols"), ("imports", "imports")] {
-        let args = if command == "files" { vec![command, "tree"] } else { vec![command, "", "tree"] };
-        let run = |format| sandbox.run(args.iter().copied().chain(["--format", format])).ok();
+        let run = |format| sandbox.run([command, "tree", "--format", format]).ok();
         let json = run("json").json();
         let rows = json[array].as_array().unwrap();
         let jsonl = run("jsonl");
@@ -65,13 +64,13 @@ fn every_format_has_the_same_rows() {
         assert_eq!(csv.text().lines().count(), rows.len() + 1, "{}", csv.text());
         assert_eq!(run("table").text().lines().count(), rows.len() + 1);
     }
-    let table = sandbox.run(["symbols", "area", "tree"]).ok();
+    let table = sandbox.run(["symbols", "--name", "area", "tree"]).ok();
     assert_eq!(table.text().lines().nth(1), Some("tree/a.py:4:9  method  Shape.area  def area(self, x)"));
 }
 
 #[test]
 fn tags_are_sorted_and_jump_by_line() {
-    let run = Sandbox::new(FIXTURE).run(["symbols", "", "tree", "--format", "ctags"]).ok();
+    let run = Sandbox::new(FIXTURE).run(["symbols", "tree", "--format", "ctags"]).ok();
     let (header, tags): (Vec<_>, Vec<_>) = run.text().lines().partition(|line| line.starts_with("!_TAG_"));
     assert_eq!(header[1], "!_TAG_FILE_SORTED\t1\t/0=unsorted, 1=sorted, 2=foldcase/");
     assert!(tags.is_sorted());

@@ -82,7 +82,7 @@ fn clone(sandbox: &Sandbox, name: &str, options: &[&str]) -> PathBuf {
 /// Runs over a folder with the cache, checks that the results are those of a run without it, and returns the first.
 fn truly(sandbox: &Sandbox, name: &str) -> Run {
     let mut first = None;
-    for args in [&["files", name][..], &["symbols", "", name], &["imports", "", name]] {
+    for args in [&["files", name][..], &["symbols", name], &["imports", name]] {
         let args = [args, &["--hidden", "--generated", "--format", "json"]].concat();
         let run = sandbox.run(&args).ok();
         let fresh = sandbox.run(args.iter().chain(&["--no-cache"])).ok();
@@ -96,7 +96,7 @@ fn truly(sandbox: &Sandbox, name: &str) -> Run {
 fn a_fresh_clone_is_known_without_opening_a_file() {
     let sandbox = analyzed_repository();
     clone(&sandbox, "copy", &[]);
-    for args in [&["copy"][..], &["symbols", "", "copy"], &["imports", "", "copy", "--format", "json"]] {
+    for args in [&["copy"][..], &["symbols", "copy"], &["imports", "copy", "--format", "json"]] {
         let run = sandbox.run(args).ok().opened_nothing();
         assert_eq!(run.metric("reused_by_git") + run.metric("reused_by_stamp"), FILES);
         assert_eq!(run.metric("bytes_saved"), run.metric("bytes_total"));
@@ -316,7 +316,7 @@ fn an_edit_that_keeps_size_and_modification_time_is_seen() {
     fs::File::options().append(true).open(&path).unwrap().set_modified(modified).unwrap();
     let run = truly(&sandbox, "copy");
     assert_eq!((run.metric("reused_by_git"), run.metric("files_opened")), (FILES - 1, 1));
-    assert_eq!(sandbox.json(&["symbols", "howdy", "copy"])["symbols"].as_array().unwrap().len(), 1);
+    assert_eq!(sandbox.json(&["symbols", "--name", "howdy", "copy"])["symbols"].as_array().unwrap().len(), 1);
 }
 
 #[test]

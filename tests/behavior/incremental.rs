@@ -66,7 +66,7 @@ fn an_unchanged_tree_is_summarized_without_opening_a_file() {
     let warm = sandbox.run(["tree"]).ok().parsed_nothing().opened_nothing();
     assert_eq!(warm.metric("reused_by_stamp"), FILES);
     assert_eq!(warm.metric("bytes_saved"), warm.metric("bytes_total"));
-    for args in [&["files", "tree"][..], &["symbols", "", "tree"], &["imports", "", "tree"]] {
+    for args in [&["files", "tree"][..], &["symbols", "tree"], &["imports", "tree"]] {
         sandbox.run(args).ok().parsed_nothing().opened_nothing();
     }
 }
@@ -89,7 +89,7 @@ fn a_same_size_edit_within_the_clocks_grain_is_seen() {
     for round in 0..20 {
         let name = format!("f{round:02}");
         sandbox.write("a.rs", format!("fn {name}() {{}}\n"));
-        let symbols = sandbox.json(&["symbols", "", "tree"]);
+        let symbols = sandbox.json(&["symbols", "tree"]);
         assert_eq!(symbols["symbols"][0]["name"], *name);
     }
 }
@@ -98,7 +98,7 @@ fn a_same_size_edit_within_the_clocks_grain_is_seen() {
 fn one_edited_file_is_the_only_one_opened_and_parsed() {
     let sandbox = analyzed_tree();
     sandbox.write("src/greet.rs", "pub fn hello() {}\npub fn goodbye() {}\n");
-    let run = sandbox.run(["files", "tree", "--format", "json"]).ok();
+    let run = sandbox.run(["files", "tree", "--status", "analyzed,skipped,failed", "--format", "json"]).ok();
     assert_eq!((run.metric("files_opened"), run.metric("analyzed")), (1, 1));
     assert_eq!(run.metric("reused_by_stamp"), FILES - 1);
     assert_eq!(file_of(&run.json(), "src/greet.rs")["symbols"], 2);
@@ -112,7 +112,7 @@ fn an_edit_with_a_restored_modification_time_is_seen() {
     let text = fs::read_to_string(&path).unwrap();
     sandbox.write("src/greet.rs", text.replace("hello()", "howdy()"));
     fs::File::options().append(true).open(&path).unwrap().set_modified(modified).unwrap();
-    let symbols = sandbox.json(&["symbols", "howdy", "tree"]);
+    let symbols = sandbox.json(&["symbols", "--name", "howdy", "tree"]);
     assert_eq!(symbols["symbols"].as_array().unwrap().len(), 1, "{symbols}");
 }
 
@@ -132,7 +132,8 @@ fn a_renamed_file_and_a_renamed_directory_are_not_parsed_again() {
     let sandbox = analyzed_tree();
     fs::rename(sandbox.tree().join("src/greet.rs"), sandbox.tree().join("src/welcome.rs")).unwrap();
     fs::rename(sandbox.tree().join("web"), sandbox.tree().join("site")).unwrap();
-    let run = sandbox.run(["files", "tree", "--format", "json"]).ok().parsed_nothing();
+    let run =
+        sandbox.run(["files", "tree", "--status", "analyzed,skipped,failed", "--format", "json"]).ok().parsed_nothing();
     assert_eq!(run.metric("discovered"), FILES);
     assert_eq!(file_of(&run.json(), "site/app.ts")["symbols"], 1);
 }
@@ -147,7 +148,7 @@ fn a_file_replaced_by_one_of_equal_size_and_modification_time_is_seen() {
     fs::write(&other, text.replace("hello()", "howdy()")).unwrap();
     fs::File::options().append(true).open(&other).unwrap().set_modified(modified).unwrap();
     fs::rename(other, &path).unwrap();
-    let symbols = sandbox.json(&["symbols", "howdy", "tree"]);
+    let symbols = sandbox.json(&["symbols", "--name", "howdy", "tree"]);
     assert_eq!(symbols["symbols"].as_array().unwrap().len(), 1, "{symbols}");
 }
 
@@ -167,13 +168,13 @@ fn a_file_from_the_future_is_read_again_each_time() {
 fn a_tree_moved_elsewhere_is_not_parsed_again_and_printed_with_its_new_paths() {
     let sandbox = analyzed_tree();
     fs::rename(sandbox.tree(), sandbox.home().join("moved")).unwrap();
-    let run = sandbox.run(["symbols", "", "moved"]).ok().parsed_nothing();
+    let run = sandbox.run(["symbols", "moved"]).ok().parsed_nothing();
     assert_eq!(run.metric("reused_by_content"), FILES);
-    let fresh = sandbox.run(["symbols", "", "moved", "--no-cache"]).ok();
+    let fresh = sandbox.run(["symbols", "moved", "--no-cache"]).ok();
     assert_eq!(run.text(), fresh.text());
-    assert!(run.text().lines().all(|line| line.starts_with("moved/")), "{}", run.text());
+    assert!(run.text().lines().skip(1).all(|line| line.starts_with("moved/")), "{}", run.text());
     // What was moved has kept its times, and by now they prove something at the new place, too.
-    sandbox.run(["symbols", "", "moved"]).ok().opened_nothing();
+    sandbox.run(["symbols", "moved"]).ok().opened_nothing();
 }
 
 #[test]
@@ -190,9 +191,9 @@ fn a_second_worktree_is_not_parsed_again_and_printed_with_its_own_paths() {
     git(&["commit", "--quiet", "-m", "first"]);
     git(&["worktree", "add", "--quiet", "../second", "-b", "other"]);
     sandbox.run(["tree"]).ok();
-    let run = sandbox.run(["files", "second"]).ok().parsed_nothing();
+    let run = sandbox.run(["files", "second", "--paths"]).ok().parsed_nothing();
     assert_eq!(run.metric("discovered"), FILES);
-    assert_eq!(run.text(), sandbox.run(["files", "second", "--no-cache"]).ok().text());
+    assert_eq!(run.text(), sandbox.run(["files", "second", "--paths", "--no-cache"]).ok().text());
     assert!(run.text().lines().all(|line| line.starts_with("second/")), "{}", run.text());
 }
 
@@ -206,8 +207,8 @@ fn after_the_tree_was_summarized_a_question_about_a_folder_in_it_opens_nothing()
         sandbox.run_command(command).ok()
     };
     assert_eq!(at_root(&["."]).metric("analyzed"), FILES);
-    let run = at_root(&["symbols", "hello", "src"]).parsed_nothing().opened_nothing();
-    assert!(run.text().starts_with("src/greet.rs:2:"), "{}", run.text());
+    let run = at_root(&["symbols", "--name", "hello", "src", "--paths"]).parsed_nothing().opened_nothing();
+    assert!(run.text().starts_with("src/greet.rs\n"), "{}", run.text());
 }
 
 #[test]
@@ -223,7 +224,7 @@ fn a_new_and_a_deleted_file_cost_one_file_and_none() {
     let sandbox = analyzed_tree();
     sandbox.write("src/new.rs", "pub fn new() {}\n");
     fs::remove_file(sandbox.tree().join("web/lib.ts")).unwrap();
-    let run = sandbox.run(["files", "tree", "--format", "json"]).ok();
+    let run = sandbox.run(["files", "tree", "--status", "analyzed,skipped,failed", "--format", "json"]).ok();
     assert_eq!((run.metric("discovered"), run.metric("files_opened"), run.metric("analyzed")), (FILES, 1, 1));
     assert!(!run.text().contains("web/lib.ts"), "{}", run.text());
 }
@@ -240,7 +241,7 @@ fn a_folder_inside_an_analyzed_tree_uses_what_is_known_of_it() {
 #[test]
 fn a_file_named_by_itself_says_nothing_of_the_files_beside_it() {
     let sandbox = analyzed_tree();
-    let alone = sandbox.run(["files", "tree/src/main.rs"]).ok().opened_nothing();
+    let alone = sandbox.run(["files", "tree/src/main.rs", "--paths"]).ok().opened_nothing();
     assert_eq!(alone.text(), "tree/src/main.rs\n");
     assert!(!alone.stderr.contains("gone"), "{}", alone.stderr);
     sandbox.run(["tree"]).ok().opened_nothing();
@@ -252,7 +253,7 @@ fn a_folder_analyzed_before_the_tree_around_it_shares_what_the_tree_knows_later(
     sandbox.settle();
     sandbox.run(["tree/src/main.rs"]).ok();
     sandbox.run(["tree"]).ok();
-    sandbox.run(["symbols", "", "tree/src"]).ok().parsed_nothing().opened_nothing();
+    sandbox.run(["symbols", "tree/src"]).ok().parsed_nothing().opened_nothing();
 }
 
 #[test]
@@ -307,9 +308,9 @@ fn the_cache_line_says_what_was_done() {
 #[test]
 fn named_files_leave_what_is_known_of_their_folder() {
     let sandbox = analyzed_tree();
-    let run = sandbox.run(["files", "tree/src/main.rs"]).ok().parsed_nothing();
+    let run = sandbox.run(["files", "tree/src/main.rs", "--paths"]).ok().parsed_nothing();
     assert_eq!((run.metric("discovered"), run.metric("gone"), run.text()), (1, 0, "tree/src/main.rs\n"));
-    let named = ["files", "tree/src/main.rs", "tree/web", "tree/src/greet.rs", "tree/web/lib.ts"];
+    let named = ["files", "--paths", "tree/src/main.rs", "tree/web", "tree/src/greet.rs", "tree/web/lib.ts"];
     let run = sandbox.run(named).ok().parsed_nothing();
     assert_eq!(run.text(), "tree/src/greet.rs\ntree/src/main.rs\ntree/web/app.ts\ntree/web/lib.ts\n");
     assert_eq!(sandbox.run(["tree"]).ok().metric("files_opened"), 0);

@@ -18,7 +18,7 @@ fn every_command_has_a_man_page() {
         assert!(page(name).contains(".SH DESCRIPTION"), "{name}");
     }
     let files = page("sapwood-files.1");
-    assert!(files.contains("sapwood files \\-\\-sort cognitive \\-\\-limit 10"), "{files}");
+    assert!(files.contains("sapwood files \\-\\-sort cognitive \\-\\-top 10"), "{files}");
     fs::write(sandbox.home().join("taken"), "").unwrap();
     let run = command(&sandbox, &["man", "taken/man1"]).exited(2);
     assert!(run.stderr.contains("cannot create taken/man1: "), "{}", run.stderr);

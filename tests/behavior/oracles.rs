@@ -18,7 +18,10 @@ fn is_there(program: &str, name: &str) -> bool {
 
 /// Returns the rows of `sapwood files` for a tree.
 fn files(sandbox: &Sandbox, root: &Path, flags: &[&str]) -> Vec<Value> {
-    let mut output = sandbox.json(&[&["files", root.to_str().expect("a cache directory in UTF-8")], flags].concat());
+    let mut output = sandbox.json(
+        &[&["files", "--status", "analyzed,skipped,failed", root.to_str().expect("a cache directory in UTF-8")], flags]
+            .concat(),
+    );
     match output["files"].take() {
         Value::Array(files) => files,
         other => panic!("an array of files, not {other}"),
@@ -114,7 +117,7 @@ fn classes_and_functions_are_those_that_ctags_finds() {
         let args = ["-R", "-f", "-", "--fields=+n", "--excmd=number"].map(str::to_owned);
         let selection = [format!("--languages={language}"), format!("--kinds-{language}={kinds}")];
         let tags = sandbox.isolate(Command::new("ctags"), args.iter().chain(&selection)).arg(root).output().unwrap();
-        let ours = sandbox.json(&["symbols", "", "--generated", "--no-ignore", root.to_str().unwrap()]);
+        let ours = sandbox.json(&["symbols", "--generated", "--no-ignore", root.to_str().unwrap()]);
         let ours: BTreeSet<(String, String, u64)> = symbols(&ours)
             .map(|symbol| {
                 let text = |field: &str| symbol[field].as_str().unwrap_or_default().to_owned();

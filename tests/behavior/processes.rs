@@ -36,7 +36,7 @@ fn write_generation(sandbox: &Sandbox, files: usize, generation: u64) {
 /// Returns what every view prints, and asserts that the program is content.
 fn symbols(sandbox: &Sandbox, cache: bool) -> Vec<u8> {
     let flag = if cache { "--quiet" } else { "--no-cache" };
-    sandbox.run(["symbols", "", "tree", "--format", "jsonl", flag]).ok().stdout
+    sandbox.run(["symbols", "tree", "--format", "jsonl", flag]).ok().stdout
 }
 
 fn cache_files(sandbox: &Sandbox) -> Vec<String> {
@@ -57,7 +57,7 @@ fn a_program_may_be_killed_at_any_moment() {
     for round in 0..kills() {
         // Some files change each time, so that there is something to write.
         write_generation(&sandbox, 1 + round as usize % 20, u64::from(round) + 1);
-        let mut child = sandbox.command(["symbols", "", "tree", "--cache-limit", "200K"]).spawn().unwrap();
+        let mut child = sandbox.command(["symbols", "tree", "--cache-limit", "200K"]).spawn().unwrap();
         thread::sleep(whole.mul_f64(random()));
         child.kill().unwrap();
         midway += u32::from(!child.wait().unwrap().success());
@@ -92,7 +92,7 @@ fn eight_at_once_and_a_collector_get_in_nobodys_way() {
     for round in 0..6 {
         write(round);
         let args = |name: &str, flag: &str| -> Vec<String> {
-            ["symbols", "", name, "--format", "jsonl", flag].map(str::to_owned).to_vec()
+            ["symbols", name, "--format", "jsonl", flag].map(str::to_owned).to_vec()
         };
         let truth: Vec<Vec<u8>> = trees
             .iter()
@@ -129,7 +129,7 @@ fn a_read_only_cache_is_used_all_the_same() {
     let before: Vec<_> = store.list().unwrap().into_iter().map(|blob| (blob.name, blob.bytes)).collect();
     let set_mode = |mode| fs::set_permissions(store.folder(), fs::Permissions::from_mode(mode)).unwrap();
     set_mode(0o555);
-    let args = ["symbols", "", "tree", "--format", "jsonl"];
+    let args = ["symbols", "tree", "--format", "jsonl"];
     let run = sandbox.run_command(as_a_mere_user(&sandbox, &args)).ok().opened_nothing();
     assert!(run.warnings().is_empty(), "{}", run.stderr);
     assert_eq!(run.stdout, first);
@@ -173,10 +173,10 @@ fn a_disk_that_fills_up_costs_a_warning_at_most() {
         for round in 0..4 {
             write_generation(&sandbox, 10 + 5 * round, round as u64);
             let truth = symbols(&sandbox, false);
-            let run = sandbox.run(["symbols", "", "tree", "--format", "jsonl"]).ok();
+            let run = sandbox.run(["symbols", "tree", "--format", "jsonl"]).ok();
             assert!(run.stdout == truth, "{pages} pages, round {round}: {}", run.stderr);
             assert!(run.warnings().len() <= 2, "{}", run.stderr);
-            let again = sandbox.run(["symbols", "", "tree", "--format", "jsonl"]).ok();
+            let again = sandbox.run(["symbols", "tree", "--format", "jsonl"]).ok();
             assert!(again.stdout == truth, "{pages} pages, round {round}, again: {}", again.stderr);
         }
         // What was written is whole, and what could not be written left nothing behind that takes up room.
@@ -188,7 +188,7 @@ fn a_disk_that_fills_up_costs_a_warning_at_most() {
         // With room again, everything is remembered again.
         drop(_disk);
         symbols(&sandbox, true);
-        assert!(sandbox.run(["symbols", "", "tree"]).ok().warnings().is_empty());
+        assert!(sandbox.run(["symbols", "tree"]).ok().warnings().is_empty());
     }
 }
 
@@ -197,7 +197,7 @@ fn interrupting_leaves_a_cache_that_works() {
     let sandbox = Sandbox::new("");
     write_generation(&sandbox, 60, 0);
     for milliseconds in [1, 5, 10, 20, 40] {
-        let child = sandbox.command(["symbols", "", "tree"]).spawn().unwrap();
+        let child = sandbox.command(["symbols", "tree"]).spawn().unwrap();
         thread::sleep(Duration::from_millis(milliseconds));
         let _ended = Command::new("kill").args(["-INT", &child.id().to_string()]).output();
         let run = finish(child);

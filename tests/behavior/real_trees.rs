@@ -107,7 +107,7 @@ fn every_file_is_accounted_for_and_known_symbols_are_found() {
         }
 
         for (_, name, kind, path) in KNOWN.iter().filter(|known| known.0 == package) {
-            let found = sandbox.json(&["symbols", "--exact", "--generated", "--no-ignore", name, root]);
+            let found = sandbox.json(&["symbols", "--exact", "--generated", "--no-ignore", "--name", name, root]);
             let is_it = |symbol: &&Value| {
                 symbol["kind"] == *kind && symbol["path"].as_str().is_some_and(|found| found.ends_with(path))
             };

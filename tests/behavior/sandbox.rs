@@ -119,7 +119,7 @@ impl Sandbox {
 
     /// Returns the entry of `sapwood files` for one path of the tree. The run must succeed.
     pub(crate) fn file(&self, path: &str) -> Value {
-        file_of(&self.json(&["files", "tree"]), path)
+        file_of(&self.json(&["files", "tree", "--status", "analyzed,skipped,failed"]), path)
     }
 }
 

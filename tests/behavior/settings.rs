@@ -49,7 +49,12 @@ fn every_key_changes_what_a_run_does() {
         Sandbox::new("//- a.py\ndef f(): pass\n//- b.gotmpl\npackage x\n//- .c.py\n//- gen/package-lock.json\n{}\n");
     let files = |toml: &str| {
         sandbox.write("sapwood.toml", toml);
-        sandbox.run(["files", "tree", "-g", "!sapwood.toml"]).ok().text().replace("tree/", "").replace('\n', " ")
+        sandbox
+            .run(["files", "--paths", "tree", "-g", "!sapwood.toml", "--status", "analyzed,skipped,failed"])
+            .ok()
+            .text()
+            .replace("tree/", "")
+            .replace('\n', " ")
     };
     assert_eq!(files(""), "a.py b.gotmpl gen/package-lock.json ");
     assert_eq!(files("hidden = true"), ".c.py a.py b.gotmpl gen/package-lock.json ");
@@ -68,13 +73,13 @@ fn globs_of_the_file_are_relative_to_its_folder_and_those_of_flags_to_the_path()
     );
     fs::create_dir(sandbox.tree().join(".git")).unwrap();
     let go = |args: &[&str]| {
-        let run = sandbox.run(["files"].iter().chain(args).chain(&["-t", "go"])).ok();
+        let run = sandbox.run(["files", "--paths"].iter().chain(args).chain(&["-t", "go"])).ok();
         run.text().to_owned()
     };
     // Before and after the whole tree has an index, which the folder's run uses.
     for _ in 0..2 {
         assert_eq!(go(&["tree/sub"]), "tree/sub/a.tpl\n");
-        assert_eq!(sandbox.run(["files", "tree/sub", "-t", "py"]).ok().text(), "tree/sub/c.py\n");
+        assert_eq!(sandbox.run(["files", "--paths", "tree/sub", "-t", "py"]).ok().text(), "tree/sub/c.py\n");
         assert_eq!(go(&["tree"]), "tree/sub/a.tpl\n");
         assert_eq!(go(&["tree/sub/a.tpl"]), "tree/sub/a.tpl\n");
     }
@@ -83,9 +88,9 @@ fn globs_of_the_file_are_relative_to_its_folder_and_those_of_flags_to_the_path()
         assert_eq!(go(&["tree/sub", "--languages", "sub/*.tpl=go"]), "");
         assert_eq!(go(&["tree/sub", "--languages", "*.tpl=go"]), "tree/sub/a.tpl\ntree/sub/in/b.tpl\n");
     }
-    assert_eq!(sandbox.run(["files", "tree/sub", "-E", "/gen/", "-t", "py"]).ok().text(), "tree/sub/c.py\n");
+    assert_eq!(sandbox.run(["files", "--paths", "tree/sub", "-E", "/gen/", "-t", "py"]).ok().text(), "tree/sub/c.py\n");
     assert_eq!(
-        sandbox.run(["files", "tree/sub", "-E", "/sub/gen/", "-t", "py"]).ok().text(),
+        sandbox.run(["files", "--paths", "tree/sub", "-E", "/sub/gen/", "-t", "py"]).ok().text(),
         "tree/sub/c.py\ntree/sub/gen/x.py\n"
     );
 }
@@ -93,10 +98,10 @@ fn globs_of_the_file_are_relative_to_its_folder_and_those_of_flags_to_the_path()
 #[test]
 fn the_first_path_decides_which_file_is_used_and_another_is_named() {
     let sandbox = Sandbox::new("//- a/sapwood.toml\nhidden = true\n//- a/.x.py\n//- b/sapwood.toml\n//- b/.y.py\n");
-    let run = sandbox.run(["files", "tree/a", "tree/b", "-t", "py"]).ok();
+    let run = sandbox.run(["files", "--paths", "tree/a", "tree/b", "-t", "py"]).ok();
     assert_eq!(run.text(), "tree/a/.x.py\ntree/b/.y.py\n");
     assert!(run.stderr.contains("tree/b/sapwood.toml is not used"), "{}", run.stderr);
-    let run = sandbox.run(["files", "tree/a", "tree/b", "--config", "tree/b/sapwood.toml"]).ok();
+    let run = sandbox.run(["files", "--paths", "tree/a", "tree/b", "--config", "tree/b/sapwood.toml"]).ok();
     assert!(!run.stderr.contains("is not used"), "{}", run.stderr);
 }
 

@@ -26,7 +26,7 @@ fn command(sandbox: &Sandbox, args: &[&str]) -> Run {
 fn analyzed() -> Sandbox {
     let sandbox = Sandbox::new(TREE);
     sandbox.settle();
-    sandbox.run(["symbols", "", "tree"]).ok();
+    sandbox.run(["symbols", "tree"]).ok();
     sandbox
 }
 
@@ -65,7 +65,10 @@ fn a_true_cache_is_verified() {
 fn a_planted_entry_is_named_and_the_exit_code_is_1() {
     let sandbox = analyzed();
     plant_wrong_facts(&sandbox);
-    assert!(sandbox.run(["symbols", "planted", "tree"]).ok().text().contains("planted"), "the cache is believed");
+    assert!(
+        sandbox.run(["symbols", "--name", "planted", "tree"]).ok().text().contains("planted"),
+        "the cache is believed"
+    );
     let run = command(&sandbox, &["cache", "verify", "tree"]).exited(1);
     let line = run.text().trim_end();
     assert!(line.starts_with("a.py: pack-"), "{line}");

@@ -186,7 +186,8 @@ export interface Report {
 }
 
 /** A question about a report. Its fields are the options of the command of the same name. */
-export type Question = SummaryQuestion | FilesQuestion | SymbolsQuestion | ImportsQuestion | CheckQuestion | LanguagesQuestion;
+export type Question =
+  | SummaryQuestion | FilesQuestion | SymbolsQuestion | ImportsQuestion | CheckQuestion | DefinitionsQuestion | LanguagesQuestion;
 
 /** The answer to a question, by its kind. */
 export type AnswerTo<Q extends Question> = Answers[Q["kind"]];
@@ -198,6 +199,7 @@ export interface Answers {
   symbols: { readonly schema_version: 1; readonly symbols: readonly SymbolRow[] };
   imports: { readonly schema_version: 1; readonly imports: readonly ImportRow[] };
   check: { readonly schema_version: 1; readonly findings: readonly Finding[]; readonly files: number; readonly accepted: number };
+  definitions: { readonly schema_version: 1; readonly definitions: readonly DefinitionRow[] };
   languages: { readonly schema_version: 1; readonly languages: readonly LanguageRow[] };
 }
 
@@ -238,6 +240,10 @@ export interface SummaryQuestion extends ListQuestion {
 
 export interface FilesQuestion extends ListQuestion {
   kind: "files";
+  /** What became of the files; by default those that were analyzed and those that failed. */
+  status?: readonly FileRow["status"][];
+  /** Only files whose gravest problem is one of these. */
+  problems?: readonly DiagnosticKind[];
   /** Rank generated files like all others. */
   generated?: boolean;
 }
@@ -265,6 +271,27 @@ export interface ImportsQuestion extends ListQuestion {
   /** How the specifier is compared; `substring` by default. */
   matching?: Match;
   kinds?: readonly ImportKind[];
+}
+
+/** Where is a name defined? The most likely place comes first. */
+export interface DefinitionsQuestion {
+  kind: "definitions";
+  /** The name, alone or qualified: `A.b`, `A::b` and `A#b` mean the same in every language. */
+  name?: string;
+  kinds?: readonly SymbolKind[];
+  /** Only these languages, by name or alias. */
+  types?: readonly string[];
+  /** Only symbols that are exported. */
+  exported?: boolean;
+  /** The most rows; by default all that have exactly the name, and others up to 20. */
+  limit?: number | null;
+}
+
+export interface DefinitionRow extends SymbolRow {
+  /** Why the file counts as generated, if it does. */
+  readonly generated: GeneratedReason | null;
+  /** How close the name is to the one that was asked for. */
+  readonly match: "exact" | "prefix" | "substring";
 }
 
 /** Where are limits exceeded? The gate of `sapwood check`. */

@@ -15,7 +15,7 @@ const sample = JSON.parse(fs.readFileSync(here("sample.json"), "utf8"));
 const ROWS = { files: "FileRow", symbols: "SymbolRow", imports: "ImportRow", diagnostics: "Diagnostic" };
 
 /** What a question needs besides its defaults, and has findings with. @type {Record<string, object>} */
-const REQUIRED = { check: { limits: { max_file_lines: 1, no_syntax_errors: true } } };
+const REQUIRED = { check: { limits: { max_file_lines: 1, no_syntax_errors: true } }, definitions: { name: "greet" } };
 
 /** @param {string[]} names */
 const all = (names) => JSON.stringify(Object.fromEntries(names.map((name) => [name, true])));

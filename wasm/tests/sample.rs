@@ -3,8 +3,8 @@
 
 use sapwood_core::format::Format;
 use sapwood_core::query::{
-    CheckQuestion, CheckRule, FilesQuestion, ImportsQuestion, LanguagesQuestion, Question, SummaryQuestion,
-    SymbolsQuestion, segment_fields,
+    CheckQuestion, CheckRule, DefinitionsQuestion, FilesQuestion, ImportsQuestion, LanguagesQuestion, Question,
+    SummaryQuestion, SymbolsQuestion, segment_fields,
 };
 use sapwood_core::{
     CacheTraffic, DiagnosticKind, Encoding, FailReason, GeneratedReason, ImportKind, LanguageTime, Latency,
@@ -20,6 +20,7 @@ fn questions() -> Vec<Value> {
         Question::Symbols(SymbolsQuestion::default()),
         Question::Imports(ImportsQuestion::default()),
         Question::Check(CheckQuestion::default()),
+        Question::Definitions(DefinitionsQuestion::default()),
         Question::Languages(LanguagesQuestion::default()),
     ];
     questions.iter().map(|question| json!(question)).collect()

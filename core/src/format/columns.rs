@@ -12,11 +12,14 @@ use crate::query::{Align, Cell, Fit, Paint};
 /// How many lines are looked at before the widths are fixed.
 const SAMPLE: usize = 1000;
 
-/// The widest that a column of whole cells is padded to where nothing limits the width.
+/// The widest that a column of whole cells or places is padded to where nothing limits the width.
 const WIDEST_PADDED: usize = 60;
 
-/// What stands for the part of a cell that was cut.
-const ELISION: &str = "...";
+/// The least that is left of a place when the name beside it needs its room.
+const LEAST_PLACE: usize = 8;
+
+/// What stands for the part of a cell that was cut: one column wide.
+const ELISION: &str = "…";
 
 /// What a table knows of the place where it is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -145,21 +148,40 @@ impl<W: Write> Table<W> {
             }
         }
         let widest_padded = self.layout.width.map_or(WIDEST_PADDED, |width| width / 2);
-        for (width, column) in widths.iter_mut().zip(&self.columns) {
-            if column.fit == Fit::Whole {
-                *width = (*width).min(widest_padded);
+        let mut places = Vec::new();
+        for (at, column) in self.columns.iter().enumerate() {
+            match column.fit {
+                Fit::Place(_) => places.push((at, widths[at])),
+                // A few long names take what they need from their own rows.
+                Fit::Name(least) => widths[at] = widths[at].min(least.max(self.width_of_most(at))),
+                Fit::Whole => {}
+                _ => continue,
             }
+            widths[at] = widths[at].min(widest_padded);
         }
         let mut measures = Measures { widths: widths.into_iter().map(Some).collect(), gap: 2 };
         if let Some(limit) = self.layout.width {
+            self.drop_what_would_be_cut_too_short(&mut measures, limit);
+            for (at, width) in places {
+                measures.widths[at] = Some(width);
+            }
             self.fit(&mut measures, limit);
         }
         measures
     }
 
-    /// Makes the table narrow enough: drops columns of which too little would be left, cuts cells, then narrows the
-    /// gaps, then drops more columns.
-    fn fit(&self, measures: &mut Measures, limit: usize) {
+    /// Returns the width that nine of ten cells of a column in the sample fit into.
+    fn width_of_most(&self, column: usize) -> usize {
+        let cells = self.sample.iter().filter_map(|line| match line {
+            Line::Row(cells) => Some(cells.get(column)?.text.width()),
+            Line::Rule => None,
+        });
+        let mut widths: Vec<usize> = cells.collect();
+        widths.sort_unstable();
+        widths.get(widths.len() * 9 / 10).copied().unwrap_or(0)
+    }
+
+    fn drop_what_would_be_cut_too_short(&self, measures: &mut Measures, limit: usize) {
         for (at, column) in self.columns.iter().enumerate() {
             if let (Fit::CutEndOrDrop(least), Some(width)) = (column.fit, measures.widths[at])
                 && measures.total() - width + width.min(least) > limit
@@ -167,6 +189,10 @@ impl<W: Write> Table<W> {
                 measures.widths[at] = None;
             }
         }
+    }
+
+    /// Makes the table narrow enough: cuts cells, then narrows the gaps, then drops columns.
+    fn fit(&self, measures: &mut Measures, limit: usize) {
         self.cut(measures, limit);
         if measures.total() > limit {
             measures.gap = 1;
@@ -182,13 +208,21 @@ impl<W: Write> Table<W> {
         self.cut(measures, limit);
     }
 
+    /// Cuts columns from the right, names last.
     fn cut(&self, measures: &mut Measures, limit: usize) {
-        for (at, column) in self.columns.iter().enumerate().rev() {
-            let excess = measures.total().saturating_sub(limit);
-            if let (Fit::CutEnd(least) | Fit::CutEndOrDrop(least) | Fit::CutStart(least), Some(width)) =
-                (column.fit, &mut measures.widths[at])
-            {
-                *width = (*width).min(least.max(width.saturating_sub(excess)));
+        let least = |fit: Fit, names: bool| match fit {
+            Fit::CutEnd(least) | Fit::CutEndOrDrop(least) | Fit::CutStart(least) | Fit::Place(least) if !names => {
+                Some(least)
+            }
+            Fit::Name(least) if names => Some(least),
+            _ => None,
+        };
+        for names in [false, true] {
+            for (at, column) in self.columns.iter().enumerate().rev() {
+                let excess = measures.total().saturating_sub(limit);
+                if let (Some(least), Some(width)) = (least(column.fit, names), &mut measures.widths[at]) {
+                    *width = (*width).min(least.max(width.saturating_sub(excess)));
+                }
             }
         }
     }
@@ -207,10 +241,12 @@ impl<W: Write> Table<W> {
                     .zip(&measures.widths)
                     .filter_map(|((cell, column), width)| width.map(|width| (cell, column, width)))
                     .collect();
+                let rooms = rooms(&kept, measures, self.layout.width);
                 // `due` is where this column should begin, `used` where the line really is. Padding is written only
                 // before something visible, so that no line ends in white space.
                 let (mut due, mut used) = (0, 0);
-                for (at, (cell, column, width)) in kept.iter().copied().enumerate() {
+                for (at, (cell, column, _)) in kept.iter().copied().enumerate() {
+                    let width = rooms[at];
                     let last = at + 1 == kept.len();
                     let begin = if used == 0 { due } else { due.max(used + measures.gap) };
                     let room = match self.layout.width {
@@ -220,7 +256,7 @@ impl<W: Write> Table<W> {
                     };
                     let text = match column.fit {
                         Fit::CutEnd(_) | Fit::CutEndOrDrop(_) => cut_end(&cell.text, room),
-                        Fit::CutStart(_) => cut_start(&cell.text, room),
+                        Fit::CutStart(_) | Fit::Place(_) | Fit::Name(_) => cut_start(&cell.text, room),
                         Fit::Whole | Fit::Drop(_) => cell.text.clone(),
                     };
                     let shown = text.width();
@@ -241,6 +277,34 @@ impl<W: Write> Table<W> {
     }
 }
 
+/// Returns how wide each cell of a row is. That is the width of its column, except that a name which needs more takes it
+/// from what follows and then from places.
+fn rooms(kept: &[(&Cell, &Column, usize)], measures: &Measures, limit: Option<usize>) -> Vec<usize> {
+    let mut rooms: Vec<usize> = kept.iter().map(|(_, _, width)| *width).collect();
+    let Some(limit) = limit else { return rooms };
+    for (at, (name, column, width)) in kept.iter().enumerate() {
+        let mut wanted = name.text.width().saturating_sub(*width);
+        if wanted == 0 || !matches!(column.fit, Fit::Name(_)) {
+            continue;
+        }
+        let unused = limit.saturating_sub(measures.total()).min(wanted);
+        rooms[at] += unused;
+        wanted -= unused;
+        for giver in (at + 1..kept.len()).rev().chain((0..at).rev()) {
+            let least = match kept[giver].1.fit {
+                Fit::CutEnd(_) | Fit::CutEndOrDrop(_) => 0,
+                Fit::Place(_) => LEAST_PLACE,
+                _ => continue,
+            };
+            let given = rooms[giver].saturating_sub(least).min(wanted);
+            rooms[giver] -= given;
+            rooms[at] += given;
+            wanted -= given;
+        }
+    }
+    rooms
+}
+
 fn write_painted(out: &mut impl Write, text: &str, paint: Paint, color: bool) -> io::Result<()> {
     match sgr(paint) {
         sgr if color && !sgr.is_empty() => write!(out, "\x1b[{sgr}m{text}\x1b[0m"),
@@ -252,24 +316,21 @@ fn cut_end(text: &str, room: usize) -> String {
     if text.width() <= room {
         return text.to_owned();
     }
-    if room <= ELISION.len() {
-        return String::new();
-    }
-    let mut left = room - ELISION.len();
+    let Some(mut left) = room.checked_sub(ELISION.width()).filter(|left| *left > 0) else { return String::new() };
     let end = text.char_indices().find(|(_, c)| !take(&mut left, *c)).map_or(text.len(), |(at, _)| at);
     format!("{}{ELISION}", &text[..end])
 }
 
+/// Cuts the beginning of a text: as many whole folders of a path as it takes, or else characters.
 fn cut_start(text: &str, room: usize) -> String {
     if text.width() <= room {
         return text.to_owned();
     }
-    if room <= ELISION.len() {
-        return String::new();
-    }
-    let mut left = room - ELISION.len();
+    let Some(mut left) = room.checked_sub(ELISION.width()).filter(|left| *left > 0) else { return String::new() };
     let kept = text.char_indices().rev().take_while(|(_, c)| take(&mut left, *c)).last();
-    format!("{ELISION}{}", kept.map_or("", |(at, _)| &text[at..]))
+    let kept = kept.map_or("", |(at, _)| &text[at..]);
+    let folder = kept.find('/').filter(|at| at + 1 < kept.len());
+    format!("{ELISION}{}", folder.map_or(kept, |at| &kept[at..]))
 }
 
 /// Takes a character's width out of what is left; `false` if it does not fit.
@@ -289,9 +350,9 @@ mod tests {
 
     fn render(layout: Layout, rows: &[[&str; 3]]) -> String {
         let columns = vec![
-            Column::words("Where", Fit::Whole),
+            Column::words("Where", Fit::Place(12)),
             Column::numbers("Lines", Fit::Drop(1)),
-            Column::words("Name", Fit::CutEnd(6)),
+            Column::words("Name", Fit::Name(6)),
         ];
         let mut table = Table::new(columns, layout, Vec::new());
         for row in rows {
@@ -305,18 +366,34 @@ mod tests {
     fn columns_align_by_what_a_terminal_shows() {
         let layout = Layout::default();
         let shown = render(layout, &[["a", "1,234", "x"], ["日本", "5", ""], ["é", "67", "y\u{1b}[2J"]]);
-        assert_eq!(shown, "Where  Lines  Name\na      1,234  x\n日本       5\né         67  y\u{fffd}[2J\n");
+        assert_eq!(shown, "Where  Lines  Name\na      1,234  x\n日本       5\né         67  y\\x1b[2J\n");
     }
 
     #[test]
-    fn no_line_is_wider_than_the_terminal_unless_a_place_is() {
-        let rows = [["src/a.rs:1:1", "100", "a_very_long_name_indeed"], ["b", "2", "short"]];
-        for width in 24..60 {
+    fn no_line_is_wider_than_the_terminal_and_names_stay_whole() {
+        let rows = [["src/deep/folder/a.rs:1:1", "100", "Outer::a_very_long_name_indeed"], ["b:1:1", "2", "short"]];
+        for width in 48..70 {
             let layout = Layout { width: Some(width), color: false };
             let shown = render(layout, &rows);
             assert!(shown.lines().all(|line| line.width() <= width), "{width}:\n{shown}");
-            assert!(shown.contains("src/a.rs:1:1") && shown.contains("a_"), "{width}:\n{shown}");
+            assert!(shown.contains("1:1") && shown.contains("Outer::a_very_long_name_indeed"), "{width}:\n{shown}");
         }
+        // Where even a line of its own is too short for a name, its end is what is left.
+        let shown = render(Layout { width: Some(30), color: false }, &rows);
+        assert!(shown.lines().all(|line| line.width() <= 30), "{shown}");
+        assert!(shown.contains("…_name_indeed"), "{shown}");
+    }
+
+    #[test]
+    fn a_long_name_moves_only_itself() {
+        let rows = [["src/a.rs:1:1", "1", "a_name_that_needs_more_than_half"], ["src/lib.rs:10:1", "2", "short"]];
+        let shown = render(Layout { width: Some(53), color: false }, &rows);
+        let expected = "\
+Where            Lines  Name
+src/a.rs:1:1      1  a_name_that_needs_more_than_half
+src/lib.rs:10:1      2  short
+";
+        assert_eq!(shown, expected);
     }
 
     #[test]
@@ -329,15 +406,16 @@ mod tests {
             String::from_utf8(table.out).unwrap()
         };
         assert_eq!(shown(19), "Name    Text\na_name  a long text\n");
-        assert_eq!(shown(16), "Name    Text\na_name  a lon...\n");
+        assert_eq!(shown(16), "Name    Text\na_name  a long …\n");
         assert_eq!(shown(15), "Name\na_name\n");
     }
 
     #[test]
     fn cells_are_cut_at_either_end() {
-        assert_eq!(cut_end("signature", 7), "sign...");
-        assert_eq!(cut_start("src/view/table.rs", 11), "...table.rs");
-        assert_eq!(cut_start("日本語", 5), "...語");
-        assert_eq!(cut_end("abc", 2), "");
+        assert_eq!(cut_end("signature", 7), "signat…");
+        assert_eq!(cut_start("src/query/files.rs:3:1", 17), "…/files.rs:3:1");
+        assert_eq!(cut_start("a_function", 7), "…nction");
+        assert_eq!(cut_start("日本語", 5), "…本語");
+        assert_eq!(cut_end("abc", 1), "");
     }
 }

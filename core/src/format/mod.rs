@@ -21,15 +21,15 @@ use std::io::Write;
 pub use columns::{Column, Layout, Table};
 pub use style::{Format, FormatError, SCHEMA_VERSION, Style};
 
-use crate::query::{Answer, AnswerHead};
+use crate::query::{Answer, AnswerHead, Extent};
 use style::Formatter;
 
-/// Writes an answer.
+/// Writes an answer, and returns how much of it there was.
 ///
 /// # Errors
 ///
 /// Fails if the format makes no sense for the answer, before anything is written, or if the stream does.
-pub fn write(answer: Answer<'_>, style: &Style, out: impl Write) -> Result<(), FormatError> {
+pub fn write(answer: Answer<'_>, style: &Style, out: impl Write) -> Result<Extent, FormatError> {
     let Answer { head, records } = answer;
     if !style.format.fits(&head) {
         let expected = Format::ALL.into_iter().filter(|format| format.fits(&head)).collect();
@@ -49,8 +49,9 @@ pub fn write(answer: Answer<'_>, style: &Style, out: impl Write) -> Result<(), F
         Format::Sarif => Box::new(sarif::Sarif::new(out)),
     };
     formatter.begin()?;
-    records.each(&mut |record| formatter.record(record))?;
-    Ok(formatter.end()?)
+    let extent = records.each(&mut |record| formatter.record(record))?;
+    formatter.end()?;
+    Ok(extent)
 }
 
 /// Returns an answer as JSON.

@@ -5,11 +5,12 @@ use std::io;
 
 use serde_json::Value as Json;
 
+use super::extent::Extent;
 use super::field::{Field, FieldInfo, Fielded, Item, Record, infos};
 use super::order::{Order, Ordered};
 
 /// What is said to each record.
-type Visit<'v> = dyn FnMut(&dyn Record) -> io::Result<()> + 'v;
+pub(super) type Visit<'v> = dyn FnMut(&dyn Record) -> io::Result<()> + 'v;
 
 /// What comes of a question, or of anything else that is to be written in every format.
 pub struct Answer<'a> {
@@ -43,18 +44,18 @@ pub struct AnswerHead<'a> {
 }
 
 /// Makes the records and says each to a visitor.
-type Produce<'a> = dyn FnOnce(&mut Visit<'_>) -> io::Result<()> + 'a;
+type Produce<'a> = dyn FnOnce(&mut Visit<'_>) -> io::Result<Extent> + 'a;
 
 /// The records of an answer, which can be visited once.
 pub struct AnswerRecords<'a>(Box<Produce<'a>>);
 
 impl AnswerRecords<'_> {
-    /// Hands every record to `visit`, in the order of the answer.
+    /// Hands every record to `visit`, in the order of the answer, and returns how many there were.
     ///
     /// # Errors
     ///
     /// Fails if `visit` does.
-    pub fn each(self, visit: &mut Visit<'_>) -> io::Result<()> {
+    pub fn each(self, visit: &mut Visit<'_>) -> io::Result<Extent> {
         (self.0)(visit)
     }
 }
@@ -62,8 +63,11 @@ impl AnswerRecords<'_> {
 impl<'a> Answer<'a> {
     /// Makes a list of records that are there. Every field is a column.
     pub fn list<R: Item + 'a>(name: &'static str, fields: &'static [Field<R>], records: Vec<R>) -> Self {
-        let visit_all =
-            move |visit: &mut Visit<'_>| records.iter().try_for_each(|item| visit(&Fielded::<R, &R> { item, fields }));
+        let visit_all = move |visit: &mut Visit<'_>| {
+            records.iter().try_for_each(|item| visit(&Fielded::<R, &R> { item, fields }))?;
+            let count = records.len() as u64;
+            Ok(Extent { shown: count, matched: count })
+        };
         Answer::new(Some(name), fields, AnswerRecords(Box::new(visit_all)))
     }
 
@@ -94,6 +98,15 @@ impl<'a> Answer<'a> {
         let mut answer = Answer::new(Some(name), fields, AnswerRecords(Box::new(records)));
         answer.head.sorted_by = sorted_by;
         answer
+    }
+
+    /// Makes a list of records that `produce` says to a visitor, in the order of the answer.
+    pub(super) fn produced<R>(
+        name: &'static str,
+        fields: &[Field<R>],
+        produce: impl FnOnce(&mut Visit<'_>) -> io::Result<Extent> + 'a,
+    ) -> Self {
+        Answer::new(Some(name), fields, AnswerRecords(Box::new(produce)))
     }
 
     fn new<R>(list: Option<&'static str>, fields: &[Field<R>], records: AnswerRecords<'a>) -> Self {

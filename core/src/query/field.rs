@@ -46,6 +46,12 @@ pub struct Field<R: 'static> {
     cell: Option<fn(&R) -> Cell>,
 }
 
+impl<R> Clone for Field<R> {
+    fn clone(&self) -> Self {
+        Field { info: self.info, value: self.value, cell: self.cell }
+    }
+}
+
 impl<R> Field<R> {
     /// Declares a field of texts.
     pub const fn text(name: &'static str, header: &'static str, value: fn(&R) -> Value<'_>) -> Self {

@@ -8,12 +8,47 @@ use super::answer::Answer;
 use super::error::AskError;
 use super::field::{Field, FieldInfo, Fields, Item, infos};
 use super::language_names;
+use super::note::Filter;
 use super::order::{Minimums, Order};
 use super::trees::{PrintedPath, Tree, TreeRow, merged};
 use super::value::{Cell, Fit, Paint, Value};
 use crate::facts::DiagnosticKind;
-use crate::facts::record::Status;
+use crate::facts::record::{FileRecord, Status};
 use crate::language::Language;
+
+/// What became of a file, without the reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileStatus {
+    /// Its facts are known.
+    Analyzed,
+    /// It was passed over on purpose: binary, of no known language, a pipe, a link.
+    Skipped,
+    /// It could not be read or analyzed.
+    Failed,
+}
+
+impl FileStatus {
+    /// Every status.
+    pub const ALL: [FileStatus; 3] = [FileStatus::Analyzed, FileStatus::Skipped, FileStatus::Failed];
+
+    /// Returns its name in data formats.
+    pub fn name(self) -> &'static str {
+        match self {
+            FileStatus::Analyzed => "analyzed",
+            FileStatus::Skipped => "skipped",
+            FileStatus::Failed => "failed",
+        }
+    }
+
+    fn of(status: Status) -> Self {
+        match status {
+            Status::Analyzed => FileStatus::Analyzed,
+            Status::Skipped(_) => FileStatus::Skipped,
+            Status::Failed(_) => FileStatus::Failed,
+        }
+    }
+}
 
 /// Which files are there?
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -22,6 +57,10 @@ pub struct FilesQuestion {
     /// If not empty, the languages to list.
     #[serde(with = "language_names")]
     pub types: Vec<Language>,
+    /// What became of the files to list; if empty, those that were analyzed and those that failed.
+    pub status: Vec<FileStatus>,
+    /// If not empty, only files whose gravest problem is one of these.
+    pub problems: Vec<DiagnosticKind>,
     /// Whether generated files take part in rankings.
     pub generated: bool,
     /// The least that a file must have in these fields.
@@ -101,19 +140,51 @@ pub(super) static FIELDS: &[FileField] = &[
 const COLUMNS: &[&str] =
     &["lines", "code", "comment", "blank", "symbols", "cyclomatic", "cognitive", "bytes", "language", "path"];
 
+/// What chooses files by their records.
+pub(super) struct Choice {
+    types: Vec<Language>,
+    status: Vec<FileStatus>,
+    problems: Vec<DiagnosticKind>,
+    leave_generated: bool,
+}
+
+impl Choice {
+    pub(super) fn new(question: &FilesQuestion) -> Self {
+        let by_number = |name: &String| FIELDS.iter().any(|field| field.info.is_number && field.info.is_named(name));
+        let default = || vec![FileStatus::Analyzed, FileStatus::Failed];
+        Choice {
+            types: question.types.clone(),
+            status: if question.status.is_empty() { default() } else { question.status.clone() },
+            problems: question.problems.clone(),
+            leave_generated: question.sort.as_ref().is_some_and(by_number) && !question.generated,
+        }
+    }
+
+    /// Returns what keeps a file out of the list, if something does.
+    pub(super) fn excludes(&self, record: &FileRecord) -> Option<Filter> {
+        if !self.status.contains(&FileStatus::of(record.status)) {
+            Some(Filter::Status)
+        } else if record.status == Status::Analyzed
+            && !self.types.is_empty()
+            && record.language.is_none_or(|language| !self.types.contains(&language))
+        {
+            Some(Filter::Type)
+        } else if !self.problems.is_empty() && record.problem.is_none_or(|problem| !self.problems.contains(&problem)) {
+            Some(Filter::Problem)
+        } else if record.generated.is_some() && self.leave_generated {
+            Some(Filter::Generated)
+        } else {
+            None
+        }
+    }
+}
+
 pub(super) fn answer<'a>(trees: &'a [Tree], question: &FilesQuestion) -> Result<Answer<'a>, AskError> {
     let order = Order::new(FIELDS, question.sort.as_deref(), question.reverse, question.limit)?;
     let minimums = Minimums::new(FIELDS, &question.min)?;
-    let (types, leave_generated) = (question.types.clone(), order.is_ranking() && !question.generated);
+    let choice = Choice::new(question);
     let answer = Answer::ordered("files", FIELDS, order, move |list| {
-        let chosen = merged(trees).filter(|row| {
-            let record = &row.row.record;
-            let wanted = record.status != Status::Analyzed
-                || types.is_empty()
-                || record.language.is_some_and(|language| types.contains(&language));
-            wanted && (record.generated.is_none() || !leave_generated)
-        });
-        for row in chosen {
+        for row in merged(trees).filter(|row| choice.excludes(&row.row.record).is_none()) {
             if !list.wants_more() {
                 break;
             }

@@ -8,6 +8,7 @@ use super::answer::Answer;
 use super::error::AskError;
 use super::field::{Field, FieldInfo, Fields, Item, infos};
 use super::language_names;
+use super::note::Filter;
 use super::order::{Minimums, Order};
 use super::pattern::{Match, Pattern};
 use super::trees::{PrintedPath, Tree, TreeRow, each_item, merged};
@@ -84,25 +85,40 @@ pub(super) static FIELDS: &[ImportField] = &[
     ImportField::column("where", "Where", |import| {
         Cell::new(format!("{}:{}:{}", import.path.shown(), import.line, import.column), Paint::Magenta)
     })
-    .fit(Fit::Whole),
+    .fit(Fit::Place(20)),
 ];
 
 /// What chooses imports.
-struct Choice {
+pub(super) struct Choice {
     pattern: Pattern,
     kinds: Vec<ImportKind>,
     types: Vec<Language>,
     minimums: Minimums<ImportItem>,
 }
 
+impl Choice {
+    pub(super) fn new(question: &ImportsQuestion) -> Result<Self, AskError> {
+        Ok(Choice {
+            pattern: Pattern::new(&question.specifier, question.matching)?,
+            kinds: question.kinds.clone(),
+            types: question.types.clone(),
+            minimums: Minimums::new(FIELDS, &question.min)?,
+        })
+    }
+
+    /// Returns what keeps an import out of the list, if that is not a minimum.
+    pub(super) fn excludes(&self, import: &Import) -> Option<Filter> {
+        match () {
+            () if !self.pattern.matches(&import.specifier) => Some(Filter::Name),
+            () if !self.kinds.is_empty() && !self.kinds.contains(&import.kind) => Some(Filter::Kind),
+            () => None,
+        }
+    }
+}
+
 pub(super) fn answer<'a>(trees: &'a [Tree], question: &ImportsQuestion) -> Result<Answer<'a>, AskError> {
     let order = Order::new(FIELDS, question.sort.as_deref(), question.reverse, question.limit)?;
-    let choice = Choice {
-        pattern: Pattern::new(&question.specifier, question.matching)?,
-        kinds: question.kinds.clone(),
-        types: question.types.clone(),
-        minimums: Minimums::new(FIELDS, &question.min)?,
-    };
+    let choice = Choice::new(question)?;
     let answer = Answer::ordered("imports", FIELDS, order, move |list| {
         let files = merged(trees).filter(|row| {
             let record = &row.row.record;
@@ -124,9 +140,7 @@ pub(super) fn answer<'a>(trees: &'a [Tree], question: &ImportsQuestion) -> Resul
 fn imports_of(row: &TreeRow<'_>, choice: &Choice) -> Vec<ImportItem> {
     let Some(facts) = row.tree.report.facts(row.index) else { return Vec::new() };
     let path = row.printed_path();
-    let imports = facts.into_owned().imports.into_iter().filter(|import| {
-        (choice.kinds.is_empty() || choice.kinds.contains(&import.kind)) && choice.pattern.matches(&import.specifier)
-    });
+    let imports = facts.into_owned().imports.into_iter().filter(|import| choice.excludes(import).is_none());
     imports.map(|import| import_item(import, &path)).filter(|item| choice.minimums.are_met_by(item)).collect()
 }
 

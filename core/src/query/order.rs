@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 use super::error::AskError;
+use super::extent::Extent;
 use super::field::{Field, Fielded, Item, Record};
 
 /// The order of a list.
@@ -25,11 +26,6 @@ impl<R> Order<R> {
     ) -> Result<Self, AskError> {
         let sort = sort.map(|name| named(fields, name, |field| field.info.is_sortable)).transpose()?;
         Ok(Order { sort, reverse, limit })
-    }
-
-    /// Whether the list is sorted by a number, which makes it a ranking.
-    pub(super) fn is_ranking(&self) -> bool {
-        self.sort.is_some_and(|field| field.info.is_number)
     }
 
     /// Returns the index of the field that the list is sorted by.
@@ -97,6 +93,7 @@ pub(super) struct Ordered<'v, 'd, R: 'static> {
     visit: &'v mut (dyn FnMut(&dyn Record) -> io::Result<()> + 'd),
     kept: Vec<(u64, R)>,
     pushed: u64,
+    visited: u64,
 }
 
 impl<'v, 'd, R: Item> Ordered<'v, 'd, R> {
@@ -105,7 +102,7 @@ impl<'v, 'd, R: Item> Ordered<'v, 'd, R> {
         fields: &'static [Field<R>],
         visit: &'v mut (dyn FnMut(&dyn Record) -> io::Result<()> + 'd),
     ) -> Self {
-        Ordered { order, fields, visit, kept: Vec::new(), pushed: 0 }
+        Ordered { order, fields, visit, kept: Vec::new(), pushed: 0, visited: 0 }
     }
 
     /// Whether further records can still change the list.
@@ -122,7 +119,7 @@ impl<'v, 'd, R: Item> Ordered<'v, 'd, R> {
         let sequence = self.pushed;
         self.pushed += 1;
         if self.order.streams() {
-            return (self.visit)(&Fielded::<R, &R> { item: &record, fields: self.fields });
+            return self.say(&record);
         }
         self.kept.push((sequence, record));
         // A short list from a long one needs no more memory than a few times its length.
@@ -135,8 +132,15 @@ impl<'v, 'd, R: Item> Ordered<'v, 'd, R> {
     }
 
     /// Visits what is left.
-    pub(super) fn finish(mut self) -> io::Result<()> {
-        self.order.settle(&mut self.kept);
-        self.kept.iter().try_for_each(|(_, item)| (self.visit)(&Fielded::<R, &R> { item, fields: self.fields }))
+    pub(super) fn finish(mut self) -> io::Result<Extent> {
+        let mut kept = std::mem::take(&mut self.kept);
+        self.order.settle(&mut kept);
+        kept.iter().try_for_each(|(_, item)| self.say(item))?;
+        Ok(Extent { shown: self.visited, matched: self.pushed })
+    }
+
+    fn say(&mut self, item: &R) -> io::Result<()> {
+        self.visited += 1;
+        (self.visit)(&Fielded::<R, &R> { item, fields: self.fields })
     }
 }

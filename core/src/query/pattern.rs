@@ -1,5 +1,7 @@
 //! What a name must look like to be listed.
 
+use std::borrow::Cow;
+
 use regex::{Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -35,6 +37,14 @@ pub struct PatternError {
 }
 
 impl Pattern {
+    /// Compiles a pattern of names, which may be qualified. An empty one matches everything.
+    pub(super) fn of_names(query: &str, how: Match) -> Result<Self, PatternError> {
+        if how == Match::Regex || !is_qualified(query) {
+            return Pattern::new(query, how);
+        }
+        Ok(Pattern { qualified: true, ..Pattern::new(&plain_separators(query), how)? })
+    }
+
     /// Compiles a pattern. An empty one matches everything.
     pub(super) fn new(query: &str, how: Match) -> Result<Self, PatternError> {
         if query.is_empty() {
@@ -51,11 +61,11 @@ impl Pattern {
             .case_insensitive(how != Match::Exact && !has_upper_case(query, how))
             .build()
             .map_err(|error| PatternError { query: query.to_owned(), reason: error.to_string() })?;
-        let qualified = how != Match::Regex && (query.contains('.') || query.contains("::"));
-        Ok(Pattern { regex: Some(regex), qualified })
+        Ok(Pattern { regex: Some(regex), qualified: false })
     }
 
-    /// Whether the query names more than a bare name (`Class.method`), and so is to be compared with qualified ones.
+    /// Whether the query names more than a bare name (`Class.method`), and so is to be compared with qualified ones whose
+    /// [separators are plain](plain_separators).
     pub(super) fn is_qualified(&self) -> bool {
         self.qualified
     }
@@ -63,6 +73,21 @@ impl Pattern {
     /// Whether the name matches.
     pub(super) fn matches(&self, name: &str) -> bool {
         self.regex.as_ref().is_none_or(|regex| regex.is_match(name))
+    }
+}
+
+/// Whether there is a separator between other characters of a name.
+fn is_qualified(name: &str) -> bool {
+    let name = plain_separators(name);
+    name.contains('.') && !name.trim_matches('.').is_empty()
+}
+
+/// Writes every separator of qualified names as a `.`, so that `A::b` and `A#b` are `A.b`.
+pub(super) fn plain_separators(name: &str) -> Cow<'_, str> {
+    if name.contains('#') || name.contains("::") {
+        Cow::Owned(name.replace("::", ".").replace('#', "."))
+    } else {
+        Cow::Borrowed(name)
     }
 }
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::answer::Answer;
 use super::check::{self, CheckQuestion};
+use super::definitions::{self, DefinitionsQuestion};
 use super::error::AskError;
 use super::files::{self, FilesQuestion};
 use super::imports::{self, ImportsQuestion};
@@ -27,6 +28,8 @@ pub enum Question {
     Imports(ImportsQuestion),
     /// Where are limits exceeded?
     Check(CheckQuestion),
+    /// Where is a name defined?
+    Definitions(DefinitionsQuestion),
     /// Which languages are known?
     Languages(LanguagesQuestion),
 }
@@ -35,7 +38,7 @@ impl Question {
     /// Whether reports must have been made with facts to answer it.
     pub fn needs_facts(&self) -> bool {
         match self {
-            Question::Symbols(_) | Question::Imports(_) => true,
+            Question::Symbols(_) | Question::Imports(_) | Question::Definitions(_) => true,
             Question::Check(question) => question.limits.need_facts(),
             Question::Summary(_) | Question::Files(_) | Question::Languages(_) => false,
         }
@@ -63,6 +66,7 @@ pub fn ask<'a>(trees: &'a [Tree], question: &Question) -> Result<Answer<'a>, Ask
         Question::Symbols(question) => symbols::answer(trees, question),
         Question::Imports(question) => imports::answer(trees, question),
         Question::Check(question) => check::answer(trees, question),
+        Question::Definitions(question) => definitions::answer(trees, question),
         Question::Languages(question) => Ok(languages::answer(question)),
     }
 }

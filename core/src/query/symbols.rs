@@ -8,8 +8,9 @@ use super::answer::Answer;
 use super::error::AskError;
 use super::field::{Field, FieldInfo, Fields, Item, Tag, infos};
 use super::language_names;
+use super::note::Filter;
 use super::order::{Minimums, Order};
-use super::pattern::{Match, Pattern};
+use super::pattern::{Match, Pattern, plain_separators};
 use super::trees::{PrintedPath, Tree, TreeRow, each_item, merged};
 use super::value::{Cell, Fit, Paint, Value};
 use crate::facts::{Facts, Symbol, SymbolKind};
@@ -19,8 +20,8 @@ use crate::language::Language;
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SymbolsQuestion {
-    /// What the name must look like; an empty pattern matches everything. One with a separator in it (`A.b`) is compared
-    /// with qualified names.
+    /// What the name must look like; an empty pattern matches everything. One with a separator in it is compared
+    /// with qualified names, and `A.b`, `A::b` and `A#b` mean the same.
     pub name: String,
     /// How the name is compared with that.
     pub matching: Match,
@@ -52,7 +53,7 @@ impl Fields for SymbolsQuestion {
 /// A symbol of the list.
 pub(super) struct SymbolItem {
     name: String,
-    kind: &'static str,
+    pub(super) kind: &'static str,
     path: PrintedPath,
     language: &'static str,
     line: u32,
@@ -69,6 +70,9 @@ pub(super) struct SymbolItem {
     parent_kind: Option<&'static str>,
     separator: &'static str,
     lines: u32,
+    /// Why its file counts as generated, and how close it is to the name that was looked for: for a list of definitions.
+    pub(super) generated: Option<&'static str>,
+    pub(super) closeness: Option<&'static str>,
 }
 
 impl Item for SymbolItem {
@@ -96,7 +100,7 @@ type SymbolField = Field<SymbolItem>;
 
 pub(super) static FIELDS: &[SymbolField] = &[
     SymbolField::text("name", "Name", |symbol| Value::Text(&symbol.name))
-        .fit(Fit::CutEnd(16))
+        .fit(Fit::Name(24))
         .shown(|symbol| Cell::new(qualified_name(symbol), Paint::Bold)),
     SymbolField::text("kind", "Kind", |symbol| Value::Text(symbol.kind))
         .fit(Fit::Whole)
@@ -120,11 +124,11 @@ pub(super) static FIELDS: &[SymbolField] = &[
     SymbolField::column("where", "Where", |symbol| {
         Cell::new(format!("{}:{}:{}", symbol.path.shown(), symbol.line, symbol.column), Paint::Magenta)
     })
-    .fit(Fit::Whole),
+    .fit(Fit::Place(20)),
 ];
 
 /// What chooses symbols.
-struct Choice {
+pub(super) struct Choice {
     pattern: Pattern,
     kinds: Vec<SymbolKind>,
     types: Vec<Language>,
@@ -133,16 +137,43 @@ struct Choice {
     minimums: Minimums<SymbolItem>,
 }
 
+impl Choice {
+    pub(super) fn new(question: &SymbolsQuestion) -> Result<Self, AskError> {
+        Ok(Choice {
+            pattern: Pattern::of_names(&question.name, question.matching)?,
+            kinds: question.kinds.clone(),
+            types: question.types.clone(),
+            exported: question.exported,
+            generated: question.generated,
+            minimums: Minimums::new(FIELDS, &question.min)?,
+        })
+    }
+
+    /// Returns what keeps a symbol of a file out of the list, if that is not a minimum.
+    pub(super) fn excludes(&self, facts: &Facts, symbol: &Symbol) -> Option<Filter> {
+        if !self.kinds.is_empty() && !self.kinds.contains(&symbol.kind) {
+            return Some(if self.is_named(facts, symbol) { Filter::Kind } else { Filter::Name });
+        }
+        match () {
+            () if !self.is_named(facts, symbol) => Some(Filter::Name),
+            () if self.exported && !symbol.exported => Some(Filter::Exported),
+            () => None,
+        }
+    }
+
+    fn is_named(&self, facts: &Facts, symbol: &Symbol) -> bool {
+        if !self.pattern.is_qualified() {
+            return self.pattern.matches(&symbol.name);
+        }
+        let parent = parent_name(facts, symbol, ".");
+        let name = parent.map_or_else(|| symbol.name.clone(), |parent| parent + "." + &symbol.name);
+        self.pattern.matches(&plain_separators(&name))
+    }
+}
+
 pub(super) fn answer<'a>(trees: &'a [Tree], question: &SymbolsQuestion) -> Result<Answer<'a>, AskError> {
     let order = Order::new(FIELDS, question.sort.as_deref(), question.reverse, question.limit)?;
-    let choice = Choice {
-        pattern: Pattern::new(&question.name, question.matching)?,
-        kinds: question.kinds.clone(),
-        types: question.types.clone(),
-        exported: question.exported,
-        generated: question.generated,
-        minimums: Minimums::new(FIELDS, &question.min)?,
-    };
+    let choice = Choice::new(question)?;
     let answer = Answer::ordered("symbols", FIELDS, order, move |list| {
         let files = merged(trees).filter(|row| {
             let record = &row.row.record;
@@ -164,18 +195,9 @@ pub(super) fn answer<'a>(trees: &'a [Tree], question: &SymbolsQuestion) -> Resul
 
 fn symbols_of(row: &TreeRow<'_>, choice: &Choice) -> Vec<SymbolItem> {
     let Some(facts) = row.tree.report.facts(row.index) else { return Vec::new() };
-    let (facts, path, separator) = (&*facts, row.printed_path(), facts.language.info().separator);
-    let is_chosen = |symbol: &&Symbol| {
-        (choice.kinds.is_empty() || choice.kinds.contains(&symbol.kind))
-            && (symbol.exported || !choice.exported)
-            && if choice.pattern.is_qualified() {
-                let parent = parent_name(facts, symbol, separator);
-                choice.pattern.matches(&parent.map_or_else(|| symbol.name.clone(), |p| p + separator + &symbol.name))
-            } else {
-                choice.pattern.matches(&symbol.name)
-            }
-    };
-    let items = facts.symbols.iter().filter(is_chosen).map(|symbol| symbol_item(facts, symbol, &path));
+    let path = row.printed_path();
+    let chosen = facts.symbols.iter().filter(|symbol| choice.excludes(&facts, symbol).is_none());
+    let items = chosen.map(|symbol| symbol_item(&facts, symbol, &path));
     items.filter(|item| choice.minimums.are_met_by(item)).collect()
 }
 
@@ -200,6 +222,8 @@ pub(super) fn symbol_item(facts: &Facts, symbol: &Symbol, path: &PrintedPath) ->
         parent_kind: parent_of(facts, symbol).map(|parent| parent.kind.name()),
         separator,
         lines: (symbol.span.end.line + 1).saturating_sub(symbol.span.start.line),
+        generated: None,
+        closeness: None,
     }
 }
 
@@ -215,7 +239,7 @@ fn parent_of<'a>(facts: &'a Facts, symbol: &Symbol) -> Option<&'a Symbol> {
 }
 
 /// Returns the qualified name of the definition around a symbol.
-fn parent_name(facts: &Facts, symbol: &Symbol, separator: &str) -> Option<String> {
+pub(super) fn parent_name(facts: &Facts, symbol: &Symbol, separator: &str) -> Option<String> {
     let mut names = Vec::new();
     let mut around = symbol;
     // A parent comes before its children; the bound on the length ends the walk over facts that break that rule.

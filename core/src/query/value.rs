@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use std::io::Write;
 
 use super::trees::PrintedPath;
+use crate::text::visible;
 
 /// What a record says in one field.
 #[derive(Clone, Copy, Debug)]
@@ -108,6 +109,11 @@ pub enum Fit {
     CutEnd(usize),
     /// Its cells lose their beginning, down to this width.
     CutStart(usize),
+    /// Its cells are places in files: they lose folders from the left, down to this width, before a name is cut.
+    Place(usize),
+    /// Its cells are names: they are shown whole as long as anything else in the line can give way. The column is made no
+    /// narrower than this width.
+    Name(usize),
     /// Its cells lose their end, and where that leaves less than this width, the column goes.
     CutEndOrDrop(usize),
     /// The column goes, the highest number first.
@@ -129,19 +135,20 @@ pub enum Paint {
 /// One cell of a table.
 #[derive(Clone, Debug)]
 pub struct Cell {
-    /// What it says, without control characters.
+    /// What it says; see [`visible`].
     pub(crate) text: String,
     /// How it looks.
     pub(crate) paint: Paint,
 }
 
 impl Cell {
-    /// Makes a cell. Control characters, which could steer a terminal, are replaced.
+    /// Makes a cell. What could steer a terminal is escaped; see [`visible`].
     pub fn new(text: impl Into<String>, paint: Paint) -> Self {
-        let mut text = text.into();
-        if text.chars().any(char::is_control) {
-            text = text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect();
-        }
+        let text = text.into();
+        let text = match visible(&text) {
+            Cow::Borrowed(_) => text,
+            Cow::Owned(escaped) => escaped,
+        };
         Cell { text, paint }
     }
 

@@ -7,9 +7,11 @@ pub(crate) mod lines;
 mod position;
 pub(crate) mod source;
 pub(crate) mod syntax;
+mod visible;
 
 pub(crate) use docs::{CommentRole, DocComments};
 pub use lines::Lines;
 pub use position::{Position, Span};
 pub use source::{Encoding, Source, decode, is_binary};
 pub use syntax::Syntax;
+pub use visible::visible;

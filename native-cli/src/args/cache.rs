@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{ObjectFormat, OutputArgs, SettingsArgs};
+use super::{FormatArgs, ObjectFormat, OutputArgs, SettingsArgs};
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -31,9 +31,8 @@ pub(crate) enum CacheAction {
     },
     /// Print what is in it and how large that is
     Stats {
-        /// How to print [default: table]
-        #[arg(long, value_name = "FORMAT", help_heading = "Output")]
-        format: Option<ObjectFormat>,
+        #[command(flatten)]
+        format: FormatArgs<ObjectFormat>,
         #[command(flatten)]
         common: CommonArgs,
     },

@@ -34,7 +34,7 @@ pub(super) fn run(args: &CacheArgs) -> anyhow::Result<ExitCode> {
             out.write_all(folder.as_os_str().as_encoded_bytes())?;
             out.write_all(b"\n")
         })?,
-        CacheAction::Stats { format, .. } => stats::print(&store, *format, output)?,
+        CacheAction::Stats { format, .. } => stats::print(&store, format.chosen(), output)?,
         CacheAction::Export { file, path, .. } => carry::export(&folder, file, path.as_deref(), &settings, output)?,
         CacheAction::Import { file, verify, .. } => {
             let request = execution::request_of(&settings, path);

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use sapwood_core::format::{Format, Style};
+use sapwood_core::format::Style;
 use sapwood_core::query::{Answer, Cell, Field, Fit, Item, Paint, Value};
 use serde_json::{Value as Json, json};
 
@@ -15,7 +15,7 @@ pub(super) fn run(args: &ConfigArgs) -> anyhow::Result<ExitCode> {
     execution::enter(&args.settings)?;
     let settings = execution::settings(&args.settings, args.path.as_slice())?;
     let output = Output::new(&args.output);
-    let format = args.format.map_or(Format::Table, Format::from);
+    let format = args.format.chosen();
     let style = Style { format, layout: output.layout(), ..Style::default() };
     output.answer(Answer::list("settings", FIELDS, rows(&settings)), &style)?;
     Ok(ExitCode::SUCCESS)

@@ -2,16 +2,16 @@
 
 use std::env;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, IsTerminal, Read, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use sapwood::{Analysis, Discovery, Request, analyze, analyze_content};
 use sapwood_core::format::{Format, Style};
-use sapwood_core::query::{Question, Tree, ask};
+use sapwood_core::query::{Question, Tree, ask, notes};
 use sapwood_core::{AnalysisOptions, Language};
 
 use crate::args::{ReuseArgs, RunArgs, SelectionArgs, SettingsArgs};
@@ -21,8 +21,11 @@ use crate::output::Output;
 use crate::progress::{Counters, ProgressLine};
 use crate::{remarks, timings, words};
 
-/// The exit code of a run in which a file could not be read.
-const INCOMPLETE: u8 = 1;
+/// The exit code of a run that did not find or could not read something.
+const FAILED: u8 = 1;
+
+/// The file name that stands for standard output.
+const STANDARD_OUTPUT: &str = "-";
 
 /// What a question must know of flags and settings that concern every command.
 pub(super) struct Scope {
@@ -42,13 +45,20 @@ pub(super) struct Outcome {
     pub(super) remarks: Vec<String>,
 }
 
+/// How an answer is printed.
+pub(super) struct Printing {
+    pub(super) format: Format,
+    /// The columns to show; none for the default.
+    pub(super) columns: Vec<String>,
+}
+
 /// Analyzes `paths`, whose first may be a mistyped one of `commands`, asks a question about the result, prints the answer,
 /// and says what there is to say.
 pub(super) fn run(
     args: &RunArgs,
     paths: &[PathBuf],
     commands: Option<&dyn Fn() -> Vec<String>>,
-    format: Format,
+    printing: Printing,
     question: impl FnOnce(&Scope) -> Question,
 ) -> anyhow::Result<ExitCode> {
     run_with(args, paths, commands, |scope| {
@@ -56,9 +66,14 @@ pub(super) fn run(
         question.check()?;
         let needs_facts = question.needs_facts();
         let answer = move |trees: &[Tree], output: Output| {
-            let style = Style { format, layout: output.layout(), ..Style::default() };
-            output.answer(ask(trees, &question)?, &style)?;
-            Ok(Outcome { code: 0, remarks: Vec::new() })
+            let style = Style { format: printing.format, layout: output.layout(), columns: printing.columns };
+            let extent = output.answer(ask(trees, &question)?, &style)?;
+            let notes = notes(trees, &question, extent);
+            let nothing_defined = matches!(question, Question::Definitions(_)) && extent.shown == 0;
+            Ok(Outcome {
+                code: if nothing_defined { FAILED } else { 0 },
+                remarks: notes.iter().map(|note| remarks::worded(note, &question)).collect(),
+            })
         };
         Ok((needs_facts, answer))
     })
@@ -75,11 +90,11 @@ pub(super) fn run_with<A: FnOnce(&[Tree], Output) -> anyhow::Result<Outcome>>(
     let began = Instant::now();
     enter(&args.settings)?;
     check_first_word(paths, commands)?;
-    paths.iter().try_for_each(|path| check(path))?;
     let output = Output::new(&args.output);
-    let settings = settings(&args.settings, paths)?;
-    settings.unused_files(paths).iter().for_each(|warning| output.warn(warning));
-    let mut request = request(args, &settings, paths)?;
+    let paths = &there(paths, output).map_err(|error| hinted(error, paths, commands.is_none()))?;
+    let settings = settings(&args.settings, &paths.found)?;
+    settings.unused_files(&paths.found).iter().for_each(|warning| output.warn(warning));
+    let mut request = request(args, &settings, &paths.found)?;
     let types = request.discovery.types.clone();
     let (needs_facts, answer) =
         prepare(&Scope { types, generated: settings.generated.value, check: settings.check.clone() })?;
@@ -91,10 +106,17 @@ pub(super) fn run_with<A: FnOnce(&[Tree], Output) -> anyhow::Result<Outcome>>(
     let analysis = analysis(args, &request, output)?;
     let seconds = began.elapsed().as_secs_f64();
 
-    let answered = answer(&analysis.trees, output);
+    let instead = args.metrics.as_deref() == Some(Path::new(STANDARD_OUTPUT));
+    let answered = if instead {
+        let written = output.write(|out| write_metrics(out, &analysis));
+        written.map(|()| Outcome { code: 0, remarks: Vec::new() }).context("cannot write to standard output")
+    } else {
+        answer(&analysis.trees, output)
+    };
     // The metrics are of use also if the reader of standard output has gone.
-    if let Some(path) = &args.metrics {
-        write_metrics(path, &analysis)?;
+    if let Some(path) = args.metrics.as_ref().filter(|_| !instead) {
+        let write = || write_metrics(BufWriter::new(File::create(path)?), &analysis);
+        write().with_context(|| format!("cannot write the metrics to {}", shown(path)))?;
     }
     let Outcome { code, remarks } = answered?;
     remarks::print(&analysis, seconds, output);
@@ -103,15 +125,54 @@ pub(super) fn run_with<A: FnOnce(&[Tree], Output) -> anyhow::Result<Outcome>>(
         // Whoever cannot read standard error does not miss the timings.
         let _ = timings::print(&analysis.metrics, output.remark_layout());
     }
-    let code = if code == 0 && analysis.metrics.failed > 0 { INCOMPLETE } else { code };
+    let incomplete = analysis.metrics.failed > 0 || paths.some_missing;
+    let code = if code == 0 && incomplete { FAILED } else { code };
     // The program ends here: giving back piece by piece what goes as a whole would be felt in a run without changes.
     std::mem::forget(analysis);
     Ok(ExitCode::from(code))
 }
 
-/// Whether results go to a terminal.
-pub(super) fn prints_to_terminal() -> bool {
-    io::stdout().is_terminal()
+/// Adds to an error about a single path that looks like a name how names are looked for.
+fn hinted(error: anyhow::Error, paths: &[PathBuf], is_list: bool) -> anyhow::Error {
+    match paths {
+        [word] if is_list => match word.to_str() {
+            Some(word) if !word.contains(['/', '\\', '.']) => {
+                anyhow!("{error}; to look for a name, use `sapwood def {word}` or `sapwood symbols --name {word}`")
+            }
+            _ => error,
+        },
+        _ => error,
+    }
+}
+
+/// The paths of a run that there are.
+struct Paths {
+    found: Vec<PathBuf>,
+    some_missing: bool,
+}
+
+/// Warns of each of several paths at which there is nothing.
+///
+/// # Errors
+///
+/// Fails if there is nothing at any of them.
+fn there(paths: &[PathBuf], output: Output) -> anyhow::Result<Paths> {
+    let mut missing = Vec::new();
+    let mut found = Vec::new();
+    for path in paths {
+        match check(path) {
+            Ok(()) => found.push(path.clone()),
+            Err(error) => missing.push(error),
+        }
+    }
+    if found.is_empty()
+        && let Some(first) = missing.pop()
+    {
+        missing.iter().for_each(|error| output.warn(&format!("{error:#}")));
+        return Err(first);
+    }
+    missing.iter().for_each(|error| output.warn(&format!("{error:#}")));
+    Ok(Paths { found, some_missing: !missing.is_empty() })
 }
 
 /// Changes to the directory of `-C`.
@@ -135,8 +196,8 @@ pub(super) fn check(path: &Path) -> anyhow::Result<()> {
         return Err(error).with_context(|| format!("cannot reach {}", shown(path)));
     }
     match similar(path) {
-        Some(other) => bail!("there is nothing at {}; did you mean {}?", shown(path), shown(&other)),
-        None => bail!("there is nothing at {}", shown(path)),
+        Some(other) => bail!("no such file or folder: {}; did you mean {}?", shown(path), shown(&other)),
+        None => bail!("no such file or folder: {}", shown(path)),
     }
 }
 
@@ -231,12 +292,8 @@ fn analysis(args: &RunArgs, request: &Request, output: Output) -> anyhow::Result
     }
 }
 
-fn write_metrics(path: &Path, analysis: &Analysis) -> anyhow::Result<()> {
-    let write = || {
-        let mut out = BufWriter::new(File::create(path)?);
-        serde_json::to_writer_pretty(&mut out, &analysis.metrics)?;
-        out.write_all(b"\n")?;
-        out.flush()
-    };
-    write().with_context(|| format!("cannot write the metrics to {}", shown(path)))
+fn write_metrics(mut out: impl Write, analysis: &Analysis) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut out, &analysis.metrics)?;
+    out.write_all(b"\n")?;
+    out.flush()
 }

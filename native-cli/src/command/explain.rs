@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use sapwood::{Excluded, Explained, explain};
-use sapwood_core::format::{Format, Style};
+use sapwood_core::format::Style;
 use sapwood_core::query::thousands;
 use sapwood_core::{Diagnostic, DiagnosticKind, Explanation, Indexed, Stamp, Tier, ToldBy, escape};
 use serde_json::{Value, json};
@@ -34,7 +34,7 @@ pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<ExitCode> {
     let explained = explain(&request, &args.path)?;
     let exclude = settings.exclude.origin.to_string();
     let output = Output::new(&args.output);
-    let format = args.format.map_or(Format::Table, Format::from);
+    let format = args.format.chosen();
     let style = Style { format, layout: output.layout(), ..Style::default() };
     let mut lines = vec![Property::new("path", shown(&args.path))];
     lines.extend(properties(&explained, &exclude, request.stamps));

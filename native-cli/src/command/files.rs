@@ -2,27 +2,26 @@
 
 use std::process::ExitCode;
 
-use sapwood_core::format::Format;
-use sapwood_core::query::{FilesQuestion, Question};
+use sapwood_core::DiagnosticKind;
+use sapwood_core::query::{FileStatus, FilesQuestion, Question};
 
-use super::execution;
+use super::execution::{self, Printing};
 use crate::args::FilesArgs;
 
 pub(super) fn run(args: &FilesArgs) -> anyhow::Result<ExitCode> {
-    let format = match args.format.format {
-        _ if args.null => Some(Format::NulPaths),
-        // Whatever reads a list of files that is not for people wants nothing but paths.
-        None if !execution::prints_to_terminal() => Some(Format::Paths),
-        format => format.map(Format::from),
-    };
-    execution::run(&args.run, &args.paths, None, format.unwrap_or_default(), |scope| {
+    let printing = Printing { format: args.bare.or(args.format.chosen()), columns: args.list.columns() };
+    let status = FileStatus::ALL.into_iter().filter(|status| args.status.iter().any(|name| name == status.name()));
+    let problems = DiagnosticKind::BY_GRAVITY.into_iter().filter(|kind| args.problem.iter().any(|n| n == kind.name()));
+    execution::run(&args.run, &args.paths, None, printing, |scope| {
         Question::Files(FilesQuestion {
             types: scope.types.clone(),
+            status: status.collect(),
+            problems: problems.collect(),
             generated: scope.generated,
+            min: args.list.minimums(),
             sort: args.list.sort.clone(),
             reverse: args.list.reverse,
             limit: args.list.limit,
-            ..FilesQuestion::default()
         })
     })
 }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use sapwood_core::format::{Format, Style};
+use sapwood_core::format::Style;
 use sapwood_core::query::{LanguagesQuestion, Question, ask};
 
 use crate::args::LanguagesArgs;
@@ -10,7 +10,7 @@ use crate::output::Output;
 
 pub(super) fn run(args: &LanguagesArgs) -> anyhow::Result<ExitCode> {
     let output = Output::new(&args.output);
-    let format = args.format.format.map_or(Format::Table, Format::from);
+    let format = args.format.chosen();
     let answer = ask(&[], &Question::Languages(LanguagesQuestion::default()))?;
     output.answer(answer, &Style { format, layout: output.layout(), ..Style::default() })?;
     Ok(ExitCode::SUCCESS)

@@ -4,6 +4,7 @@ mod cache;
 mod check;
 mod completions;
 mod config;
+mod definitions;
 mod execution;
 mod explain;
 mod files;
@@ -18,14 +19,18 @@ mod symbols;
 use std::process::ExitCode;
 
 use clap::CommandFactory;
-use sapwood_core::query::Match;
+use sapwood_core::SymbolKind;
 
-use crate::args::{Cli, Command, QueryArgs};
+use crate::args::{Cli, Command};
 
 /// Returns the command line, with the help that is made of the rest of it.
 pub(crate) fn program() -> clap::Command {
     let program = Cli::command();
     let topic = formats::topic(&program);
+    // The short help of the summary fits a terminal.
+    let program = ["min", "columns", "reverse"]
+        .into_iter()
+        .fold(program, |program, arg| program.mut_arg(arg, |arg| arg.hide_short_help(true)));
     program.mut_subcommand("formats", |formats| formats.after_help(topic))
 }
 
@@ -35,6 +40,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         None => summary::run(&cli.summary),
         Some(Command::Files(args)) => files::run(&args),
         Some(Command::Symbols(args)) => symbols::run(&args),
+        Some(Command::Def(args)) => definitions::run(&args),
         Some(Command::Imports(args)) => imports::run(&args),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Cache(args)) => cache::run(&args),
@@ -47,12 +53,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// Returns how names are compared.
-fn matching(args: &QueryArgs) -> Match {
-    match (args.exact, args.prefix, args.regex) {
-        (true, ..) => Match::Exact,
-        (_, true, _) => Match::Prefix,
-        (.., true) => Match::Regex,
-        _ => Match::Substring,
-    }
+/// Returns the kinds with these names.
+fn symbol_kinds(names: &[String]) -> Vec<SymbolKind> {
+    SymbolKind::ALL.into_iter().filter(|kind| names.iter().any(|name| name == kind.name())).collect()
 }

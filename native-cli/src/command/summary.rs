@@ -4,10 +4,9 @@ use std::process::ExitCode;
 
 use anyhow::bail;
 use clap::CommandFactory;
-use sapwood_core::format::Format;
 use sapwood_core::query::{Grouping, Question, SummaryQuestion};
 
-use super::execution;
+use super::execution::{self, Printing};
 use crate::args::{By, Cli, SummaryArgs};
 
 pub(super) fn run(args: &SummaryArgs) -> anyhow::Result<ExitCode> {
@@ -18,16 +17,16 @@ pub(super) fn run(args: &SummaryArgs) -> anyhow::Result<ExitCode> {
         (By::Extension, None) => Grouping::Extension,
     };
     let commands = || Cli::command().get_subcommands().map(|command| command.get_name().to_owned()).collect();
-    let format = args.format.format.map_or(Format::Table, Format::from);
-    execution::run(&args.run, &args.paths, Some(&commands), format, |scope| {
+    let printing = Printing { format: args.format.chosen(), columns: args.list.columns() };
+    execution::run(&args.run, &args.paths, Some(&commands), printing, |scope| {
         Question::Summary(SummaryQuestion {
             by,
             types: scope.types.clone(),
             generated: scope.generated,
+            min: args.list.minimums(),
             sort: args.list.sort.clone(),
             reverse: args.list.reverse,
             limit: args.list.limit,
-            ..SummaryQuestion::default()
         })
     })
 }

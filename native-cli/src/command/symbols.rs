@@ -3,30 +3,31 @@
 use std::process::ExitCode;
 
 use anyhow::bail;
-use sapwood_core::SymbolKind;
 use sapwood_core::format::Format;
 use sapwood_core::query::{Question, SymbolsQuestion};
 
-use super::{execution, matching};
+use super::execution::{self, Printing};
+use super::symbol_kinds;
 use crate::args::SymbolsArgs;
 
 pub(super) fn run(args: &SymbolsArgs) -> anyhow::Result<ExitCode> {
-    let (list, format) = (&args.list, args.format.map_or(Format::Table, Format::from));
+    let (list, format) = (&args.list, args.bare.or(args.format.chosen()));
     if format == Format::Ctags && (list.sort.is_some() || list.reverse || list.limit.is_some()) {
-        bail!("a tags file has an order of its own: --format ctags goes with none of --sort, --reverse and --limit");
+        bail!("cannot use --sort, --reverse or --limit with --format ctags: a tags file is always sorted by name");
     }
-    let kinds = SymbolKind::ALL.into_iter().filter(|kind| args.kind.iter().any(|name| name == kind.name())).collect();
-    execution::run(&args.run, &args.query.paths, None, format, |scope| {
+    let printing = Printing { format, columns: list.columns() };
+    execution::run(&args.run, &args.paths, None, printing, |scope| {
         Question::Symbols(SymbolsQuestion {
-            name: args.query.query.clone(),
-            matching: matching(&args.query),
-            kinds,
+            name: args.name.clone().unwrap_or_default(),
+            matching: args.matching.chosen(),
+            kinds: symbol_kinds(&args.kind),
             types: scope.types.clone(),
+            exported: args.exported,
             generated: scope.generated,
+            min: list.minimums(),
             sort: list.sort.clone(),
             reverse: list.reverse,
             limit: list.limit,
-            ..SymbolsQuestion::default()
         })
     })
 }

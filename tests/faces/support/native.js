@@ -21,7 +21,7 @@ const libraryProgram = path.join(built, "library");
 export const VIEWS = /** @type {const} */ (["summary", "files", "symbols", "imports"]);
 
 /** @type {Record<typeof VIEWS[number], string[]>} */
-const COMMANDS = { summary: [], files: ["files"], symbols: ["symbols", ""], imports: ["imports", ""] };
+const COMMANDS = { summary: [], files: ["files", "--status", "analyzed,skipped,failed"], symbols: ["symbols"], imports: ["imports"] };
 
 /**
  * Runs the program in a folder and returns what it prints, and its metrics.

@@ -2,7 +2,7 @@
 //!
 //!     library THREADS CACHE|- [hidden] [no-ignore]
 //!
-//! Prints one object of what `sapwood`, `sapwood files`, `sapwood symbols ''`, `sapwood imports ''` and `--metrics` print as
+//! Prints one object of what `sapwood`, `sapwood files`, `sapwood symbols`, `sapwood imports` and `--metrics` print as
 //! JSON, all from one run.
 
 use std::io::{self, Write};
@@ -10,7 +10,9 @@ use std::sync::Arc;
 
 use sapwood::{Discovery, Request, Silent, analyze};
 use sapwood_core::format;
-use sapwood_core::query::{FilesQuestion, ImportsQuestion, Question, SummaryQuestion, SymbolsQuestion, ask};
+use sapwood_core::query::{
+    FileStatus, FilesQuestion, ImportsQuestion, Question, SummaryQuestion, SymbolsQuestion, ask,
+};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -26,7 +28,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let analysis = analyze(&request, Arc::new(Silent))?;
     let questions = [
         ("summary", Question::Summary(SummaryQuestion::default())),
-        ("files", Question::Files(FilesQuestion::default())),
+        ("files", Question::Files(FilesQuestion { status: FileStatus::ALL.into(), ..FilesQuestion::default() })),
         ("symbols", Question::Symbols(SymbolsQuestion::default())),
         ("imports", Question::Imports(ImportsQuestion::default())),
     ];

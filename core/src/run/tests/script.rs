@@ -11,7 +11,9 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestError, TestRunner};
 use sapwood_core::format;
-use sapwood_core::query::{FilesQuestion, ImportsQuestion, Question, SummaryQuestion, SymbolsQuestion, Tree, ask};
+use sapwood_core::query::{
+    FileStatus, FilesQuestion, ImportsQuestion, Question, SummaryQuestion, SymbolsQuestion, Tree, ask,
+};
 
 /// The number of places where the tree can be.
 pub(crate) const PLACES: usize = 3;
@@ -216,7 +218,7 @@ pub(crate) fn take(step: Step, choices: &mut Choices, ground: &mut impl Ground) 
 pub(crate) fn views(trees: &[Tree], facts: bool) -> String {
     let questions = [
         Question::Summary(SummaryQuestion::default()),
-        Question::Files(FilesQuestion::default()),
+        Question::Files(FilesQuestion { status: FileStatus::ALL.into(), ..FilesQuestion::default() }),
         Question::Symbols(SymbolsQuestion::default()),
         Question::Imports(ImportsQuestion::default()),
     ];

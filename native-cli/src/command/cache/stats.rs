@@ -8,22 +8,21 @@ use sapwood_core::format::{Format, Style};
 use sapwood_core::query::thousands;
 use serde_json::{Value, json};
 
-use crate::args::ObjectFormat;
 use crate::command::properties::{self, Property};
 use crate::output::Output;
 
 /// How many of the last runs are shown one by one.
 const SHOWN_RUNS: usize = 10;
 
-pub(super) fn print(store: &DiskStore, format: Option<ObjectFormat>, output: Output) -> anyhow::Result<()> {
+pub(super) fn print(store: &DiskStore, format: Format, output: Output) -> anyhow::Result<()> {
     let (contents, history) = (stats(store)?, History::read(store));
-    let format = format.map_or(Format::Table, Format::from);
     let style = Style { format, layout: output.layout(), ..Style::default() };
     let mut lines = content_properties(store, &contents);
     if !history.runs.is_empty() {
         lines.extend(run_properties(&history));
     }
-    output.answer(properties::answer(members(store, &contents, &history), lines), &style)
+    output.answer(properties::answer(members(store, &contents, &history), lines), &style)?;
+    Ok(())
 }
 
 /// Returns the size of the cache in percent of the sources that it knows; none if it knows none.
