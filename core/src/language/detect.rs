@@ -19,7 +19,7 @@ pub fn detect_by_path(path: &[u8]) -> Option<Variant> {
         return Some(variant);
     }
     let by_extension = extensions(name).find_map(|extension| NAMES.extensions.get(extension.lower()));
-    by_extension.or_else(|| stem_of_many(name).and_then(|stem| NAMES.whole.get(stem))).copied()
+    by_extension.or_else(|| NAMES.stems.get(stem(name)?)).copied()
 }
 
 /// Returns what the content says of the language of a file whose path says nothing: by its `#!` line.
@@ -91,6 +91,7 @@ const BINARY: &[&str] = &[
 struct Names {
     whole: HashMap<&'static [u8], Variant>,
     extensions: HashMap<&'static [u8], Variant>,
+    stems: HashMap<&'static [u8], Variant>,
     interpreters: HashMap<&'static [u8], Variant>,
     binary: HashMap<&'static [u8], ()>,
 }
@@ -99,18 +100,23 @@ static NAMES: LazyLock<Names> = LazyLock::new(|| {
     let mut names = Names {
         whole: HashMap::new(),
         extensions: HashMap::new(),
+        stems: HashMap::new(),
         interpreters: HashMap::new(),
         binary: BINARY.iter().map(|extension| (extension.as_bytes(), ())).collect(),
     };
     for language in Language::all() {
         let info = language.info();
         for name in info.filenames {
-            names.whole.insert(name.as_bytes(), Variant { language, dialect: dialect_of_name(name) });
+            let dialect = manifest_named(name).map_or(Dialect::Plain, Dialect::Manifest);
+            names.whole.insert(name.as_bytes(), Variant { language, dialect });
         }
         for extension in info.extensions {
-            names
-                .extensions
-                .insert(extension.as_bytes(), Variant { language, dialect: dialect_of_extension(extension) });
+            let dialect = info.dialects.iter().find(|(other, _)| other == extension);
+            let dialect = dialect.map_or(Dialect::Plain, |(_, dialect)| *dialect);
+            names.extensions.insert(extension.as_bytes(), Variant { language, dialect });
+        }
+        for stem in info.stems {
+            names.stems.insert(stem.as_bytes(), Variant { language, dialect: Dialect::Plain });
         }
         for interpreter in info.interpreters {
             names.interpreters.insert(interpreter.as_bytes(), Variant { language, dialect: Dialect::Plain });
@@ -119,28 +125,19 @@ static NAMES: LazyLock<Names> = LazyLock::new(|| {
     names
 });
 
-fn dialect_of_name(name: &str) -> Dialect {
-    match name {
-        "package.json" => Dialect::Manifest(ManifestKind::PackageJson),
-        "tsconfig.json" | "jsconfig.json" => Dialect::Manifest(ManifestKind::TsConfig),
-        "go.mod" => Dialect::Manifest(ManifestKind::GoMod),
-        "go.work" => Dialect::Manifest(ManifestKind::GoWork),
-        "Cargo.toml" => Dialect::Manifest(ManifestKind::CargoToml),
-        "pyproject.toml" => Dialect::Manifest(ManifestKind::PyprojectToml),
-        "pnpm-workspace.yaml" => Dialect::Manifest(ManifestKind::PnpmWorkspace),
-        "compile_commands.json" => Dialect::Manifest(ManifestKind::CompileCommands),
-        _ => Dialect::Plain,
-    }
-}
-
-fn dialect_of_extension(extension: &str) -> Dialect {
-    match extension {
-        "mjs" | "mts" => Dialect::Module,
-        "cjs" | "cts" => Dialect::Script,
-        "d.ts" | "d.mts" | "d.cts" | "pyi" => Dialect::Declarations,
-        "h" => Dialect::Header,
-        _ => Dialect::Plain,
-    }
+/// Returns the manifest that bears a file name.
+fn manifest_named(name: &str) -> Option<ManifestKind> {
+    Some(match name {
+        "package.json" => ManifestKind::PackageJson,
+        "tsconfig.json" | "jsconfig.json" => ManifestKind::TsConfig,
+        "go.mod" => ManifestKind::GoMod,
+        "go.work" => ManifestKind::GoWork,
+        "Cargo.toml" => ManifestKind::CargoToml,
+        "pyproject.toml" => ManifestKind::PyprojectToml,
+        "pnpm-workspace.yaml" => ManifestKind::PnpmWorkspace,
+        "compile_commands.json" => ManifestKind::CompileCommands,
+        _ => return None,
+    })
 }
 
 /// Recognizes `tsconfig.build.json`, `tsconfig-base.json` and the like.
@@ -149,10 +146,9 @@ fn typescript_configuration(name: &[u8]) -> Option<Variant> {
     middle.first().is_none_or(|byte| b".-_".contains(byte)).then(|| NAMES.whole.get(&b"tsconfig.json"[..]).copied())?
 }
 
-/// Returns the part before the first dot of names such as `Dockerfile.dev` and `Makefile.in`.
-fn stem_of_many(name: &[u8]) -> Option<&[u8]> {
-    let stem = &name[..memchr::memchr(b'.', name)?];
-    [&b"Dockerfile"[..], b"Containerfile", b"Makefile", b"GNUmakefile", b"Jenkinsfile"].contains(&stem).then_some(stem)
+/// Returns the part of a name before its first dot.
+fn stem(name: &[u8]) -> Option<&[u8]> {
+    Some(&name[..memchr::memchr(b'.', name)?])
 }
 
 fn file_name(path: &[u8]) -> &[u8] {
@@ -183,7 +179,7 @@ fn extensions(name: &[u8]) -> impl Iterator<Item = Extension> {
     })
 }
 
-/// Returns the program named by a `#!` line, without its directory and version; behind `env`, the program it starts.
+/// Returns the program named by a `#!` line, without its directory and version; after `env`, the program it starts.
 fn interpreter(content: &[u8]) -> Option<&[u8]> {
     let rest = content.strip_prefix(b"#!")?;
     let line = &rest[..rest.len().min(256)];
@@ -253,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn interpreters_are_found_behind_env_and_without_versions() {
+    fn interpreters_are_found_after_env_and_without_versions() {
         let language = |content: &str| detect_by_content(content.as_bytes()).map(|variant| variant.language.name());
         assert_eq!(language("#!/usr/bin/env python3\n"), Some("Python"));
         assert_eq!(language("#! /usr/local/bin/python2.7 -u\r\n"), Some("Python"));

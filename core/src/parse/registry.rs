@@ -1,6 +1,6 @@
 //! Every front end there is, and which one reads which variant.
 //!
-//! The table of languages names its front ends; what stands behind a name is told here and nowhere else.
+//! The table of languages names its front ends; which one a name means is said here and nowhere else.
 
 use std::sync::LazyLock;
 

@@ -15,11 +15,11 @@ pub struct Position {
     pub column_utf16: u32,
 }
 
-/// A stretch of the decoded text; `end` is the first position behind it.
+/// A stretch of the decoded text; `end` is the first position after it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
     /// Where it begins.
     pub start: Position,
-    /// The first position behind it.
+    /// The first position after it.
     pub end: Position,
 }

@@ -14,11 +14,11 @@ pub enum Encoding {
     /// Valid UTF-8 without a byte order mark; ASCII included.
     #[default]
     Utf8,
-    /// UTF-8 behind a byte order mark.
+    /// UTF-8 after a byte order mark.
     Utf8Bom,
-    /// UTF-16, little endian, behind a byte order mark.
+    /// UTF-16, little endian, after a byte order mark.
     Utf16Le,
-    /// UTF-16, big endian, behind a byte order mark.
+    /// UTF-16, big endian, after a byte order mark.
     Utf16Be,
     /// Mostly UTF-8: each invalid byte was read as one `?`.
     Invalid,
@@ -108,7 +108,7 @@ impl<'a> Source<'a> {
         &self.line_starts
     }
 
-    /// Returns the position of a byte offset. One behind the end, or inside a character, is moved back to the nearest
+    /// Returns the position of a byte offset. One past the end, or inside a character, is moved back to the nearest
     /// boundary before it.
     pub fn position(&self, offset: usize) -> Position {
         let offset = if self.ascii { offset.min(self.text.len()) } else { self.text.floor_char_boundary(offset) };

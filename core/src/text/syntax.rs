@@ -17,14 +17,14 @@ pub(crate) struct Rule {
     /// Whether ASCII letters of the mark match regardless of case.
     pub(crate) ignore_case: bool,
     /// Where the mark counts.
-    pub(crate) place: Place,
+    pub(crate) anchor: Anchor,
     /// What it begins and how that ends.
     pub(crate) form: Form,
 }
 
 /// Where a mark must stand to count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum Anchor {
     /// Anywhere.
     Anywhere,
     /// At the start of the file.
@@ -35,13 +35,13 @@ pub(crate) enum Place {
     FirstOnLine,
     /// Behind white space, a separator or the start of the line, as `#` in shells.
     WordStart,
-    /// Not directly behind a letter, digit or underscore.
+    /// Not directly after a letter, digit or underscore.
     NotAfterWord,
-    /// Not directly behind something that has a value: a word, a closing bracket, a quote (MATLAB's transpose).
+    /// Not directly after something that has a value: a word, a closing bracket, a quote (MATLAB's transpose).
     NotAfterOperand,
-    /// As a whole word: neither a letter, digit nor underscore before it or behind it.
+    /// As a whole word: neither a letter, digit nor underscore before it or after it.
     WholeWord,
-    /// As a whole word behind nothing but white space, or behind a separator of commands (`REM`).
+    /// As a whole word after nothing but white space, or after a separator of commands (`REM`).
     Command,
 }
 
@@ -52,7 +52,7 @@ pub(crate) enum Form {
     LineComment,
     /// A comment to the end of the line or to this mark, which closes more than the comment.
     LineCommentBefore(&'static str),
-    /// A comment to the end of the line, going on behind a backslash at that end, as in C.
+    /// A comment to the end of the line, going on after a backslash at that end, as in C.
     ContinuedLineComment,
     /// A comment to the first closing mark.
     BlockComment(&'static str),
@@ -76,7 +76,7 @@ pub(crate) enum Form {
     RustString,
     /// C++: a string, raw if `R` stands before the quote.
     CppString,
-    /// C#: a string, verbatim behind `@`, raw between three or more quotes.
+    /// C#: a string, verbatim after `@`, raw between three or more quotes.
     CsharpString,
     /// Swift: a string with as many hashes at its ends.
     SwiftString,
@@ -86,12 +86,12 @@ pub(crate) enum Form {
     Regex,
     /// JavaScript: a template with `${…}` in it, which is code again.
     Template,
-    /// A here document: the lines up to one that holds only the word behind the mark.
+    /// A here document: the lines up to one that holds only the word after the mark.
     Heredoc {
         /// Whether blanks can stand before the word.
         spaced: bool,
     },
-    /// The mark and the character behind it are code.
+    /// The mark and the character after it are code.
     Literally,
 }
 
@@ -108,12 +108,12 @@ const BACKSLASH: Escape = Escape::Byte(b'\\');
 
 impl Rule {
     pub(crate) const fn new(open: &'static str, form: Form) -> Rule {
-        Rule { open, ignore_case: false, place: Place::Anywhere, form }
+        Rule { open, ignore_case: false, anchor: Anchor::Anywhere, form }
     }
 
-    /// Lets the mark count only at `place`.
-    pub(crate) const fn at(self, place: Place) -> Rule {
-        Rule { place, ..self }
+    /// Lets the mark count only at `anchor`.
+    pub(crate) const fn at(self, anchor: Anchor) -> Rule {
+        Rule { anchor, ..self }
     }
 
     /// Lets the mark match regardless of case.
@@ -129,12 +129,12 @@ pub(crate) const fn line(open: &'static str) -> Rule {
 
 /// A comment from `open` to the end of the line, if only white space stands before it.
 pub(crate) const fn whole_line(open: &'static str) -> Rule {
-    line(open).at(Place::FirstOnLine)
+    line(open).at(Anchor::FirstOnLine)
 }
 
 /// A comment from `open` to the end of the line, if it begins a word.
 pub(crate) const fn word_line(open: &'static str) -> Rule {
-    line(open).at(Place::WordStart)
+    line(open).at(Anchor::WordStart)
 }
 
 /// A comment from `open` to `close`.
@@ -144,17 +144,17 @@ pub(crate) const fn block(open: &'static str, close: &'static str) -> Rule {
 
 /// A comment from `open` to `close`, if only white space stands before it; regardless of case.
 pub(crate) const fn whole_block(open: &'static str, close: &'static str) -> Rule {
-    block(open, close).at(Place::FirstOnLine).ignoring_case()
+    block(open, close).at(Anchor::FirstOnLine).ignoring_case()
 }
 
 /// A comment from `open`, at the start of a line, to the line that begins with `close`.
 pub(crate) const fn to_line(open: &'static str, close: &'static str) -> Rule {
-    Rule::new(open, Form::CommentToLine(close)).at(Place::Column(0)).ignoring_case()
+    Rule::new(open, Form::CommentToLine(close)).at(Anchor::Column(0)).ignoring_case()
 }
 
 /// A comment that is written as a command named `open`, regardless of case.
 pub(crate) const fn command(open: &'static str) -> Rule {
-    line(open).at(Place::Command).ignoring_case()
+    line(open).at(Anchor::Command).ignoring_case()
 }
 
 /// A comment of PHP to the end of the line or of the PHP in it.
@@ -192,12 +192,12 @@ pub(crate) const fn docstring(quote: &'static str) -> Rule {
     Rule::new(quote, Form::Docstring(quote))
 }
 
-/// Makes `mark` and the character behind it code.
+/// Makes `mark` and the character after it code.
 pub(crate) const fn literally(mark: &'static str) -> Rule {
     Rule::new(mark, Form::Literally)
 }
 
-/// A here document behind `open`.
+/// A here document after `open`.
 pub(crate) const fn heredoc(open: &'static str) -> Rule {
     Rule::new(open, Form::Heredoc { spaced: false })
 }
@@ -237,7 +237,7 @@ pub(crate) const JAVASCRIPT: &[Rule] = &[
     SINGLE,
     Rule::new("`", Form::Template),
     Rule::new("/", Form::Regex),
-    Rule::new("#!", Form::LineComment).at(Place::Column(0)),
+    Rule::new("#!", Form::LineComment).at(Anchor::Column(0)),
 ];
 
 /// C and Objective-C.
@@ -269,7 +269,7 @@ pub(crate) const SHELL: &[Rule] = &[
 ];
 
 /// Haskell and its relatives.
-pub(crate) const HASKELL: &[Rule] = &[line("--"), nested("{-", "-}"), DOUBLE, CHARACTER.at(Place::NotAfterWord)];
+pub(crate) const HASKELL: &[Rule] = &[line("--"), nested("{-", "-}"), DOUBLE, CHARACTER.at(Anchor::NotAfterWord)];
 
 /// SQL in its dialects.
 pub(crate) const SQL: &[Rule] = &[line("--"), block("/*", "*/"), raw("'", "'"), verbatim("\""), verbatim("`")];
@@ -280,7 +280,7 @@ pub(crate) const LUA: &[Rule] = &[
     Rule::new("[", Form::LongBracket),
     DOUBLE,
     SINGLE,
-    line("#!").at(Place::Column(0)),
+    line("#!").at(Anchor::Column(0)),
 ];
 
 /// Visual Basic and its relatives.
@@ -291,4 +291,4 @@ pub(crate) const INI: &[Rule] = &[whole_line(";"), whole_line("#")];
 
 /// Markup with a script and a style sheet in it: comments of all three, where they begin a line.
 pub(crate) const MARKUP_WITH_SCRIPT: &[Rule] =
-    &[block("<!--", "-->"), whole_line("//"), block("/*", "*/").at(Place::FirstOnLine)];
+    &[block("<!--", "-->"), whole_line("//"), block("/*", "*/").at(Anchor::FirstOnLine)];

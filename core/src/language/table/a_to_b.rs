@@ -5,11 +5,11 @@ use crate::text::syntax::*;
 
 pub(super) const ROWS: &[LanguageInfo] = &[
     LanguageInfo::new("1C Enterprise", &[line("//"), DOUBLE]).extensions(&["bsl", "os"]).interpreters(&["oscript"]),
-    LanguageInfo::new("ABAP", &[line("*").at(Place::Column(0)), line("\""), verbatim("'"), verbatim("`")])
+    LanguageInfo::new("ABAP", &[line("*").at(Anchor::Column(0)), line("\""), verbatim("'"), verbatim("`")])
         .extensions(&["abap"]),
     LanguageInfo::new("ABNF", &[line(";"), verbatim("\"")]).extensions(&["abnf"]),
     LanguageInfo::new("ActionScript", C_LIKE).aliases(&["as3"]).extensions(&["as"]),
-    LanguageInfo::new("Ada", &[line("--"), CHARACTER.at(Place::NotAfterWord), verbatim("\"")])
+    LanguageInfo::new("Ada", &[line("--"), CHARACTER.at(Anchor::NotAfterWord), verbatim("\"")])
         .aliases(&["ada95"])
         .extensions(&["ada", "adb", "ads"]),
     LanguageInfo::new("Agda", HASKELL).extensions(&["agda"]),
@@ -26,7 +26,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
         .extensions(&["applescript", "scpt"])
         .interpreters(&["osascript"]),
     LanguageInfo::new("Arduino", C).aliases(&["ino"]).extensions(&["ino", "pde"]),
-    LanguageInfo::new("AsciiDoc", &[to_line("////", "////"), line("//").at(Place::Column(0))])
+    LanguageInfo::new("AsciiDoc", &[to_line("////", "////"), line("//").at(Anchor::Column(0))])
         .aliases(&["adoc"])
         .extensions(&["adoc", "asciidoc", "asc"]),
     LanguageInfo::new("ASN.1", &[line("--"), block("/*", "*/"), DOUBLE]).extensions(&["asn", "asn1"]),
@@ -40,7 +40,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
     .aliases(&["asm", "nasm", "gas"])
     .extensions(&["asm", "s", "nasm", "a51", "i386"]),
     LanguageInfo::new("Astro", MARKUP_WITH_SCRIPT).extensions(&["astro"]),
-    LanguageInfo::new("AutoHotkey", &[word_line(";"), block("/*", "*/").at(Place::FirstOnLine), verbatim("\"")])
+    LanguageInfo::new("AutoHotkey", &[word_line(";"), block("/*", "*/").at(Anchor::FirstOnLine), verbatim("\"")])
         .aliases(&["ahk"])
         .extensions(&["ahk", "ahkl"]),
     LanguageInfo::new(

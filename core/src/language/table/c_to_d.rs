@@ -1,12 +1,14 @@
 //! Rows C to D.
 
 use super::{LanguageInfo, Sign, keywords};
+use crate::language::Dialect;
 use crate::text::docs::DOXYGEN;
 use crate::text::syntax::*;
 
 pub(super) const ROWS: &[LanguageInfo] = &[
     LanguageInfo::new("C", C)
         .extensions(&["c", "h", "idc"])
+        .dialects(&[("h", Dialect::Header)])
         .interpreters(&["tcc"])
         .parsed_by("c")
         .separator("::")
@@ -59,9 +61,9 @@ pub(super) const ROWS: &[LanguageInfo] = &[
     LanguageInfo::new(
         "COBOL",
         &[
-            line("*").at(Place::Column(6)),
-            line("/").at(Place::Column(6)),
-            line("*").at(Place::Column(0)),
+            line("*").at(Anchor::Column(6)),
+            line("/").at(Anchor::Column(6)),
+            line("*").at(Anchor::Column(0)),
             line("*>"),
             verbatim("\""),
             verbatim("'"),
@@ -112,7 +114,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
             long_string("\""),
             CHARACTER,
             raw("`", "`"),
-            raw("r\"", "\"").at(Place::NotAfterWord),
+            raw("r\"", "\"").at(Anchor::NotAfterWord),
         ],
     )
     .aliases(&["dlang"])
@@ -136,7 +138,8 @@ pub(super) const ROWS: &[LanguageInfo] = &[
     LanguageInfo::new("Dockerfile", &[whole_line("#"), DOUBLE, SINGLE])
         .aliases(&["docker", "containerfile"])
         .extensions(&["dockerfile", "containerfile"])
-        .filenames(&["Dockerfile", "Containerfile"]),
+        .filenames(&["Dockerfile", "Containerfile"])
+        .stems(&["Dockerfile", "Containerfile"]),
     LanguageInfo::new("Dotenv", &[whole_line("#"), DOUBLE, SINGLE]).aliases(&["env"]).extensions(&["env"]).filenames(
         &[
             ".env",

@@ -21,8 +21,8 @@ pub(super) const ROWS: &[LanguageInfo] = &[
             long_string("\"\"\""),
             long_string("'''"),
             long_string("\""),
-            long_string("'").at(Place::NotAfterWord),
-            literally("?").at(Place::NotAfterWord),
+            long_string("'").at(Anchor::NotAfterWord),
+            literally("?").at(Anchor::NotAfterWord),
         ],
     )
     .aliases(&["ex"])
@@ -31,7 +31,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
     .interpreters(&["elixir"]),
     LanguageInfo::new(
         "Elm",
-        &[line("--"), nested("{-", "-}"), long_string("\"\"\""), DOUBLE, CHARACTER.at(Place::NotAfterWord)],
+        &[line("--"), nested("{-", "-}"), long_string("\"\"\""), DOUBLE, CHARACTER.at(Anchor::NotAfterWord)],
     )
     .extensions(&["elm"]),
     LanguageInfo::new("Elvish", &[line("#"), long_string("\""), raw("'", "'")])
@@ -39,7 +39,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
         .interpreters(&["elvish"]),
     LanguageInfo::new(
         "Emacs Lisp",
-        &[line(";"), long_string("\""), literally("?\\"), literally("?").at(Place::NotAfterWord)],
+        &[line(";"), long_string("\""), literally("?\\"), literally("?").at(Anchor::NotAfterWord)],
     )
     .aliases(&["elisp", "emacs"])
     .extensions(&["el"])
@@ -56,12 +56,12 @@ pub(super) const ROWS: &[LanguageInfo] = &[
             nested("(*", "*)"),
             raw("\"\"\"", "\"\"\""),
             Rule::new("\"", Form::CsharpString),
-            CHARACTER.at(Place::NotAfterWord),
+            CHARACTER.at(Anchor::NotAfterWord),
         ],
     )
     .aliases(&["fsharp"])
     .extensions(&["fs", "fsi", "fsx"]),
-    LanguageInfo::new("F*", &[line("//"), nested("(*", "*)"), long_string("\""), CHARACTER.at(Place::NotAfterWord)])
+    LanguageInfo::new("F*", &[line("//"), nested("(*", "*)"), long_string("\""), CHARACTER.at(Anchor::NotAfterWord)])
         .aliases(&["fstar"])
         .extensions(&["fst", "fsti"]),
     LanguageInfo::new("Factor", &[word_line("!"), long_string("\"")]).extensions(&["factor"]),
@@ -71,15 +71,15 @@ pub(super) const ROWS: &[LanguageInfo] = &[
         .extensions(&["fish"])
         .interpreters(&["fish"]),
     LanguageInfo::new("FlatBuffers", C_LIKE_NO_SINGLE).aliases(&["fbs"]).extensions(&["fbs"]),
-    LanguageInfo::new("Fluent", &[line("#").at(Place::Column(0))]).extensions(&["ftl"]),
-    LanguageInfo::new("Forth", &[word_line("\\"), block("(", ")").at(Place::WordStart)])
+    LanguageInfo::new("Fluent", &[line("#").at(Anchor::Column(0))]).extensions(&["ftl"]),
+    LanguageInfo::new("Forth", &[word_line("\\"), block("(", ")").at(Anchor::WordStart)])
         .extensions(&["4th", "fth", "forth", "frt"])
         .interpreters(&["gforth"]),
     LanguageInfo::new(
         "Fortran",
         &[
-            line("c").at(Place::Column(0)).ignoring_case(),
-            line("*").at(Place::Column(0)),
+            line("c").at(Anchor::Column(0)).ignoring_case(),
+            line("*").at(Anchor::Column(0)),
             line("!"),
             verbatim("\""),
             verbatim("'"),
@@ -129,7 +129,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
         .extensions(&["graphql", "gql", "graphqls"]),
     LanguageInfo::new(
         "Graphviz (DOT)",
-        &[line("//"), block("/*", "*/"), line("#").at(Place::Column(0)), long_string("\"")],
+        &[line("//"), block("/*", "*/"), line("#").at(Anchor::Column(0)), long_string("\"")],
     )
     .aliases(&["dot", "graphviz"])
     .extensions(&["dot", "gv"]),
@@ -142,12 +142,13 @@ pub(super) const ROWS: &[LanguageInfo] = &[
             long_string("'''"),
             DOUBLE,
             SINGLE,
-            line("#!").at(Place::Column(0)),
+            line("#!").at(Anchor::Column(0)),
         ],
     )
     .aliases(&["gradle"])
     .extensions(&["groovy", "gradle", "grt", "gtpl", "gvy", "gsh"])
     .filenames(&["Jenkinsfile"])
+    .stems(&["Jenkinsfile"])
     .interpreters(&["groovy"]),
     LanguageInfo::new("Hack", C_LIKE).extensions(&["hack", "hck", "hhi"]).interpreters(&["hhvm"]),
     LanguageInfo::new("Haml", &[whole_line("-#"), whole_line("/")]).extensions(&["haml"]),

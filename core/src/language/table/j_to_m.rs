@@ -1,6 +1,7 @@
 //! Rows J to M.
 
 use super::{LanguageInfo, keywords};
+use crate::language::Dialect;
 use crate::text::docs::{JAVADOC, JSDOC};
 use crate::text::syntax::*;
 
@@ -25,6 +26,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
     LanguageInfo::new("JavaScript", JAVASCRIPT)
         .aliases(&["js", "node", "ecmascript"])
         .extensions(&["js", "mjs", "cjs", "es6", "jsm"])
+        .dialects(&[("mjs", Dialect::Module), ("cjs", Dialect::Script)])
         .filenames(&["Jakefile"])
         .interpreters(&["node", "nodejs", "bun", "qjs", "d8", "v8", "rhino"])
         .parsed_by("javascript")
@@ -67,7 +69,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
         .minified(),
     LanguageInfo::new(
         "Julia",
-        &[line("#"), nested("#=", "=#"), docstring("\"\"\""), long_string("\""), CHARACTER.at(Place::NotAfterOperand)],
+        &[line("#"), nested("#=", "=#"), docstring("\"\"\""), long_string("\""), CHARACTER.at(Anchor::NotAfterOperand)],
     )
     .aliases(&["jl"])
     .extensions(&["jl"])
@@ -88,7 +90,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
         .interpreters(&["kotlin"]),
     LanguageInfo::new(
         "Lean 4",
-        &[line("--"), nested("/-", "-/"), long_string("\""), CHARACTER.at(Place::NotAfterWord)],
+        &[line("--"), nested("/-", "-/"), long_string("\""), CHARACTER.at(Anchor::NotAfterWord)],
     )
     .aliases(&["lean"])
     .extensions(&["lean"]),
@@ -126,7 +128,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
     )
     .extensions(&["luau"])
     .interpreters(&["luau"]),
-    LanguageInfo::new("M4", &[line("#"), line("dnl").at(Place::WholeWord)])
+    LanguageInfo::new("M4", &[line("#"), line("dnl").at(Anchor::WholeWord)])
         .aliases(&["m4sugar", "autoconf"])
         .extensions(&["m4", "ac"])
         .filenames(&["configure.ac"]),
@@ -135,8 +137,9 @@ pub(super) const ROWS: &[LanguageInfo] = &[
         .aliases(&["make", "mf", "bsdmake"])
         .extensions(&["mak", "make", "mk", "mkfile", "am"])
         .filenames(&["Makefile", "makefile", "GNUmakefile", "BSDmakefile", "Kbuild", "Makefile.am", "Makefile.in"])
+        .stems(&["Makefile", "GNUmakefile"])
         .interpreters(&["make"]),
-    LanguageInfo::new("Mako", &[line("##").at(Place::FirstOnLine), block("<%doc>", "</%doc>"), block("<!--", "-->")])
+    LanguageInfo::new("Mako", &[line("##").at(Anchor::FirstOnLine), block("<%doc>", "</%doc>"), block("<!--", "-->")])
         .extensions(&["mako", "mao"]),
     LanguageInfo::new("Markdown", XML)
         .aliases(&["md", "pandoc"])
@@ -153,8 +156,8 @@ pub(super) const ROWS: &[LanguageInfo] = &[
         &[
             line("%"),
             line("..."),
-            Rule::new("%{", Form::CommentToLine("%}")).at(Place::FirstOnLine),
-            verbatim("'").at(Place::NotAfterOperand),
+            Rule::new("%{", Form::CommentToLine("%}")).at(Anchor::FirstOnLine),
+            verbatim("'").at(Anchor::NotAfterOperand),
             verbatim("\""),
         ],
     )

@@ -15,7 +15,7 @@ mod s_to_z;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::{Language, SymbolKind};
+use super::{Dialect, Language, SymbolKind};
 use crate::text::DocComments;
 use crate::text::syntax::{Rule, Syntax};
 
@@ -29,6 +29,10 @@ pub struct LanguageInfo {
     pub extensions: &'static [&'static str],
     /// Whole file names.
     pub filenames: &'static [&'static str],
+    /// The beginnings of file names that any extension may follow: `Dockerfile` of `Dockerfile.dev`.
+    pub(crate) stems: &'static [&'static str],
+    /// The dialects that extensions tell.
+    pub(crate) dialects: &'static [(&'static str, Dialect)],
     /// Names of programs in a `#!` line, without version numbers.
     pub interpreters: &'static [&'static str],
     /// How comments and strings look.
@@ -75,6 +79,8 @@ impl LanguageInfo {
             aliases: &[],
             extensions: &[],
             filenames: &[],
+            stems: &[],
+            dialects: &[],
             interpreters: &[],
             syntax: Syntax { rules },
             front_end: None,
@@ -96,6 +102,14 @@ impl LanguageInfo {
 
     const fn filenames(self, filenames: &'static [&'static str]) -> Self {
         LanguageInfo { filenames, ..self }
+    }
+
+    const fn stems(self, stems: &'static [&'static str]) -> Self {
+        LanguageInfo { stems, ..self }
+    }
+
+    const fn dialects(self, dialects: &'static [(&'static str, Dialect)]) -> Self {
+        LanguageInfo { dialects, ..self }
     }
 
     const fn interpreters(self, interpreters: &'static [&'static str]) -> Self {
@@ -213,6 +227,7 @@ mod tests {
                 }
             }
             assert!(info.extensions.iter().all(|e| e.to_lowercase() == **e && !e.starts_with('.')), "{}", info.name);
+            assert!(info.dialects.iter().all(|(e, _)| info.extensions.contains(e)), "{}", info.name);
             assert!(info.aliases.iter().all(|a| a.to_lowercase() == **a), "{}", info.name);
         }
         assert_eq!(shared, [""; 0]);

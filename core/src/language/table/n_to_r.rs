@@ -1,6 +1,7 @@
 //! Rows N to R.
 
 use super::{LanguageInfo, keywords};
+use crate::language::Dialect;
 use crate::text::docs::RUSTDOC;
 use crate::text::syntax::*;
 
@@ -14,7 +15,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
             long_string("'''"),
             DOUBLE,
             SINGLE,
-            line("#!").at(Place::Column(0)),
+            line("#!").at(Anchor::Column(0)),
         ],
     )
     .extensions(&["nf"])
@@ -48,7 +49,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
     LanguageInfo::new("Objective-C++", CPP).aliases(&["objc++", "obj-c++"]).extensions(&["mm"]),
     LanguageInfo::new(
         "OCaml",
-        &[nested("(*", "*)"), raw("{|", "|}"), long_string("\""), CHARACTER.at(Place::NotAfterWord)],
+        &[nested("(*", "*)"), raw("{|", "|}"), long_string("\""), CHARACTER.at(Anchor::NotAfterWord)],
     )
     .aliases(&["ml"])
     .extensions(&["ml", "eliom", "eliomi", "ml4", "mli", "mll", "mly"])
@@ -77,7 +78,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
     LanguageInfo::new(
         "Perl",
         &[
-            line("#").at(Place::WordStart),
+            line("#").at(Anchor::WordStart),
             to_line("=pod", "=cut"),
             to_line("=head", "=cut"),
             to_line("=begin", "=cut"),
@@ -103,7 +104,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
             php_line("#"),
             literally("#["),
             literally("<?"),
-            Rule::new("<", Form::MultilineString("<?", Escape::None)).at(Place::FileStart),
+            Rule::new("<", Form::MultilineString("<?", Escape::None)).at(Anchor::FileStart),
             raw("?>", "<?"),
             block("/*", "*/"),
             heredoc("<<<"),
@@ -122,12 +123,12 @@ pub(super) const ROWS: &[LanguageInfo] = &[
     LanguageInfo::new("PLSQL", SQL).extensions(&[
         "pls", "bdy", "fnc", "pck", "pkb", "pks", "plb", "plsql", "prc", "spc", "tpb", "tps", "trg", "vw",
     ]),
-    LanguageInfo::new("PO File", &[line("#").at(Place::Column(0)), DOUBLE])
+    LanguageInfo::new("PO File", &[line("#").at(Anchor::Column(0)), DOUBLE])
         .aliases(&["gettext", "po"])
         .extensions(&["po", "pot"]),
     LanguageInfo::new(
         "Pony",
-        &[line("//"), nested("/*", "*/"), docstring("\"\"\""), long_string("\""), CHARACTER.at(Place::NotAfterWord)],
+        &[line("//"), nested("/*", "*/"), docstring("\"\"\""), long_string("\""), CHARACTER.at(Anchor::NotAfterWord)],
     )
     .extensions(&["pony"]),
     LanguageInfo::new("PostCSS", C_LIKE).extensions(&["pcss", "postcss"]),
@@ -168,13 +169,14 @@ pub(super) const ROWS: &[LanguageInfo] = &[
         .interpreters(&["puppet"]),
     LanguageInfo::new(
         "PureScript",
-        &[line("--"), nested("{-", "-}"), raw("\"\"\"", "\"\"\""), DOUBLE, CHARACTER.at(Place::NotAfterWord)],
+        &[line("--"), nested("{-", "-}"), raw("\"\"\"", "\"\"\""), DOUBLE, CHARACTER.at(Anchor::NotAfterWord)],
     )
     .aliases(&["purs"])
     .extensions(&["purs"]),
     LanguageInfo::new("Python", &[line("#"), docstring("\"\"\""), docstring("'''"), DOUBLE, SINGLE])
         .aliases(&["py", "python3"])
         .extensions(&["py", "pyi", "pyw", "pyx.py", "gyp", "gypi", "wsgi"])
+        .dialects(&[("pyi", Dialect::Declarations)])
         .filenames(&["SConstruct", "SConscript", "wscript"])
         .interpreters(&["python", "pypy", "uv"])
         .parsed_by("python")
@@ -194,7 +196,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
     LanguageInfo::new(
         "Raku",
         &[
-            line("#").at(Place::WordStart),
+            line("#").at(Anchor::WordStart),
             block("#`(", ")"),
             block("#`[", "]"),
             block("#`{", "}"),
@@ -217,7 +219,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
             line("//"),
             nested("/*", "*/"),
             long_string("\""),
-            CHARACTER.at(Place::NotAfterWord),
+            CHARACTER.at(Anchor::NotAfterWord),
             Rule::new("`", Form::Template),
         ],
     )
@@ -230,12 +232,15 @@ pub(super) const ROWS: &[LanguageInfo] = &[
     LanguageInfo::new("Rocq Prover", &[nested("(*", "*)"), raw("\"", "\"")])
         .aliases(&["coq", "rocq"])
         .extensions(&["coq"]),
-    LanguageInfo::new("Roff", &[line(".\\\"").at(Place::Column(0)), line("'\\\"").at(Place::Column(0)), line("\\\"")])
-        .aliases(&["groff", "man", "troff", "nroff", "manpage"])
-        .extensions(&[
-            "roff", "1", "1in", "1m", "1x", "2", "3", "3in", "3m", "3p", "3pm", "3x", "4", "5", "6", "7", "8", "9",
-            "man", "mdoc", "tmac",
-        ]),
+    LanguageInfo::new(
+        "Roff",
+        &[line(".\\\"").at(Anchor::Column(0)), line("'\\\"").at(Anchor::Column(0)), line("\\\"")],
+    )
+    .aliases(&["groff", "man", "troff", "nroff", "manpage"])
+    .extensions(&[
+        "roff", "1", "1in", "1m", "1x", "2", "3", "3in", "3m", "3p", "3pm", "3x", "4", "5", "6", "7", "8", "9", "man",
+        "mdoc", "tmac",
+    ]),
     LanguageInfo::new("RON", &[line("//"), nested("/*", "*/"), Rule::new("\"", Form::RustString), CHARACTER])
         .extensions(&["ron"]),
     LanguageInfo::new("RPM Spec", &[whole_line("#")]).aliases(&["specfile"]).extensions(&["spec"]),

@@ -1,11 +1,12 @@
 //! Rows S to Z.
 
 use super::{LanguageInfo, Sign, keywords};
+use crate::language::Dialect;
 use crate::text::docs::{DocComments, JSDOC};
 use crate::text::syntax::*;
 
 pub(super) const ROWS: &[LanguageInfo] = &[
-    LanguageInfo::new("SAS", &[line("*").at(Place::FirstOnLine), block("/*", "*/"), verbatim("\""), verbatim("'")])
+    LanguageInfo::new("SAS", &[line("*").at(Anchor::FirstOnLine), block("/*", "*/"), verbatim("\""), verbatim("'")])
         .extensions(&["sas"]),
     LanguageInfo::new("Sass", &[whole_line("//"), block("/*", "*/"), DOUBLE, SINGLE]).extensions(&["sass"]),
     LanguageInfo::new("Scala", &[line("//"), nested("/*", "*/"), raw("\"\"\"", "\"\"\""), DOUBLE, CHARACTER])
@@ -105,7 +106,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
         .extensions(&["bzl", "star", "bazel"])
         .filenames(&["BUCK", "BUILD", "BUILD.bazel", "MODULE.bazel", "Tiltfile", "WORKSPACE", "WORKSPACE.bazel"])
         .interpreters(&["starlark"]),
-    LanguageInfo::new("Stata", &[line("//"), line("*").at(Place::FirstOnLine), block("/*", "*/"), verbatim("\"")])
+    LanguageInfo::new("Stata", &[line("//"), line("*").at(Anchor::FirstOnLine), block("/*", "*/"), verbatim("\"")])
         .extensions(&["do", "ado", "doh", "ihlp", "mata", "matah", "sthlp"]),
     LanguageInfo::new("Stylus", C_LIKE).aliases(&["styl"]).extensions(&["styl"]),
     LanguageInfo::new("SubRip Text", NO_COMMENTS).aliases(&["srt"]).extensions(&["srt"]),
@@ -123,7 +124,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
     LanguageInfo::new("TableGen", &[line("//"), nested("/*", "*/"), DOUBLE]).extensions(&["td"]),
     LanguageInfo::new(
         "Tcl",
-        &[Rule::new("#", Form::ContinuedLineComment).at(Place::FirstOnLine), line(";#"), literally("\\"), DOUBLE],
+        &[Rule::new("#", Form::ContinuedLineComment).at(Anchor::FirstOnLine), line(";#"), literally("\\"), DOUBLE],
     )
     .aliases(&["sdc", "xdc"])
     .extensions(&["tcl", "adp", "sdc", "tcl.in", "tm", "xdc"])
@@ -144,7 +145,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
         ]),
     LanguageInfo::new(
         "Texinfo",
-        &[line("@c").at(Place::Command), line("@comment").at(Place::Command), to_line("@ignore", "@end ignore")],
+        &[line("@c").at(Anchor::Command), line("@comment").at(Anchor::Command), to_line("@ignore", "@end ignore")],
     )
     .extensions(&["texinfo", "texi", "txi"]),
     LanguageInfo::new("Text", NO_COMMENTS).aliases(&["txt", "plain text"]).extensions(&["txt", "text"]).filenames(&[
@@ -190,13 +191,20 @@ pub(super) const ROWS: &[LanguageInfo] = &[
         .parsed_by("tsx")
         .documented_by(JSDOC)
         .keywords(keywords::SCRIPT),
-    LanguageInfo::new("Turtle", &[line("#").at(Place::WordStart), long_string("\"\"\""), DOUBLE])
+    LanguageInfo::new("Turtle", &[line("#").at(Anchor::WordStart), long_string("\"\"\""), DOUBLE])
         .aliases(&["rdf"])
         .extensions(&["ttl", "n3", "nt", "trig"]),
     LanguageInfo::new("Twig", &[block("{#", "#}"), block("<!--", "-->")]).extensions(&["twig"]),
     LanguageInfo::new("TypeScript", JAVASCRIPT)
         .aliases(&["ts"])
         .extensions(&["ts", "mts", "cts", "d.ts", "d.mts", "d.cts"])
+        .dialects(&[
+            ("mts", Dialect::Module),
+            ("cts", Dialect::Script),
+            ("d.ts", Dialect::Declarations),
+            ("d.mts", Dialect::Declarations),
+            ("d.cts", Dialect::Declarations),
+        ])
         .interpreters(&["deno", "ts-node", "tsx"])
         .parsed_by("typescript")
         .documented_by(JSDOC)
@@ -240,7 +248,7 @@ pub(super) const ROWS: &[LanguageInfo] = &[
         .aliases(&["velocity", "vtl"])
         .extensions(&["vtl", "vm"]),
     LanguageInfo::new("Verilog", C_LIKE_NO_SINGLE).extensions(&["v", "veo", "vh", "vo"]),
-    LanguageInfo::new("VHDL", &[line("--"), block("/*", "*/"), verbatim("\""), CHARACTER.at(Place::NotAfterWord)])
+    LanguageInfo::new("VHDL", &[line("--"), block("/*", "*/"), verbatim("\""), CHARACTER.at(Anchor::NotAfterWord)])
         .extensions(&["vhdl", "vhd", "vhf", "vhi", "vho", "vhs", "vht", "vhw"]),
     LanguageInfo::new("Vim Script", &[whole_line("\""), whole_line("#"), verbatim("'")])
         .aliases(&["vim", "viml", "vimscript", "nvim"])

@@ -70,7 +70,7 @@ fn has_label(jump: Node<'_>) -> bool {
     jump.named_child(0).is_some_and(|child| child.kind() == "identifier")
 }
 
-/// The modifiers of a declaration, and where its head begins behind their annotations.
+/// The modifiers of a declaration, and where its head begins after their annotations.
 struct Modifiers {
     is_visible: bool,
     is_private: bool,

@@ -43,7 +43,7 @@ pub(crate) enum Role {
     Inside,
     /// Nothing, and neither do its children, unless they hold syntax errors.
     Skip,
-    /// A comment, which may document the definition behind it.
+    /// A comment, which may document the definition after it.
     Comment,
     /// It may stand between a doc comment and the definition; its children are not visited.
     Attribute,

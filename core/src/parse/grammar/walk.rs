@@ -145,7 +145,7 @@ impl<'s, 't> Walk<'s, 't> {
         self.frames.last().copied().unwrap_or_default()
     }
 
-    /// Changes what holds for the siblings behind the node that is being visited.
+    /// Changes what holds for the siblings after the node that is being visited.
     pub(crate) fn frame_mut(&mut self) -> &mut Frame {
         if self.frames.is_empty() {
             self.frames.push(Frame::default());
@@ -323,7 +323,7 @@ impl<'s, 't> Walk<'s, 't> {
         Some(frame)
     }
 
-    /// Whether a binary expression is of a logical operator: the first thing behind its first operand.
+    /// Whether a binary expression is of a logical operator: the first thing after its first operand.
     fn is_logical(&self, node: Node<'t>) -> bool {
         let mut behind = (1..8).map_while(|index| node.child(index));
         let operator = behind.find(|child| !child.is_extra());

@@ -6,7 +6,7 @@ use oxc_ast::ast::*;
 use oxc_ast_visit::{Visit, walk};
 use oxc_span::{GetSpan, Span};
 
-use super::outliner::{Callable, Definition, Outliner, Scope, Value};
+use super::outliner::{Callable, Outliner, Scope, SpanDefinition, Value};
 use crate::facts::SymbolKind;
 
 impl<'a> Outliner<'_, '_, 'a> {
@@ -18,7 +18,7 @@ impl<'a> Outliner<'_, '_, 'a> {
         span: Span,
         head_end: u32,
     ) -> Option<u32> {
-        self.define(Definition {
+        self.define(SpanDefinition {
             kind,
             name: id.name.as_str().into(),
             name_start: id.span.start,
@@ -51,7 +51,7 @@ impl<'a> Outliner<'_, '_, 'a> {
                         self.bind(name, id.span.start, span, head, record, self.scope.exported, init);
                     } else if self.scope.is_top {
                         let exported = self.scope.exported;
-                        self.define(Definition { kind, name, name_start: id.span.start, span, head, exported });
+                        self.define(SpanDefinition { kind, name, name_start: id.span.start, span, head, exported });
                     }
                 }
                 pattern => {
@@ -71,7 +71,7 @@ impl<'a> Outliner<'_, '_, 'a> {
     fn pattern_variables(&mut self, pattern: &BindingPattern<'a>, kind: SymbolKind, declarator: Span) {
         for id in pattern.get_binding_identifiers() {
             let exported = self.scope.exported;
-            self.define(Definition {
+            self.define(SpanDefinition {
                 kind,
                 name: id.name.as_str().into(),
                 name_start: id.span.start,
@@ -102,13 +102,13 @@ impl<'a> Outliner<'_, '_, 'a> {
                 Some(SymbolKind::Field) => SymbolKind::Method,
                 _ => SymbolKind::Function,
             };
-            self.define_callable(Definition { kind, name, name_start, span, head, exported }, callable);
+            self.define_callable(SpanDefinition { kind, name, name_start, span, head, exported }, callable);
         } else if let Expression::ClassExpression(class) = value {
             let head = Span::new(head.start, class.body.span.start);
             let kind = SymbolKind::Class;
-            self.define_class(class, Definition { kind, name, name_start, span, head, exported });
+            self.define_class(class, SpanDefinition { kind, name, name_start, span, head, exported });
         } else if let Some(kind) = other {
-            let index = self.define(Definition { kind, name, name_start, span, head, exported });
+            let index = self.define(SpanDefinition { kind, name, name_start, span, head, exported });
             let exported = matches!(value, Expression::ObjectExpression(_));
             let scope = Scope { exported, ..self.inside(index) };
             self.at(scope, |outliner| outliner.visit_expression(value));
@@ -143,7 +143,7 @@ impl<'a> Outliner<'_, '_, 'a> {
             Value::Callable(function) => {
                 let callable = Callable::Function(function);
                 let head = Span::new(start, callable.head_end());
-                self.define_callable(Definition { kind, name, name_start, span, head, exported }, callable);
+                self.define_callable(SpanDefinition { kind, name, name_start, span, head, exported }, callable);
             }
             Value::Field(annotation, value) => {
                 let end = annotation.as_ref().map_or(key.span().end, |annotation| annotation.span.end);
@@ -152,7 +152,7 @@ impl<'a> Outliner<'_, '_, 'a> {
                 match value {
                     Some(value) => self.bind(name, name_start, span, head, Some(kind), exported, value),
                     None => {
-                        self.define(Definition { kind, name, name_start, span, head, exported });
+                        self.define(SpanDefinition { kind, name, name_start, span, head, exported });
                     }
                 }
                 if let Some(annotation) = annotation {
@@ -171,7 +171,7 @@ impl<'a> Outliner<'_, '_, 'a> {
         // The field belongs to the class around the constructor.
         let class = self.scope.parent.and_then(|parent| self.builder.symbol(parent).parent);
         let end = it.type_annotation.as_ref().map_or(id.span.end, |annotation| annotation.span.end);
-        let definition = Definition {
+        let definition = SpanDefinition {
             kind: SymbolKind::Field,
             name: id.name.as_str().into(),
             name_start: id.span.start,
@@ -196,7 +196,7 @@ impl<'a> Outliner<'_, '_, 'a> {
         };
         if let Some(callable) = Callable::of(&it.value) {
             self.doc_at = it.span.start;
-            let definition = Definition {
+            let definition = SpanDefinition {
                 kind,
                 name: self.key_name(&it.key, it.computed),
                 name_start: it.key.span().start,
@@ -226,7 +226,7 @@ impl<'a> Outliner<'_, '_, 'a> {
         };
         let name = self.key_name(key, computed);
         let exported = self.scope.exported;
-        self.define(Definition { kind, name, name_start: key.span().start, span, head: span, exported });
+        self.define(SpanDefinition { kind, name, name_start: key.span().start, span, head: span, exported });
         if self.import_types {
             walk::walk_ts_signature(self, it);
         }
@@ -235,7 +235,7 @@ impl<'a> Outliner<'_, '_, 'a> {
     pub(super) fn enum_members(&mut self, it: &TSEnumBody<'a>) {
         for member in &it.members {
             self.doc_at = member.span.start;
-            self.define(Definition {
+            self.define(SpanDefinition {
                 kind: SymbolKind::EnumMember,
                 name: member.id.static_name().as_str().to_owned().into(),
                 name_start: member.id.span().start,
@@ -251,7 +251,7 @@ impl<'a> Outliner<'_, '_, 'a> {
 
     pub(super) fn export_default(&mut self, it: &ExportDefaultDeclaration<'a>) {
         let scope = Scope { exported: true, ..self.scope };
-        let default = |name_start, head| Definition {
+        let default = |name_start, head| SpanDefinition {
             kind: SymbolKind::Function,
             name: "default".into(),
             name_start,
@@ -267,7 +267,7 @@ impl<'a> Outliner<'_, '_, 'a> {
             }
             ExportDefaultDeclarationKind::ClassDeclaration(class) if class.id.is_none() => {
                 let head = Span::new(it.span.start, class.body.span.start);
-                let definition = Definition { kind: SymbolKind::Class, ..default(class.span.start, head) };
+                let definition = SpanDefinition { kind: SymbolKind::Class, ..default(class.span.start, head) };
                 self.define_class(class, definition);
             }
             declaration => match declaration.as_expression() {

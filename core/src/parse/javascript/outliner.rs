@@ -67,7 +67,7 @@ pub(super) struct Outliner<'b, 's, 'a> {
 }
 
 /// A definition about to be recorded.
-pub(super) struct Definition<'n> {
+pub(super) struct SpanDefinition<'n> {
     pub(super) kind: SymbolKind,
     pub(super) name: Cow<'n, str>,
     pub(super) name_start: u32,
@@ -118,13 +118,13 @@ impl<'b, 'a> Callable<'b, 'a> {
 
 impl<'a> Outliner<'_, '_, 'a> {
     /// Records a definition and returns its index.
-    pub(super) fn define(&mut self, definition: Definition<'_>) -> Option<u32> {
+    pub(super) fn define(&mut self, definition: SpanDefinition<'_>) -> Option<u32> {
         let definition = self.described(definition);
         self.builder.define(definition)
     }
 
     /// Returns a definition as the builder takes it, with what stands around it.
-    fn described<'d>(&self, definition: Definition<'d>) -> outline::Definition<'d> {
+    fn described<'d>(&self, definition: SpanDefinition<'d>) -> outline::Definition<'d> {
         let head = definition.head.start as usize..definition.head.end as usize;
         // The name of an outer namespace is followed by a dot.
         let dot = usize::from(self.source.slice(head.clone()).ends_with('.'));
@@ -153,7 +153,7 @@ impl<'a> Outliner<'_, '_, 'a> {
     }
 
     /// Records a function and walks it.
-    pub(super) fn define_callable(&mut self, definition: Definition<'_>, callable: Callable<'_, 'a>) {
+    pub(super) fn define_callable(&mut self, definition: SpanDefinition<'_>, callable: Callable<'_, 'a>) {
         let index = self.define(definition);
         if callable.has_body() {
             self.builder.enter_function(index);
@@ -173,7 +173,7 @@ impl<'a> Outliner<'_, '_, 'a> {
     }
 
     /// Records a class and walks it.
-    pub(super) fn define_class(&mut self, class: &Class<'a>, definition: Definition<'_>) {
+    pub(super) fn define_class(&mut self, class: &Class<'a>, definition: SpanDefinition<'_>) {
         let index = self.define(definition);
         self.at(Scope { exported: false, ..self.scope }, |outliner| {
             outliner.visit_decorators(&class.decorators);
@@ -184,7 +184,7 @@ impl<'a> Outliner<'_, '_, 'a> {
         self.at(self.inside(index), |outliner| outliner.visit_class_body(&class.body));
     }
 
-    /// Returns where the head of a class begins: behind its decorators.
+    /// Returns where the head of a class begins: after its decorators.
     pub(super) fn class_head(class: &Class<'a>) -> Span {
         let start = class.decorators.last().map_or(class.span.start, |decorator| decorator.span.end);
         Span::new(start.max(class.span.start), class.body.span.start)
@@ -251,7 +251,7 @@ impl<'a> Visit<'a> for Outliner<'_, '_, 'a> {
     fn visit_function(&mut self, it: &Function<'a>, _: ScopeFlags) {
         match &it.id {
             Some(id) => {
-                let definition = Definition {
+                let definition = SpanDefinition {
                     kind: SymbolKind::Function,
                     name: id.name.as_str().into(),
                     name_start: id.span.start,
@@ -273,7 +273,7 @@ impl<'a> Visit<'a> for Outliner<'_, '_, 'a> {
         match &it.id {
             Some(id) => self.define_class(
                 it,
-                Definition {
+                SpanDefinition {
                     kind: SymbolKind::Class,
                     name: id.name.as_str().into(),
                     name_start: id.span.start,
@@ -427,7 +427,7 @@ impl<'a> Visit<'a> for Outliner<'_, '_, 'a> {
 
     fn visit_ts_external_module_declaration(&mut self, it: &TSExternalModuleDeclaration<'a>) {
         let head = it.body.as_ref().map_or(it.span.end, |body| body.span.start);
-        let index = self.define(Definition {
+        let index = self.define(SpanDefinition {
             kind: SymbolKind::Module,
             name: it.id.value.as_str().into(),
             name_start: it.id.span.start,
@@ -442,7 +442,7 @@ impl<'a> Visit<'a> for Outliner<'_, '_, 'a> {
     }
 
     fn visit_ts_global_declaration(&mut self, it: &TSGlobalDeclaration<'a>) {
-        let index = self.define(Definition {
+        let index = self.define(SpanDefinition {
             kind: SymbolKind::Namespace,
             name: "global".into(),
             name_start: it.global_span.start,

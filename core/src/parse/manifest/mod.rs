@@ -341,7 +341,7 @@ fn pnpm_workspace(text: &str) -> Option<Value> {
     Some(Value::Object(table))
 }
 
-/// A `#` begins a comment at the start of a line or behind white space, outside of quotes.
+/// A `#` begins a comment at the start of a line or after white space, outside of quotes.
 fn without_yaml_comment(line: &str) -> &str {
     let mut quote = None;
     let mut before = ' ';

@@ -24,16 +24,16 @@ pub(super) struct Tokens {
     pub(super) levels: Levels,
     pub(super) before: Before,
     /// Whether what counts as an operator may be a value all the same: a word that only sometimes is a keyword, or a
-    /// block, and behind it perhaps `!`, `++` or `--`. Or whether what counts as a value may be an operator: the `>` of
+    /// block, and after it perhaps `!`, `++` or `--`. Or whether what counts as a value may be an operator: the `>` of
     /// type arguments that may be a comparison.
     pub(super) doubtful: bool,
-    /// Whether a line has ended behind the last token.
+    /// Whether a line has ended after the last token.
     pub(super) newline: bool,
     /// Whether the next `(` belongs to a statement such as `if`.
     control: bool,
     /// Whether the last token was `else`, whose `if` continues a chain rather than nests.
     after_else: bool,
-    /// Whether the last token was `;`, behind which `else` continues the statement.
+    /// Whether the last token was `;`, after which `else` continues the statement.
     after_semicolon: bool,
     /// Whether dotted names nest, as those of a namespace do.
     namespace: bool,
@@ -120,7 +120,7 @@ impl Tokens {
         self.newline = false;
     }
 
-    /// Takes the operators and brackets at `at` and returns what is behind them.
+    /// Takes the operators and brackets at `at` and returns what is after them.
     pub(super) fn symbol(&mut self, text: &[u8], at: usize) -> usize {
         let postfix = match text[at] {
             b'!' => text.get(at + 1) != Some(&b'='),
@@ -277,7 +277,7 @@ impl Tokens {
         at + 1
     }
 
-    /// Takes an operator that stands before an operand, and behind one or not.
+    /// Takes an operator that stands before an operand, and after one or not.
     fn operator(&mut self, operand: bool) {
         if operand {
             self.levels.infix();
@@ -297,7 +297,7 @@ impl Tokens {
         (self.control, self.after_else, self.after_semicolon) = (false, false, false);
     }
 
-    /// Ends the statement if what follows cannot continue it: a value on a new line or behind a block.
+    /// Ends the statement if what follows cannot continue it: a value on a new line or after a block.
     #[inline]
     fn adjacent(&mut self) {
         match self.before {

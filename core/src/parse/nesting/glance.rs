@@ -166,7 +166,7 @@ struct Glance<'t> {
 }
 
 impl Glance<'_> {
-    /// Takes the block at `start` from `at` on, and returns where to go on behind it.
+    /// Takes the block at `start` from `at` on, and returns where to go on after it.
     fn block(&mut self, start: usize, at: usize) -> Option<usize> {
         let rest = &self.text[start..];
         let mut padded = [b' '; 64];
@@ -344,7 +344,7 @@ impl Glance<'_> {
     fn template(&mut self, mut at: usize) -> Option<usize> {
         let text = self.text;
         loop {
-            // No parser goes on behind one that does not end.
+            // No parser goes on after one that does not end.
             let Some(n) = memchr::memchr3(b'`', b'\\', b'$', text.get(at..)?) else { return Some(text.len()) };
             at += n;
             match text[at] {
@@ -365,7 +365,7 @@ impl Glance<'_> {
         if self.text.get(at) == Some(&b'\n') { self.statement_end(at, false) } else { at }
     }
 
-    /// Ends the statement behind a value or block that ends before `at`, if a value on another line follows, or any behind
+    /// Ends the statement after a value or block that ends before `at`, if a value on another line follows, or any after
     /// a block. Returns where that stands.
     fn statement_end(&mut self, mut at: usize, block: bool) -> usize {
         let text = self.text;
@@ -420,7 +420,7 @@ impl Glance<'_> {
         let mut code = without(&self.text[region.end..at], is_space);
         let mut marked = false;
         loop {
-            // Behind an operator `!` is one too; behind anything else it may be or not.
+            // After an operator `!` is one too; after anything else it may be or not.
             let unmarked = without(code, |byte| byte == b'!' || is_space(byte));
             marked |= unmarked.len() < code.len();
             code = unmarked;

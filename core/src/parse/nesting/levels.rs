@@ -41,7 +41,7 @@ impl Weights {
 pub(super) enum Opening {
     /// The text as a whole.
     Text,
-    /// `(`; whether a statement follows its end, as behind `if (…)`.
+    /// `(`; whether a statement follows its end, as after `if (…)`.
     Parenthesis { control: bool },
     /// `[`.
     Bracket,
@@ -119,7 +119,7 @@ impl Levels {
         self.top.opening
     }
 
-    /// Replaces what the innermost level is, when a tag turns into the children behind it.
+    /// Replaces what the innermost level is, when a tag turns into the children after it.
     pub(super) fn become_opening(&mut self, opening: Opening) {
         self.top.opening = opening;
     }

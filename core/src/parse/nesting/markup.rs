@@ -7,7 +7,7 @@ use memchr::memmem;
 
 use super::curly::{Before, Tokens};
 use super::levels::Opening;
-use super::words::{Class, Foreign, behind, class, foreign, is_likely, is_word_byte, script_word_end};
+use super::words::{Class, Foreign, class, foreign, is_likely, is_word_byte, script_word_end, skip_while};
 
 /// The most readings of one text that are followed. A text with more is taken for too deep.
 const MOST_READINGS: usize = 32;
@@ -91,7 +91,7 @@ impl Scanner<'_> {
                 return Step::On;
             };
             match class(byte) {
-                Class::Space => at = behind(text, at + 1, |byte| class(byte) == Class::Space),
+                Class::Space => at = skip_while(text, at + 1, |byte| class(byte) == Class::Space),
                 Class::LineEnd => {
                     tokens.newline = true;
                     at += 1;
@@ -271,7 +271,7 @@ impl Scanner<'_> {
             b'/' if next == b'/' => line_end(text, at),
             b'/' if next == b'*' => comment_end(text, at),
             b'/' => {
-                // The element has no children; `>` may stand behind white space.
+                // The element has no children; `>` may stand after white space.
                 let end = skip_trivia(text, at + 1);
                 levels.close();
                 reading.tokens.finish(Before::Operand);
@@ -381,7 +381,7 @@ pub(super) fn comment_end(text: &[u8], at: usize) -> usize {
     slashes.find(|slash| *slash > 0 && inside[slash - 1] == b'*').map_or(text.len(), |slash| at + slash + 3)
 }
 
-/// Returns where a string that began before `at` ends: behind its quote, or at the end of the line.
+/// Returns where a string that began before `at` ends: after its quote, or at the end of the line.
 pub(super) fn string_end(text: &[u8], mut at: usize, quote: u8) -> usize {
     while let Some(&byte) = text.get(at) {
         at += match byte {
@@ -407,7 +407,7 @@ static MAY_END_STRING: [bool; 256] = {
     table
 };
 
-/// The search for the ends of regular expressions. Each begins behind another `/` and may go on to the end of the line,
+/// The search for the ends of regular expressions. Each begins after another `/` and may go on to the end of the line,
 /// so a line of many of them could be read over and over.
 pub(super) struct Lookahead {
     /// The bytes that may still be looked at: several times those of the text for each reading at its start.
@@ -442,7 +442,7 @@ impl Lookahead {
     }
 }
 
-/// Whether it matters for what follows how the text from one `/` to behind another is read. What stands behind that may
+/// Whether it matters for what follows how the text from one `/` to after another is read. What stands after that may
 /// make a comment of it, and a third on the line end what the second begins.
 fn misleads(text: &[u8], start: usize, end: usize) -> bool {
     let between = &text[start..end];

@@ -1,6 +1,6 @@
 //! How deeply a text is nested, estimated over its tokens before any parser sees it.
 //!
-//! Parsers and the walks behind them recurse, and an overflowing stack cannot be caught: natively it ends the process,
+//! Parsers and the walks after them recurse, and an overflowing stack cannot be caught: natively it ends the process,
 //! in WebAssembly it silently overwrites the heap. So one bound is checked first, the same on every platform, without
 //! recursion and in memory that the bound itself limits.
 //!

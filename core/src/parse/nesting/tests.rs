@@ -11,7 +11,7 @@ use crate::parse::registry;
 use crate::text::source::Source;
 use crate::{AnalysisOptions, Facts, Tools, analyze};
 
-/// A path, and what stands once before, `n` times before, in the middle of, `n` times behind and once behind the nest.
+/// A path, and what stands once before, `n` times before, in the middle of, `n` times after and once after the nest.
 type Case = (String, String, String, String, String, String);
 
 /// Every construct that nests or repeats, the same for every face.
@@ -70,7 +70,7 @@ fn refused(facts: &Facts) -> bool {
     facts.diagnostics.iter().any(|diagnostic| diagnostic.kind == DiagnosticKind::TooDeep)
 }
 
-/// Runs the parser and the walk behind it on a text, whatever its depth.
+/// Runs the parser and the walk after it on a text, whatever its depth.
 fn outline_unchecked(path: &str, text: &str) {
     let variant = detect_by_path(path.as_bytes()).unwrap();
     if let Some(front_end) = registry::of(variant) {

@@ -183,7 +183,7 @@ pub(super) fn foreign(text: &[u8], at: usize) -> Foreign {
     }
 }
 
-/// Returns where the word that begins at `at` ends. A number ends behind its fraction and exponent.
+/// Returns where the word that begins at `at` ends. A number ends after its fraction and exponent.
 #[inline]
 pub(super) fn word_end(text: &[u8], at: usize) -> usize {
     word_end_of(text, at, is_word_byte)
@@ -195,22 +195,22 @@ pub(super) fn script_word_end(text: &[u8], at: usize) -> usize {
     let is_word = |byte| class(byte) == Class::Word;
     let mut end = if is_word(text[at]) { word_end_of(text, at, is_word) } else { at };
     if text[at].is_ascii_digit() && text.get(end) == Some(&b'.') && text[at..end].iter().all(u8::is_ascii_digit) {
-        end = behind(text, end + 1, is_word);
+        end = skip_while(text, end + 1, is_word);
     }
     while text.get(end).is_some_and(|byte| class(*byte) == Class::Foreign)
         && let Foreign::Word(length) = foreign(text, end)
     {
-        end = behind(text, end + length, is_word);
+        end = skip_while(text, end + length, is_word);
     }
     end
 }
 
 #[inline]
 fn word_end_of(text: &[u8], at: usize, is_word: impl Fn(u8) -> bool) -> usize {
-    let mut end = behind(text, at + 1, &is_word);
+    let mut end = skip_while(text, at + 1, &is_word);
     if text[at].is_ascii_digit() {
         while text.get(end) == Some(&b'.') && text.get(end + 1).is_some_and(u8::is_ascii_digit) {
-            end = behind(text, end + 1, &is_word);
+            end = skip_while(text, end + 1, &is_word);
         }
     }
     end
@@ -218,7 +218,7 @@ fn word_end_of(text: &[u8], at: usize, is_word: impl Fn(u8) -> bool) -> usize {
 
 /// Returns where such bytes that begin at `at` end.
 #[inline]
-pub(super) fn behind(text: &[u8], mut at: usize, such: impl Fn(u8) -> bool) -> usize {
+pub(super) fn skip_while(text: &[u8], mut at: usize, such: impl Fn(u8) -> bool) -> usize {
     // Four bytes for each look at the end of the text: words and indents are long enough for that to pay.
     while let Some(four) = text.get(at..).and_then(|rest| rest.first_chunk::<4>()) {
         if let Some(length) = four.iter().position(|byte| !such(*byte)) {

@@ -116,7 +116,7 @@ impl Lines {
 
 struct Counter<'t> {
     text: &'t [u8],
-    /// Where the lines behind the one at hand start.
+    /// Where the lines after the one at hand start.
     starts: &'t [u32],
     lines: Lines,
     has_code: bool,

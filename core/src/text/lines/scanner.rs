@@ -10,14 +10,14 @@
 use std::ops::Range;
 
 use super::strings;
-use crate::text::syntax::{Form, Place, Rule, Syntax};
+use crate::text::syntax::{Anchor, Form, Rule, Syntax};
 
 /// What a stretch of text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Region {
     /// Everything else, white space and line ends included.
     Code,
-    /// A comment with its marks, without the line end behind it; a docstring.
+    /// A comment with its marks, without the line end after it; a docstring.
     Comment,
     /// A string, character, template or regular expression, with its quotes.
     String,
@@ -119,7 +119,7 @@ impl Marks {
                     | CommentToLine(_)
                     | LuaComment
             );
-            form && !matches!(rule.place, Place::Column(_) | Place::FileStart)
+            form && !matches!(rule.anchor, Anchor::Column(_) | Anchor::FileStart)
         };
         let mut comment_starts: Vec<u8> = all.iter().filter(is_comment).map(|rule| rule.open.as_bytes()[0]).collect();
         comment_starts.sort_unstable();
@@ -191,7 +191,7 @@ impl<V: FnMut(Region, Range<usize>)> Scanner<'_, V> {
         self.code_start = end;
     }
 
-    /// Visits the code before `start`, then the region, and goes on behind it.
+    /// Visits the code before `start`, then the region, and goes on after it.
     fn region(&mut self, region: Region, start: usize, end: usize) {
         self.end_code(start);
         if self.marks.has_regex && region == Region::Comment {
@@ -221,7 +221,7 @@ impl<V: FnMut(Region, Range<usize>)> Scanner<'_, V> {
         self.at += 1;
     }
 
-    /// Begins the region of `rule` at the current place and goes behind it, if its mark stands here and counts.
+    /// Begins the region of `rule` at the current place and goes past it, if its mark stands here and counts.
     fn begin(&mut self, rule: &Rule) -> bool {
         let (text, at) = (self.text, self.at);
         let Some(mark) = text.get(at..at + rule.open.len()) else { return false };
@@ -230,7 +230,7 @@ impl<V: FnMut(Region, Range<usize>)> Scanner<'_, V> {
             return false;
         }
         let inside = at + open.len();
-        if !self.counts_at(rule.place, inside) {
+        if !self.counts_at(rule.anchor, inside) {
             return false;
         }
         let (region, end) = match rule.form {
@@ -280,8 +280,8 @@ impl<V: FnMut(Region, Range<usize>)> Scanner<'_, V> {
         };
         match end {
             Some(end) => {
-                let start = match rule.place {
-                    Place::Column(column) => at - usize::from(column),
+                let start = match rule.anchor {
+                    Anchor::Column(column) => at - usize::from(column),
                     _ => at,
                 };
                 self.region(region, start.max(self.code_start), end);
@@ -291,23 +291,23 @@ impl<V: FnMut(Region, Range<usize>)> Scanner<'_, V> {
         }
     }
 
-    /// Whether a mark from the current place to `end` counts at `place`.
-    fn counts_at(&self, place: Place, end: usize) -> bool {
+    /// Whether a mark from the current place to `end` counts at `anchor`.
+    fn counts_at(&self, anchor: Anchor, end: usize) -> bool {
         let (text, at) = (self.text, self.at);
         let before = at.checked_sub(1).map(|index| text[index]);
-        match place {
-            Place::Anywhere => true,
-            Place::FileStart => at == 0,
-            Place::Column(column) => {
+        match anchor {
+            Anchor::Anywhere => true,
+            Anchor::FileStart => at == 0,
+            Anchor::Column(column) => {
                 let Some(start) = at.checked_sub(usize::from(column)) else { return false };
                 !text[start..at].iter().any(|byte| is_line_end(*byte)) && (start == 0 || is_line_end(text[start - 1]))
             }
-            Place::FirstOnLine => self.is_first_on_line(at),
-            Place::WordStart => before.is_none_or(|byte| byte.is_ascii_whitespace() || b";&|()`".contains(&byte)),
-            Place::NotAfterWord => !before.is_some_and(is_word),
-            Place::NotAfterOperand => !before.is_some_and(|byte| is_word(byte) || b")]}'\".".contains(&byte)),
-            Place::WholeWord => !before.is_some_and(is_word) && !text.get(end).copied().is_some_and(is_word),
-            Place::Command => {
+            Anchor::FirstOnLine => self.is_first_on_line(at),
+            Anchor::WordStart => before.is_none_or(|byte| byte.is_ascii_whitespace() || b";&|()`".contains(&byte)),
+            Anchor::NotAfterWord => !before.is_some_and(is_word),
+            Anchor::NotAfterOperand => !before.is_some_and(|byte| is_word(byte) || b")]}'\".".contains(&byte)),
+            Anchor::WholeWord => !before.is_some_and(is_word) && !text.get(end).copied().is_some_and(is_word),
+            Anchor::Command => {
                 !text.get(end).copied().is_some_and(is_word)
                     && (self.is_first_on_line(at)
                         || matches!(text[self.before_blanks(at) - 1], b':' | b'&' | b'@' | b'('))
@@ -388,7 +388,7 @@ impl<V: FnMut(Region, Range<usize>)> Scanner<'_, V> {
         true
     }
 
-    /// Goes behind a line end, and behind the here documents that begin there.
+    /// Goes past a line end, and past the here documents that begin there.
     fn line_end(&mut self) {
         self.at += 1;
         if self.text[self.at - 1] == b'\r' && self.text.get(self.at) == Some(&b'\n') {

@@ -1,7 +1,7 @@
 //! Where comments, strings and other literals end.
 //!
-//! Each function takes the text and the place behind the opening mark (`inside`), or before it (`at`), and returns the
-//! first place behind the region, which is the end of the text where nothing closes it. Where to look for them is left
+//! Each function takes the text and the place after the opening mark (`inside`), or before it (`at`), and returns the
+//! first place after the region, which is the end of the text where nothing closes it. Where to look for them is left
 //! to [`super::scanner`].
 
 use std::ops::Range;
@@ -301,7 +301,7 @@ pub(super) fn regex(text: &[u8], mut at: usize) -> Result<usize, usize> {
 
 /// Returns where the word stands that ends a here document, if the mark from `at` to `inside` announces one.
 ///
-/// A word that is neither quoted nor behind `-` or `~` must stand in capitals: `a <<b` shifts and appends.
+/// A word that is neither quoted nor after `-` or `~` must stand in capitals: `a <<b` shifts and appends.
 pub(super) fn heredoc_word(text: &[u8], at: usize, inside: usize, spaced: bool) -> Option<Range<usize>> {
     if at > 0 && text[at - 1] == b'<' {
         return None;
