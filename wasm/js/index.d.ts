@@ -432,6 +432,7 @@ export interface SymbolRow {
   readonly column_utf16: number;
   readonly parent: string | null;
   readonly exported: boolean;
+  /** The head on one line, without comments, of at most 200 characters; one that was cut ends with `…`. */
   readonly signature: string | null;
   readonly doc: string | null;
   readonly cyclomatic: number | null;

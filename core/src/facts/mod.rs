@@ -38,7 +38,8 @@ pub struct Facts {
 /// A definition.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Symbol {
-    /// The name as written, without qualification.
+    /// The name as written, without qualification. A function without a name that counts for itself has one made of the
+    /// call that it is passed to, such as `app.post("/users") callback`.
     pub name: String,
     /// What is defined.
     pub kind: SymbolKind,
@@ -50,9 +51,10 @@ pub struct Symbol {
     pub parent: Option<u32>,
     /// Whether it can be reached from outside the file or the package, by the rules of the language.
     pub exported: bool,
-    /// The definition's head on one line, white space folded, at most 200 characters.
+    /// The definition's head on one line: without comments, white space folded, at most 200 characters, of which the last
+    /// is `…` if more were cut off.
     pub signature: Option<String>,
-    /// The first line of the doc comment, without comment marks.
+    /// The first line of the doc comment, without comment marks, cut like the signature.
     pub doc: Option<String>,
     /// For whatever has a body of statements.
     pub complexity: Option<Complexity>,
