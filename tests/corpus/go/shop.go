@@ -45,3 +45,6 @@ func (Elsewhere) Hide() {}
 func run[K comparable](m map[K]int)
 func (l *late) x() {}
 type late int
+var _ = describe("a shop", func() {
+	it("sells", func() { if run != nil { return } })
+})

@@ -53,3 +53,7 @@ const helpers = {
 exports.Route = Route;
 exports.version = '1.0';
 module.exports = { Router, helpers, create() { return new Router(); } };
+router.route('/users').get(auth, async (req, res) => {
+  for (const user of req.users) res.write(user ?? "none"); // a callback of its own
+});
+(function () { if (debug) router.log(); }());
