@@ -17,8 +17,7 @@ use super::value::{Cell, Fit, Paint, Value};
 use crate::facts::record::Status;
 use crate::facts::{DiagnosticKind, Facts, Symbol};
 use crate::language::Language;
-use crate::text::Position;
-use crate::tree::path::escape;
+use crate::text::{Position, visible};
 
 /// Where are limits exceeded?
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -209,7 +208,7 @@ fn findings_of(row: &TreeRow<'_>, limits: &CheckLimits, source_root: &SourceRoot
     for symbol in &facts.symbols {
         for (rule, value, limit) in measures(symbol, limits) {
             if let Some(limit) = limit.filter(|limit| value > *limit) {
-                let name = escape(qualified_name_of(facts, symbol).as_bytes()).to_string();
+                let name = visible(&qualified_name_of(facts, symbol)).into_owned();
                 let what = match rule {
                     CheckRule::MaxCognitive => format!("cognitive complexity {value}"),
                     CheckRule::MaxCyclomatic => format!("cyclomatic complexity {value}"),
@@ -246,5 +245,5 @@ fn measures(symbol: &Symbol, limits: &CheckLimits) -> impl Iterator<Item = (Chec
 
 fn syntax_errors(facts: &Facts) -> impl Iterator<Item = (Option<Position>, String)> + '_ {
     let errors = facts.diagnostics.iter().filter(|diagnostic| diagnostic.kind == DiagnosticKind::SyntaxError);
-    errors.map(|error| (error.at, format!("syntax error: {}", escape(error.message.as_bytes()))))
+    errors.map(|error| (error.at, format!("syntax error: {}", visible(&error.message))))
 }

@@ -30,7 +30,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 
 /// Whether a character is not seen but changes what is: a control character, a mark of direction (UAX #9), or a separator
 /// of lines or paragraphs.
-fn is_hidden(c: char) -> bool {
+pub(crate) fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }

@@ -6,6 +6,8 @@
 use std::borrow::Borrow;
 use std::fmt;
 
+use crate::text::is_hidden;
+
 /// A relative path of `/`-separated bytes, without Unicode normalization.
 ///
 /// The bytes are whatever the file system holds; on Windows they are WTF-8. The order is the unsigned byte order of
@@ -61,7 +63,8 @@ pub struct DisplayPath<'a>(&'a [u8]);
 /// Shows the bytes of a path as text from which they can be recovered.
 ///
 /// Valid UTF-8 stands for itself, except that a backslash becomes `\\`, a newline `\n`, and any other control
-/// character or byte that is not UTF-8 becomes `\xHH` for each of its bytes. Two different paths never look alike.
+/// character, mark of direction or byte that is not UTF-8 becomes `\xHH` for each of its bytes. Two different paths never
+/// look alike.
 pub fn escape(path: &[u8]) -> DisplayPath<'_> {
     DisplayPath(path)
 }
@@ -71,7 +74,7 @@ impl fmt::Display for DisplayPath<'_> {
         for chunk in self.0.utf8_chunks() {
             let mut plain = 0;
             let valid = chunk.valid();
-            for (at, c) in valid.char_indices().filter(|(_, c)| *c == '\\' || c.is_control()) {
+            for (at, c) in valid.char_indices().filter(|(_, c)| *c == '\\' || is_hidden(*c)) {
                 f.write_str(&valid[plain..at])?;
                 plain = at + c.len_utf8();
                 match c {
@@ -103,6 +106,7 @@ mod tests {
         assert_eq!(shown(b"back\\slash"), "back\\\\slash");
         assert_eq!(shown(b"bad\xffbyte"), "bad\\xffbyte");
         assert_eq!(shown("\u{7f}\u{9b}é".as_bytes()), "\\x7f\\xc2\\x9bé");
+        assert_eq!(shown("a\u{202e}b\u{2069}".as_bytes()), "a\\xe2\\x80\\xaeb\\xe2\\x81\\xa9");
         assert_ne!(shown(b"\xff"), shown(b"\\xff"));
     }
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use sapwood::{Excluded, Explained, explain};
 use sapwood_core::format::Style;
 use sapwood_core::query::thousands;
-use sapwood_core::{Diagnostic, DiagnosticKind, Explanation, Indexed, Stamp, Tier, ToldBy, escape};
+use sapwood_core::{Diagnostic, DiagnosticKind, Explanation, Indexed, Stamp, Tier, ToldBy, escape, visible};
 use serde_json::{Value, json};
 
 use super::execution;
@@ -169,7 +169,7 @@ fn record_properties(explained: &Explained, file: &Explanation) -> Vec<Property>
     let generated = match (reason, file.attribute, &explained.generated) {
         (None, ..) => "no".to_owned(),
         (Some(reason), Some(_), _) => format!("{reason}, by .gitattributes"),
-        (Some(reason), None, Some(seen)) => format!("{reason}, line {}: {}", seen.line, escape(seen.marker.as_bytes())),
+        (Some(reason), None, Some(seen)) => format!("{reason}, line {}: {}", seen.line, visible(&seen.marker)),
         (Some(reason), None, None) => reason,
     };
     let mut lines = vec![Property::new("generated", generated)];
@@ -192,7 +192,7 @@ fn record_properties(explained: &Explained, file: &Explanation) -> Vec<Property>
         let place = diagnostic.at.map(|at| format!("{}:{}: ", at.line, at.column)).unwrap_or_default();
         // The messages of all other kinds say by themselves what they are about.
         let kind = if diagnostic.kind == DiagnosticKind::SyntaxError { "syntax error: " } else { "" };
-        let text = format!("{place}{kind}{}", escape(diagnostic.message.as_bytes()));
+        let text = format!("{place}{kind}{}", visible(&diagnostic.message));
         lines.push(if number == 0 { Property::new("problems", text) } else { Property::more(text) });
     }
     if let more @ 1.. = diagnostics.len().saturating_sub(SHOWN_PROBLEMS) {
