@@ -61,8 +61,8 @@ fn write_counts(metrics: &Metrics, layout: Layout, out: &mut impl Write) -> io::
         table.row(vec![Cell::plain(name), Cell::number(count)])?;
     }
     for pool in &metrics.pools {
-        table.row(vec![Cell::plain(format!("{} made", pool.kind)), Cell::number(pool.created)])?;
-        table.row(vec![Cell::plain(format!("{} used again", pool.kind)), Cell::number(pool.reused)])?;
+        table.row(vec![Cell::plain(format!("{} created", pool.kind)), Cell::number(pool.created)])?;
+        table.row(vec![Cell::plain(format!("{} reused", pool.kind)), Cell::number(pool.reused)])?;
     }
     table.finish()
 }

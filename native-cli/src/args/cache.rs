@@ -8,12 +8,12 @@ use super::{FormatArgs, ObjectFormat, OutputArgs, SettingsArgs};
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
-  sapwood cache stats                       how large it is
-  sapwood cache export known.sapwood .      what it knows of this tree, in one file
-  sapwood cache import known.sapwood        use what another machine learned
-  sapwood cache verify --sample 5%          whether it says what the files say
-  sapwood cache gc --cache-limit 500M       drop what is of least use
-  sapwood cache clear                       empty it; the next run parses everything
+  sapwood cache stats                       its size and its use
+  sapwood cache export known.sapwood .      what it knows of this tree, as one file
+  sapwood cache import known.sapwood        add what another machine learned
+  sapwood cache verify --sample 5%          compare it with the files
+  sapwood cache gc --cache-limit 500M       remove what is least useful
+  sapwood cache clear                       remove everything; the next run parses everything
   du -sh \"$(sapwood cache path)\"";
 
 #[derive(Debug, Args)]
@@ -24,22 +24,22 @@ pub(crate) struct CacheArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CacheAction {
-    /// Print where the cache is
+    /// Print the folder of the cache
     Path {
         #[command(flatten)]
         common: CommonArgs,
     },
-    /// Print what is in it and how large that is
+    /// Show its size, and what the last runs gained from it
     Stats {
         #[command(flatten)]
         format: FormatArgs<ObjectFormat>,
         #[command(flatten)]
         common: CommonArgs,
     },
-    /// Write what it knows of contents into one portable file
+    /// Write what it knows to one portable file
     ///
-    /// The file holds facts by content: no paths, no dates. Whoever imports it reads and hashes files, and parses none
-    /// that the file knows. The same contents give the same bytes.
+    /// The file holds facts by content, without paths and dates. A run after an import reads and hashes files, and
+    /// parses only contents that the file does not know. The same contents give the same bytes.
     Export {
         /// The file to write; `-` is standard output
         #[arg(value_hint = clap::ValueHint::FilePath)]
@@ -50,9 +50,9 @@ pub(crate) enum CacheAction {
         #[command(flatten)]
         common: CommonArgs,
     },
-    /// Take over a file that `export` wrote
+    /// Add a file that `export` wrote
     ///
-    /// All of the file is checked before anything of it is used, and a file that is damaged anywhere is refused whole.
+    /// The whole file is checked before any of it is used. A damaged file is refused.
     Import {
         /// The file to read; `-` is standard input
         #[arg(value_hint = clap::ValueHint::FilePath)]
@@ -60,37 +60,37 @@ pub(crate) enum CacheAction {
         /// With --verify: the folder whose files are analyzed [default: the current directory]
         #[arg(value_name = "PATH", value_hint = clap::ValueHint::DirPath, requires = "verify")]
         path: Option<PathBuf>,
-        /// First analyze so many of the files at hand that it knows, and refuse it if it says otherwise
+        /// First analyze this share of the files in PATH that it knows, and refuse it if the results differ
         #[arg(long, value_name = "N%", value_parser = crate::config::parse_percent)]
         verify: Option<f64>,
         #[command(flatten)]
         common: CommonArgs,
     },
-    /// Check the cache against the files: analyze them again and compare
+    /// Compare the cache with the files
     ///
-    /// First every checksum and every entry of the cache is checked, then what it says of the files in PATH is compared
-    /// with what analyzing them says now. Prints each entry that is wrong and exits with 1 if there is one. The cache is
-    /// only read.
+    /// Checks every checksum and every entry of the cache, then analyzes the files in PATH again and compares the
+    /// results with those in the cache. Prints each wrong entry, and exits with 1 if there is one. The cache is not
+    /// changed.
     Verify {
         /// The folder whose files are analyzed [default: the current directory]
         #[arg(value_name = "PATH", value_hint = clap::ValueHint::DirPath)]
         path: Option<PathBuf>,
-        /// Analyze so many of the files, another sample each time [default: 100%]
+        /// Analyze only this share of the files, chosen at random [default: 100%]
         #[arg(long, value_name = "N%", value_parser = crate::config::parse_percent)]
         sample: Option<f64>,
         #[command(flatten)]
         common: CommonArgs,
     },
-    /// Remove from it what is of no more use
+    /// Remove what is no longer needed
     ///
-    /// Drops what no tree needs that was analyzed with it; trees of which nothing is known any more to this version and
-    /// that were not analyzed for 30 days; temporary files of programs that were killed; and then, as long as it is
-    /// larger than --cache-limit, the least recently used trees. Every run keeps it below that limit by itself.
+    /// Removes facts that no tree needs, indexes of other versions that were not used for 30 days, temporary files of
+    /// processes that were killed, and then the least recently used trees until the cache is smaller than
+    /// --cache-limit. Every run keeps the cache below that limit by itself.
     Gc {
         #[command(flatten)]
         common: CommonArgs,
     },
-    /// Remove everything from it
+    /// Remove everything
     Clear {
         #[command(flatten)]
         common: CommonArgs,

@@ -1,4 +1,4 @@
-//! `sapwood cache`: where the cache is, how large it is, carrying it elsewhere, and emptying it.
+//! `sapwood cache`: where the cache is and how large, exporting and importing it, verifying and clearing it.
 
 mod carry;
 mod stats;
@@ -26,7 +26,8 @@ pub(super) fn run(args: &CacheArgs) -> anyhow::Result<ExitCode> {
         _ => &[],
     };
     let settings = execution::settings(&common.settings, path)?;
-    let folder = settings.cache_dir.value.clone().context("the system names no place for caches; --cache-dir does")?;
+    let folder =
+        settings.cache_dir.value.clone().context("the system has no folder for caches; choose one by --cache-dir")?;
     let output = Output::new(&common.output);
     let store = DiskStore::new(&folder);
     match &args.action {
@@ -48,7 +49,7 @@ pub(super) fn run(args: &CacheArgs) -> anyhow::Result<ExitCode> {
         CacheAction::Clear { .. } => {
             let existed = folder.exists();
             store.clear().with_context(|| format!("cannot clear the cache in {}", folder.display()))?;
-            let done = if existed { "removed the cache in" } else { "there is no cache in" };
+            let done = if existed { "cleared the cache in" } else { "there is no cache in" };
             output.remark(&format!("{done} {}", folder.display()));
         }
     }
@@ -57,7 +58,7 @@ pub(super) fn run(args: &CacheArgs) -> anyhow::Result<ExitCode> {
 
 fn collect(folder: &Path, request: &Request, output: Output) -> anyhow::Result<()> {
     let Some(collected) = sapwood::cache::collect(folder, request)? else {
-        output.remark("another process is collecting this cache: nothing was done");
+        output.remark("another process is cleaning up this cache; nothing was done");
         return Ok(());
     };
     collected.warnings.iter().for_each(|warning| output.warn(warning));

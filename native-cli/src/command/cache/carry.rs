@@ -24,13 +24,13 @@ pub(super) fn export(
     output: Output,
 ) -> anyhow::Result<()> {
     if is_stream(file) && output.is_terminal() {
-        bail!("cannot export to a terminal: the file is binary");
+        bail!("cannot write a binary file to the terminal: name a file, or redirect standard output");
     }
     let export = sapwood::cache::export(folder, path, &execution::request_of(settings, &[]))?;
     export.warnings().iter().for_each(|warning| output.warn(warning));
     if export.missing() > 0 {
         let missing = thousands(export.missing());
-        output.warn(&format!("{missing} contents of the tree are no longer in the cache and were left out"));
+        output.warn(&format!("{missing} contents of the tree are no longer in the cache and are not in the file"));
     }
     if is_stream(file) {
         output.write(|out| export.write(out))?;
@@ -56,11 +56,11 @@ pub(super) fn import(
         output.write(|out| verify::print(verification, out))?;
         verify::remark(verification, output);
         if verification.files == 0 {
-            output.warn("nothing was verified: no file here has a content that the imported file knows");
+            output.warn("nothing was verified: the imported file knows none of the files here");
         }
     }
     let Some(imported) = carried.imported else {
-        output.warn(&format!("{} was not imported: it says of files what is not so", shown(file)));
+        output.warn(&format!("{} was not imported: its facts are wrong", shown(file)));
         return Ok(ExitCode::from(verify::MISMATCH));
     };
     output.remark(&format!("{} imported, {} of them new", entries(imported.entries), thousands(imported.new)));
@@ -86,7 +86,7 @@ fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
         return read_file_or_pipe(file);
     }
     if io::stdin().is_terminal() {
-        bail!("cannot import from a terminal: the file is binary");
+        bail!("expected an exported cache on standard input, found a terminal");
     }
     let mut bytes = Vec::new();
     io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;

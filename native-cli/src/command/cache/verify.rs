@@ -28,7 +28,7 @@ pub(super) fn run(folder: &Path, request: &Request, percent: f64, output: Output
         return Ok(ExitCode::SUCCESS);
     }
     let found = entries(wrong as u64);
-    output.warn(&format!("{found} of the cache wrong or damaged; `sapwood cache clear` empties the cache"));
+    output.warn(&format!("{found} of the cache wrong or damaged; `sapwood cache clear` removes them all"));
     Ok(ExitCode::from(MISMATCH))
 }
 
@@ -47,6 +47,6 @@ pub(super) fn remark(verification: &Verification, output: Output) {
     let (entries, compared) = (entries(verification.entries), files(verification.files));
     output.remark(&format!("{compared} analyzed and compared with {entries} of the cache"));
     if verification.left_out > 0 {
-        output.remark(&format!("{} could not be read or changed meanwhile", files(verification.left_out)));
+        output.remark(&format!("{} could not be read or changed during the run", files(verification.left_out)));
     }
 }
