@@ -332,6 +332,7 @@ fn every_format_says_the_same() {
     assert_eq!((&finding["limit"], &finding["message"]), (&5.into(), &message.into()));
     let jsonl = found("jsonl");
     assert_eq!(serde_json::from_str::<Value>(lines(&jsonl)[1]).unwrap(), *finding);
+    assert_eq!(check(&sandbox, &[&limits[..], &["--json"]].concat()).exited(1).json(), json);
     assert!(found("csv").text().contains(message));
     assert!(found("table").text().contains(message));
     let run = check(&sandbox, &[&limits[..], &["--format", "xml"]].concat()).exited(2);
@@ -402,6 +403,7 @@ fn reports_for_other_programs_name_files_from_the_root_of_the_repository() {
 #[test]
 fn no_name_can_steer_a_terminal_or_break_a_line() {
     let sandbox = Sandbox::new("");
+    sandbox.write("turned\u{202e}sj.b.js", "a\n\n");
     sandbox.write(
         "a\n::error::b\u{1b}[31m.js",
         "export const o = { ['x\\u001b[31m'](a) { return a } }\nfunction f() {\n}\n",
@@ -409,7 +411,7 @@ fn no_name_can_steer_a_terminal_or_break_a_line() {
     for format in ["text", "github", "table"] {
         let run = check(&sandbox, &["tree", "--max-function-lines", "1", "--max-file-lines", "1", "--format", format])
             .exited(1);
-        assert!(!run.text().contains('\u{1b}'), "{}", run.text());
+        assert!(!run.text().contains(['\u{1b}', '\u{202e}']), "{}", run.text());
         assert!(!run.text().lines().any(|line| line.starts_with("::error::")), "{}", run.text());
     }
 }

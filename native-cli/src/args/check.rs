@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use sapwood_core::format::Format;
 
-use super::RunArgs;
+use super::{FormatArgs, RunArgs};
 use crate::config::parse_limit;
 
 pub(super) const EXAMPLES: &str = "\
@@ -41,9 +41,8 @@ pub(crate) struct CheckArgs {
     /// With --changed-only: the paths are separated by NUL
     #[arg(short = '0', long, requires = "changed_only", help_heading = "Changes")]
     pub(crate) null: bool,
-    /// How to print the findings [default: text]
-    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
-    pub(crate) format: Option<FindingFormat>,
+    #[command(flatten)]
+    pub(crate) format: FormatArgs<FindingFormat>,
     #[command(flatten)]
     pub(crate) run: RunArgs,
 }

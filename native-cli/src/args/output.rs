@@ -17,9 +17,14 @@ pub(crate) struct FormatArgs<F: ValueEnum + Send + Sync + 'static> {
 impl<F: ValueEnum + Into<Format> + Send + Sync + 'static> FormatArgs<F> {
     /// Returns the format that was asked for.
     pub(crate) fn chosen(&self) -> Format {
+        self.chosen_or(Format::Table)
+    }
+
+    /// Returns the format that was asked for, or this one.
+    pub(crate) fn chosen_or(&self, default: Format) -> Format {
         match &self.format {
             _ if self.json => Format::Json,
-            None => Format::Table,
+            None => default,
             Some(format) => format.clone().into(),
         }
     }

@@ -70,7 +70,7 @@ fn answer(
     }
     remarks.extend(changed.map(|count| changed_summary(count, checked.files)));
     let code = if checked.findings.is_empty() { 0 } else { FINDINGS };
-    let format = args.format.map_or(Format::Text, Format::from);
+    let format = args.format.chosen_or(Format::Text);
     let style = Style { format, layout: output.layout(), ..Style::default() };
     output.answer(checked.answer(), &style)?;
     Ok(Outcome { code, remarks })

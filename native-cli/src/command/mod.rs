@@ -31,7 +31,9 @@ pub(crate) fn program() -> clap::Command {
     let program = ["min", "columns", "reverse"]
         .into_iter()
         .fold(program, |program, arg| program.mut_arg(arg, |arg| arg.hide_short_help(true)));
-    program.mut_subcommand("formats", |formats| formats.after_help(topic))
+    program
+        .mut_subcommand("formats", |formats| formats.after_help(topic))
+        .mut_subcommand("check", |check| check.mut_arg("format", |format| format.help("Output format [default: text]")))
 }
 
 /// Runs the command that was asked for.
