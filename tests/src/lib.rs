@@ -5,3 +5,8 @@
 pub mod corpus;
 pub mod floor;
 pub mod trees;
+
+/// The examples in the documentation, which are compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/rust.md")]
+mod rust_examples {}
