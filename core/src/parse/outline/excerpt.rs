@@ -22,6 +22,15 @@ pub(super) fn signature(head: &str, marks: &Marks) -> Option<String> {
     if head.len() <= LONGEST && is_folded(head.as_bytes()) && !marks.may_begin_comment(head.as_bytes()) {
         return Some(head.to_owned());
     }
+    // And most others have neither comments nor strings.
+    if head.len() <= WINDOWS[0]
+        && !marks.may_begin_comment(head.as_bytes())
+        && memchr::memchr3(b'"', b'\'', b'`', head.as_bytes()).is_none()
+    {
+        let mut folding = Folding::default();
+        folding.code(head);
+        return folding.finish(false);
+    }
     for window in WINDOWS {
         let part = &head[..head.floor_char_boundary(window)];
         let mut folding = Folding::default();

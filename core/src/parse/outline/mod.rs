@@ -414,7 +414,8 @@ impl OutlineBuilder<'_> {
 
 /// Returns a name on one line and of bounded length.
 fn shorten(name: Cow<'_, str>) -> String {
-    if name.len() <= MAX_NAME && memchr::memchr2(b'\n', b'\r', name.as_bytes()).is_none() {
+    // Names are so short that a loop is faster than a search.
+    if name.len() <= MAX_NAME && !name.bytes().any(|byte| matches!(byte, b'\n' | b'\r')) {
         return name.into_owned();
     }
     let cut = &name[..name.floor_char_boundary(MAX_NAME)];
