@@ -164,7 +164,7 @@ export interface Changes {
 export interface Report {
   /** The object of `sapwood --format json`. */
   readonly summary: Summary;
-  /** The rows of `sapwood files --format json`. */
+  /** The rows of `sapwood files --format json` with every status. */
   readonly files: readonly FileRow[];
   /** The rows of `sapwood symbols --format json`. */
   readonly symbols: readonly SymbolRow[];
@@ -183,6 +183,8 @@ export interface Report {
   ask(question: Question, options: AskOptions & { format: Format }): Promise<string>;
   /** Returns the symbols whose name matches: short for a question of the kind `symbols`. */
   findSymbols(name: string, options?: SymbolOptions): Promise<SymbolRow[]>;
+  /** Returns where a name is defined, the best match first: short for a question of the kind `definitions`. */
+  definitions(name: string, options?: DefinitionOptions): Promise<DefinitionRow[]>;
 }
 
 /** A question about a report. Its fields are the options of the command of the same name. */
@@ -273,11 +275,7 @@ export interface ImportsQuestion extends ListQuestion {
   kinds?: readonly ImportKind[];
 }
 
-/** Where is a name defined? The most likely place comes first. */
-export interface DefinitionsQuestion {
-  kind: "definitions";
-  /** The name, alone or qualified: `A.b`, `A::b` and `A#b` mean the same in every language. */
-  name?: string;
+export interface DefinitionOptions {
   kinds?: readonly SymbolKind[];
   /** Only these languages, by name or alias. */
   types?: readonly string[];
@@ -285,6 +283,16 @@ export interface DefinitionsQuestion {
   exported?: boolean;
   /** The most rows; by default all that have exactly the name, and others up to 20. */
   limit?: number | null;
+}
+
+/**
+ * Where is a name defined? The best match comes first: exact names before others, exported before private, types and functions
+ * before fields. Definitions in generated files come last, and are marked.
+ */
+export interface DefinitionsQuestion extends DefinitionOptions {
+  kind: "definitions";
+  /** The name, alone or qualified: `A.b`, `A::b` and `A#b` mean the same in every language. */
+  name?: string;
 }
 
 export interface DefinitionRow extends SymbolRow {

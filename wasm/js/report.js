@@ -19,7 +19,8 @@ const utf8 = new TextDecoder();
 /** The options of ask. */
 const ASK_KEYS = ["format", "columns", "width"];
 
-/** The options of findSymbols, by the names that the question has for them. */
+/** The options of findSymbols and of definitions, which are fields of their questions. */
+const DEFINITION_KEYS = ["kinds", "types", "exported", "limit"];
 const SYMBOL_KEYS = ["matching", "kinds", "types", "exported", "generated", "min", "sort", "reverse", "limit"];
 
 /** Some files of a report, as text until they are used. */
@@ -156,6 +157,16 @@ export class Report {
   async findSymbols(name, options = {}) {
     checkKeys(options, SYMBOL_KEYS, "findSymbols");
     return (await this.ask({ kind: "symbols", name, generated: this.#generated, ...options })).symbols;
+  }
+
+  /**
+   * @param {string} name
+   * @param {import("./index.js").DefinitionOptions} [options]
+   * @returns {Promise<import("./index.js").DefinitionRow[]>}
+   */
+  async definitions(name, options = {}) {
+    checkKeys(options, DEFINITION_KEYS, "definitions");
+    return (await this.ask({ kind: "definitions", name, ...options })).definitions;
   }
 
   *#symbols() {

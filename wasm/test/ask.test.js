@@ -111,12 +111,29 @@ test("the symbols of generated files are found if the analysis or the question i
     assert.deepEqual([included.symbols.length, (await included.findSymbols("made")).length], [1, 1]);
   }));
 
+test("a definition is found by its name, the best match first", () =>
+  withAnalyzer(single, async (analyzer) => {
+    const report = await analyzer.analyze([...SAMPLE, { path: "a.js", content: "function renderAll() {}\nexport function render() {}\n" }]);
+    const found = await report.definitions("render");
+    assert.deepEqual(found.map(({ path, name, match }) => [path, name, match]), [
+      ["a.js", "render", "exact"],
+      ["lib.rs", "render", "exact"],
+      ["src/page.ts", "render", "exact"],
+      ["a.js", "renderAll", "prefix"],
+    ]);
+    for (const name of ["Page.render", "Page::render", "Page#render"]) {
+      assert.deepEqual((await report.definitions(name)).map(({ path }) => path), ["src/page.ts"], name);
+    }
+    assert.equal((await report.definitions("render", { types: ["rust"] })).length, 1);
+    await assert.rejects(report.definitions("render", /** @type {any} */ ({ matching: "exact" })), { code: "invalid_option" });
+  }));
+
 test("limits are checked, against a baseline too", () =>
   withAnalyzer(single, async (analyzer) => {
     const report = await analyzer.analyze(SAMPLE);
     const limits = { max_file_lines: 7, no_syntax_errors: true };
     const { findings } = await report.ask({ kind: "check", limits });
-    const shown = (/** @type {typeof findings} */ findings) => [...new Set(findings.map(({ path, rule }) => `${path}: ${rule}`))];
+    const shown = (/** @type {readonly import("../pkg/index.js").Finding[]} */ found) => [...new Set(found.map(({ path, rule }) => `${path}: ${rule}`))];
     assert.deepEqual(shown(findings), ["broken.js: syntax-errors", "src/greet.py: max-file-lines"]);
     const baseline = [{ path: "src/greet.py", rule: /** @type {const} */ ("max-file-lines"), value: 8 }];
     const { findings: rest, accepted } = await report.ask({ kind: "check", limits, baseline });

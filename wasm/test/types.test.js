@@ -60,7 +60,7 @@ function program({ words, fields, questions, metrics }, report, answers) {
     ]),
     ...Object.entries(answers).map(([kind, answer]) => `export const ${kind}Answer: sapwood.Answers["${kind}"] = ${JSON.stringify(answer)};`),
     `export const metrics: sapwood.Metrics = ${JSON.stringify({ ...metrics, threading: { mode: "single", threads: 1, reason: null } })};`,
-    `export const report: Omit<sapwood.Report, "ask" | "findSymbols"> = ${JSON.stringify(report)};`,
+    `export const report: Omit<sapwood.Report, "ask" | "findSymbols" | "definitions"> = ${JSON.stringify(report)};`,
   ].join("\n");
 }
 

@@ -128,7 +128,7 @@ const TABS = [
   { title: "Languages", ask: () => ({ kind: "summary" }), draw: drawLanguages },
   {
     title: "Files",
-    ask: () => ({ kind: "files", sort: "code", limit: LIMIT }),
+    ask: () => ({ kind: "files", status: ["analyzed"], sort: "code", limit: LIMIT }),
     draw: ({ files }) => table(fileColumns, files),
   },
   {
