@@ -154,7 +154,7 @@ pub trait Progress: Send + Sync {
     }
 }
 
-/// A [`Progress`] that tells nobody.
+/// A [`Progress`] that ignores everything.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Silent;
 

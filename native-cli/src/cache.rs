@@ -1,4 +1,4 @@
-//! What is done with a cache beside filling and using it.
+//! Carrying, checking and trimming a cache.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -77,7 +77,7 @@ pub fn verify(folder: &Path, request: &Request, sample: Sample) -> Result<(Vec<D
 }
 
 /// Drops from the cache in `folder` what no index names, and the least recently used indexes as long as it is larger
-/// than the request's limit; nothing if another process is at it.
+/// than the request's limit; nothing if another process holds the lock.
 ///
 /// # Errors
 ///

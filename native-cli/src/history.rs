@@ -1,8 +1,8 @@
-//! What the last runs did: one short record each, behind one another in a file of the cache.
+//! What the last runs did: a short record each, in one file of the cache.
 //!
-//! It tells how much the cache is of use and nothing else: no result depends on it, no path is in it, and where it
-//! cannot be written it is not. A run appends to it with one small write, so runs at once lose nothing; when it has
-//! grown to twice its length, the older half goes.
+//! It tells how useful the cache is and nothing else: no result depends on it, no path is in it, and a failure to write
+//! it is ignored. A run appends its record with one small write, so concurrent runs lose nothing; at twice its normal
+//! length, the older half is dropped.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write;
@@ -154,7 +154,7 @@ impl History {
                     runs.push(run);
                     at += RECORD_BYTES;
                 }
-                // A record that was cut short moves all behind it.
+                // A truncated record shifts all after it.
                 None => at += 1,
             }
         }

@@ -86,7 +86,7 @@ impl DiskStore {
         }
     }
 
-    /// Removes the temporary files that writers left behind who were killed.
+    /// Removes the temporary files that killed writers left.
     ///
     /// # Errors
     ///
@@ -98,7 +98,7 @@ impl DiskStore {
                 Err(error) if is_absence(&error) => continue,
                 file => file?,
             };
-            // While the lock is held, nobody makes a blob of the file.
+            // While the lock is held, no other writer uses the file.
             if file.try_lock().is_ok() && is_still_at(&file, &path) {
                 fs::remove_file(&path)?;
             }
@@ -251,7 +251,7 @@ impl Store for DiskStore {
     fn touch(&self, name: &str) {
         let path = self.folder.join(name);
         if fs::metadata(&path).is_ok_and(|metadata| idle(&metadata) >= NOTED_USE) {
-            // Whoever may not set the time of a file still reads it.
+            // A file whose time may not be set can still be read.
             let _ = File::open(&path).and_then(|file| file.set_modified(SystemTime::now()));
         }
     }

@@ -76,9 +76,9 @@ fn a_damaged_file_is_refused_whole_with_the_reason() {
     let bytes = fs::read(&file).unwrap();
     let damaged = there.home().join("damaged.sapwood");
     let mut damages = vec![
-        ("it is not a file of this cache", b"This is not ours at all.".to_vec()),
-        ("it is cut short", Vec::new()),
-        ("it is cut short", bytes[..bytes.len() / 2].to_vec()),
+        ("not a Sapwood file", b"This is not ours at all.".to_vec()),
+        ("truncated", Vec::new()),
+        ("truncated", bytes[..bytes.len() / 2].to_vec()),
         ("", [&*bytes, b"\n"].concat()),
     ];
     for at in (0..bytes.len()).step_by(bytes.len() / 20) {
@@ -89,7 +89,7 @@ fn a_damaged_file_is_refused_whole_with_the_reason() {
     for (reason, bytes) in damages {
         fs::write(&damaged, bytes).unwrap();
         let run = import(&there, &damaged).exited(2);
-        assert!(run.stderr.contains("damaged.sapwood: the file is refused: "), "{}", run.stderr);
+        assert!(run.stderr.contains("damaged.sapwood: invalid cache file: "), "{}", run.stderr);
         assert!(run.stderr.contains(reason), "{}", run.stderr);
         assert!(!there.cache().join("sapwood").exists(), "nothing was taken over");
     }

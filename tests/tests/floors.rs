@@ -1,9 +1,9 @@
 //! The floors of the core, held against its sources: `ARCHITECTURE.md` lists them from the bottom up, and no module uses
-//! a floor above its own.
+//! a floor above its own or is part of a circle.
 //!
 //! What a file uses is told by its paths, in `use` declarations and elsewhere, followed through re-exports to the file
-//! that declares the item. Modules that are compiled for tests alone may use everything. What no path tells, such as a
-//! method's place, is left to the reader.
+//! that declares the item. Test modules may use everything. Uses that no path names, such as calls
+//! of methods, are not seen.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -27,6 +27,39 @@ fn every_floor_uses_only_floors_below_it() {
         }
     }
     assert!(steps.is_empty(), "{}", Vec::from_iter(steps).join("\n"));
+}
+
+#[test]
+fn no_modules_use_each_other_in_a_circle() {
+    let mut uses: BTreeMap<Module, BTreeSet<Module>> = BTreeMap::new();
+    for (from, to) in Sources::read().uses() {
+        if from != to {
+            uses.entry(from).or_default().insert(to);
+        }
+    }
+    let mut circles = BTreeSet::new();
+    for module in uses.keys() {
+        let (mut reached, mut next) = (BTreeSet::new(), vec![module]);
+        while let Some(other) = next.pop() {
+            next.extend(uses.get(other).into_iter().flatten().filter(|module| reached.insert(*module)));
+        }
+        let leads_back = |other: &&Module| {
+            let (mut reached, mut next) = (BTreeSet::new(), vec![*other]);
+            while let Some(other) = next.pop() {
+                next.extend(uses.get(other).into_iter().flatten().filter(|module| reached.insert(*module)));
+            }
+            reached.contains(module)
+        };
+        if reached.contains(module) {
+            let members: Vec<&Module> = reached.into_iter().filter(leads_back).collect();
+            let of_member = |member: &&Module| {
+                let inside = uses[*member].iter().filter(|other| members.contains(other)).map(|other| shown(other));
+                format!("  {} uses {}", shown(member), Vec::from_iter(inside).join(", "))
+            };
+            circles.insert(members.iter().map(of_member).collect::<Vec<_>>().join("\n"));
+        }
+    }
+    assert!(circles.is_empty(), "circles:\n{}", Vec::from_iter(circles).join("\n\n"));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! Contents that no index names are dropped first: they were edited away or belong to other versions. Then the indexes
 //! are dropped, the least recently used first, each with the contents that it alone names. What was imported had no run
 //! yet that could have named it, so for a week its pack stays as it is, unless that leaves no room or runs have merged it
-//! with others. No process waits for another: one that reads what is dropped goes on with it, one that misses it reads
+//! with others. No process waits for another: one that reads what is dropped keeps its copy, one that misses it reads
 //! and analyzes again, and what is added meanwhile stays.
 
 use std::collections::{BTreeSet, HashMap};
@@ -25,7 +25,7 @@ const STALE_SECONDS: u64 = 30 * 24 * 60 * 60;
 /// A pack that was imported waits so long for a run that uses it.
 const WAITING_SECONDS: u64 = 7 * 24 * 60 * 60;
 
-/// The most that a pack has beside its entries, in bytes.
+/// The most that a pack has in addition to its entries, in bytes.
 const OVERHEAD_BYTES: u64 = 128;
 
 /// How a cache is collected.
@@ -33,7 +33,7 @@ const OVERHEAD_BYTES: u64 = 128;
 pub struct Collection {
     /// The size in bytes that is left at most; unbounded without it.
     pub limit: Option<u64>,
-    /// Whether what no index names is kept as far as there is room. It serves whoever goes back to an earlier state.
+    /// Whether what no index names is kept as far as there is room. It is of use after a return to an earlier state.
     pub keep_unnamed: bool,
 }
 

@@ -47,11 +47,11 @@ pub(super) fn decompress(compressed: &[u8]) -> Option<Vec<u8>> {
     let mut pieces = bytes.chunks_mut(PIECE_BYTES).peekable();
     while let Some(piece) = pieces.next() {
         let length = if pieces.peek().is_some() { varint::read(&mut rest)? } else { rest.len() };
-        let (block, behind) = rest.split_at_checked(length)?;
+        let (block, after) = rest.split_at_checked(length)?;
         if lz4_flex::block::decompress_into(block, piece).ok()? != piece.len() {
             return None;
         }
-        rest = behind;
+        rest = after;
     }
     rest.is_empty().then_some(bytes)
 }
@@ -106,7 +106,7 @@ mod tests {
         assert_eq!(decompress(&huge), None);
     }
 
-    /// The digest holds on every platform; the wasm build is held against it by whoever compares exported caches.
+    /// The digest holds on every platform; the tests of the npm package compare exported caches with it.
     #[test]
     fn every_platform_makes_the_same_bytes() {
         let digest = blake3::hash(&compress(&sample(300_000)));

@@ -1,7 +1,7 @@
 //! The cache as one portable file: a single pack of everything that is known of contents.
 //!
 //! The file holds no path, no stamp and no time, so it means the same on every machine, natively and in a browser, and
-//! the same contents give the same bytes. Whoever imports it reads and hashes its own files and parses none that the
+//! the same contents give the same bytes. After an import, a run reads and hashes its files, and parses none that the
 //! file knows. Before anything of it is used, all of it is checked; a file that is damaged anywhere is refused whole.
 //! Whether its facts are true of their contents cannot be told without these.
 
@@ -153,7 +153,7 @@ pub struct Imported {
 #[non_exhaustive]
 pub enum ImportError {
     /// The file is damaged, not from an export, or of another version. Nothing of it was used.
-    #[error("the file is refused: {0}")]
+    #[error("invalid cache file: {0}")]
     Refused(String),
     /// The store does not take it.
     #[error(transparent)]
@@ -171,7 +171,7 @@ pub fn import(store: &dyn Store, bytes: Bytes) -> Result<Imported, ImportError> 
 
 impl CacheImport {
     /// Checks a file: every checksum, every bound, the order of its keys and names, that every record is understood, and
-    /// that the facts behind it decode and agree with it. In the end it must be, byte for byte, what an export of the same
+    /// that its facts decode and agree with it. In the end it must be, byte for byte, what an export of the same
     /// entries writes.
     ///
     /// # Errors
@@ -235,15 +235,16 @@ impl CacheImport {
 /// Checks one entry; the error completes a sentence that begins with the entry.
 pub(super) fn check_entry(pack: &Pack, slot: u32) -> Result<PackEntry<'_>, &'static str> {
     let key = pack.key(slot).ok_or("is missing")?;
-    let record = pack.record(slot).ok_or("has a record that this version does not understand")?;
-    let encoded = pack.encoded(slot).ok_or("has facts that are cut short or do not match their checksum")?;
-    let digest = record.digest.filter(|_| record.status == Status::Analyzed).ok_or("is not of an analyzed content")?;
+    let record = pack.record(slot).ok_or("has a record that cannot be decoded")?;
+    let encoded = pack.encoded(slot).ok_or("has truncated facts or a checksum mismatch")?;
+    let digest =
+        record.digest.filter(|_| record.status == Status::Analyzed).ok_or("is not that of an analyzed file")?;
     let facts = pack.facts(slot).ok_or("has facts that cannot be decoded")?;
     if FileRecord::new(&facts, record.bytes, digest) != record {
         return Err("has facts that contradict its record");
     }
     if !packed_facts::is_exactly(encoded, &facts) {
-        return Err("has its facts in another form than they are written in");
+        return Err("has facts that are not in canonical form");
     }
     Ok(PackEntry { key, record, encoded })
 }

@@ -36,7 +36,7 @@ pub(crate) struct FactsKey {
     pub(crate) digest: [u8; 32],
 }
 
-/// Half a digest of everything that facts depend on beside the content. There are a few for each language, and whoever
+/// Half a digest of everything that facts depend on other than the content. There are a few for each language, and whoever
 /// writes a content chooses none of them, so half a digest is enough to tell them apart.
 pub(crate) type AnalysisId = [u8; 16];
 
@@ -56,7 +56,7 @@ impl fmt::Display for FactsKey {
 
 /// Returns the key under which the facts of a content are kept.
 pub(crate) fn facts_key(variant: Option<Variant>, options: AnalysisOptions, digest: &[u8; 32]) -> FactsKey {
-    // There is little to hash beside the context string.
+    // There is little to hash besides the context string.
     static CONTEXT: OnceLock<blake3::Hasher> = OnceLock::new();
     let mut hasher = CONTEXT.get_or_init(|| blake3::Hasher::new_derive_key("sapwood 2026-11 analysis")).clone();
     update_with_analysis(&mut hasher, variant, options);
@@ -78,7 +78,7 @@ fn first_of<const N: usize>(hasher: &blake3::Hasher) -> [u8; N] {
     *hasher.finalize().as_bytes().first_chunk().expect("a digest has 32 bytes")
 }
 
-/// Adds all that facts depend on beside the content: the version of the format and of the general analysis, the front
+/// Adds everything that facts depend on other than the content: the version of the format and of the general analysis, the front
 /// end's name and version, the language and dialect that the path tells, and the options that change facts.
 fn update_with_analysis(hasher: &mut blake3::Hasher, variant: Option<Variant>, options: AnalysisOptions) {
     hasher.update(&format::PACK.to_le_bytes());

@@ -2,7 +2,7 @@
 //!
 //! Every file is little endian, versioned, guarded by CRC32C and free of absolute paths. Decoding never fails a run:
 //! whatever is damaged, cut short or from another version is a miss to the pipeline. Which blobs there are and how they
-//! are stored is left to the [`Store`](crate::Store). What is public here is what is done with a cache beside using it:
+//! are stored is left to the [`Store`](crate::Store). What is public here is everything other than using it:
 //! carrying it elsewhere, checking it, keeping it small, and measuring it.
 
 mod check;
@@ -49,17 +49,17 @@ pub(crate) use packed_facts::encode as encode_facts;
 /// Why a blob of the cache cannot be used.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub(crate) enum Damage {
-    #[error("it is not a file of this cache")]
+    #[error("not a Sapwood file")]
     Foreign,
-    #[error("it has format version {0}, which this version does not read")]
+    #[error("unsupported format version {0}")]
     Version(u32),
-    #[error("it is cut short")]
+    #[error("truncated")]
     Short,
-    #[error("its checksum does not match")]
+    #[error("checksum mismatch")]
     Checksum,
-    #[error("its contents contradict each other")]
+    #[error("inconsistent contents")]
     Inconsistent,
-    #[error("it is stored under the wrong name")]
+    #[error("stored under the wrong name")]
     Misplaced,
 }
 

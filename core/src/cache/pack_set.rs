@@ -135,7 +135,7 @@ impl PackSet {
     pub(crate) fn damages(&self) -> Vec<String> {
         let damage = |id: PackId| {
             let name = id.blob_name();
-            format!("some facts in {name} of the cache are damaged; their contents are analyzed again")
+            format!("some facts in {name} of the cache are damaged; the files are analyzed again")
         };
         self.unsound().into_iter().map(damage).collect()
     }
@@ -217,7 +217,7 @@ fn open(store: &dyn Store, id: PackId) -> Result<Option<Pack>, String> {
             // A damaged pack would be met again on every run.
             let removed = store.remove(&name).is_ok();
             let outcome = if removed { "it was removed" } else { "it is ignored" };
-            format!("cannot use {name} of the cache: {damage}; {outcome} and its contents are analyzed again")
+            format!("cannot use {name} of the cache: {damage}; {outcome} and its files are analyzed again")
         }),
     }
 }

@@ -58,12 +58,12 @@ pub fn forge_names(store: &dyn Store, name: &str, change: impl FnOnce(&mut Vec<F
     PackContents { entries, git_names }.put(store).unwrap();
 }
 
-/// Makes every checksum of a pack right, so that what is behind them is reached.
+/// Makes every checksum of a pack right, so that a reader gets past them.
 pub fn seal_pack(bytes: &mut [u8]) {
     pack::seal(bytes);
 }
 
-/// Makes every checksum of an index right, so that what is behind them is reached.
+/// Makes every checksum of an index right, so that a reader gets past them.
 pub fn seal_index(bytes: &mut [u8]) {
     index::seal(bytes);
 }
@@ -92,7 +92,7 @@ pub fn question_index(bytes: Vec<u8>) -> usize {
     entries + stamps + below.iter().sum::<usize>() + builder.finish("index-1", &[0; 32]).parts().len()
 }
 
-/// Decodes facts that may be anything, behind a record, before which a byte says how many it has.
+/// Decodes a record and facts, which may be anything. The first byte is the length of the record.
 pub fn question_facts(bytes: &[u8]) -> bool {
     let Some((length, rest)) = bytes.split_first() else { return false };
     let Some((head, encoded)) = rest.split_at_checked(usize::from(*length)) else { return false };
@@ -122,7 +122,7 @@ pub fn check_store_contract(store: &dyn Store) {
     store.remove("pack-1").unwrap();
     store.remove("pack-1").unwrap();
     assert!(store.get("pack-1").unwrap().is_none());
-    assert_eq!(&*before, b"one blob", "who holds a blob goes on with it");
+    assert_eq!(&*before, b"one blob", "a blob that was read stays as it was");
     assert_eq!(names(), ["index-1", "pack-2"]);
     let mut ran = (false, true);
     let ran_alone = store.exclusively(&mut || {

@@ -396,7 +396,7 @@ fn a_pack_under_the_name_of_another_is_left_out_and_removed() {
     let mut warnings = Vec::new();
     let set = PackSet::open(&*store, &mut warnings);
     assert_eq!((set.find(&key(1)).is_some(), set.find(&key(2)).is_some()), (true, false));
-    assert!(warnings[0].contains("it is stored under the wrong name"), "{warnings:?}");
+    assert!(warnings[0].contains("stored under the wrong name"), "{warnings:?}");
     assert_eq!(store.list().unwrap().len(), 1, "the facts that it hid can be stored again under their name");
 }
 

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::table::Sign;
+use super::row::Sign;
 use super::{Dialect, Language, ManifestKind, Variant};
 
 /// Returns what the path says of the language: by whole name, then by the longest extension.

@@ -43,7 +43,7 @@ impl Session {
             }
         }
         if let Some(error) = failure {
-            self.warnings.push(format!("the cache was not updated, the results are complete all the same: {error}"));
+            self.warnings.push(format!("the cache was not updated (the results are complete): {error}"));
         }
         let (report_wall, report_cpu) = (observer.wall(), observer.process_cpu());
         observer.begins(Stage::Report, 0);

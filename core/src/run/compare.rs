@@ -160,7 +160,7 @@ fn route(setup: &Setup, path: &[u8], size: u64) -> Result<Option<Variant>, SkipR
     if is_binary_path(path) {
         return Err(SkipReason::Binary);
     }
-    // A name with an extension that nobody knows is no program; only one without may begin with `#!`.
+    // A file with an unknown extension is no script; only one without an extension may begin with `#!`.
     let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or(path);
     if name[1.min(name.len())..].contains(&b'.') { Err(SkipReason::UnknownLanguage) } else { Ok(None) }
 }

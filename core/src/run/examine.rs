@@ -134,7 +134,7 @@ pub(crate) fn examine(file: Examination<'_>, content: Content<'_>, tools: &mut T
     // The name is looked up by what the path alone tells.
     let git_name = object
         .filter(|_| need.variant == Some(variant))
-        .and_then(|object| git::name_to_learn(setup, known, variant, object, bytes, &key));
+        .and_then(|object| git::new_git_name(setup, known, variant, object, bytes, &key));
     let examined = |(record, tier, facts), stayed, analysis| Examined {
         finding: Finding { record, variant: Some(variant), tier, key: Some(key), facts },
         git_name,

@@ -29,7 +29,7 @@ pub(crate) fn find(
 
 /// Returns the git name under which a content that was read is to be found from now on, if it is its own and was not
 /// known to be.
-pub(crate) fn name_to_learn(
+pub(crate) fn new_git_name(
     setup: &Setup,
     known: &KnownFacts,
     variant: Variant,

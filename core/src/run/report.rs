@@ -1,4 +1,4 @@
-//! The outcome of a run: one record for each file, in path order, and the facts behind them on demand.
+//! The outcome of a run: one record for each file, in path order, and its facts on demand.
 
 use std::borrow::Cow;
 use std::sync::Arc;

@@ -45,7 +45,7 @@ pub struct Session {
     pub(crate) index: Option<Arc<Index>>,
     pub(crate) comparison: Comparison,
     pub(crate) known: KnownFacts,
-    /// Where the facts of unchanged files are, by the number of the entry; empty if nobody asked for facts.
+    /// Where the facts of unchanged files are, by the number of the entry; empty if no facts were asked for.
     pub(crate) located: Vec<Option<Location>>,
     /// What git calls the needed contents, as far as it was asked and knows.
     pub(crate) objects: Vec<Option<ObjectId>>,
@@ -106,7 +106,7 @@ impl Session {
         session
     }
 
-    /// Begins a session beside a run: over a few contents and without an index. `caller_needs` are the numbers by which
+    /// Begins a session of its own: over a few contents and without an index. `caller_needs` are the numbers by which
     /// the caller knows these contents; without them they are the session's own.
     pub(crate) fn beside(
         setup: &Arc<Setup>,
@@ -166,7 +166,7 @@ impl Session {
 
     /// Goes on as if there were no store, with one warning for all that will not be read or written.
     fn do_without_store(&mut self, error: &StoreError) {
-        self.warnings.push(format!("the cache is not used, the results are complete all the same: {error}"));
+        self.warnings.push(format!("the cache was not used (the results are complete): {error}"));
         self.known.writer = PackWriter::new(None, self.known.needs_facts);
         self.reaches_store = false;
     }

@@ -1,8 +1,8 @@
-//! Several engines on one run, where threads cannot share memory: each looks at a share of the contents and hands over
-//! what it found, and the session takes that for its own.
+//! Several engines on one run, where threads cannot share memory: each examines a share of the contents and hands over
+//! its findings, and the session adopts them.
 //!
-//! What is handed over is a list of findings, one for each content, and packs with the facts that were learned. The
-//! session says beforehand which facts it knows, so that nobody learns them again; counters and results are then those
+//! What is handed over is a list of findings, one for each content, and packs with the new facts. The session
+//! says beforehand which facts it knows, so that no content is analyzed again; counters and results are then those
 //! of one engine. How shares are dealt out, and how they travel, is left to the caller.
 
 use std::sync::Arc;
@@ -109,11 +109,11 @@ impl Session {
     pub fn adopt(&mut self, found: &[u8]) -> Result<(), ShareError> {
         let mut sections = Vec::new();
         let mut rest = found;
-        while let Some((length, behind)) = rest.split_first_chunk::<8>() {
+        while let Some((length, after)) = rest.split_first_chunk::<8>() {
             let length = usize::try_from(u64::from_le_bytes(*length)).map_err(|_| ShareError(Damage::Short))?;
-            let (section, behind) = behind.split_at_checked(length).ok_or(ShareError(Damage::Short))?;
+            let (section, after) = after.split_at_checked(length).ok_or(ShareError(Damage::Short))?;
             sections.push(section);
-            rest = behind;
+            rest = after;
         }
         let (messages, packs) = match sections.split_first() {
             Some(sections) if rest.is_empty() => sections,
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_session_knows_is_analyzed_by_nobody_again() {
+    fn what_the_session_knows_is_not_analyzed_again() {
         let (store, mut files) = (Arc::default(), tree());
         let first = run(&files, &store, 2);
         for path in ["a.py", "b.rs", "package-lock.json"] {

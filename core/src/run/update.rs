@@ -60,8 +60,8 @@ impl Updates {
     }
 
     /// Returns the report that follows `report` when the files of `changes` are as these say. Of several changes to one
-    /// path the last one counts. `selection` is that of the run; its rules are not asked again, for whoever names a
-    /// file wants it.
+    /// path the last one counts. `selection` is that of the run; its rules are not applied again: a file
+    /// that is named is wanted.
     pub fn apply(&self, report: &Report, changes: Vec<Change>, selection: &Selection) -> Updated {
         let changes: BTreeMap<FilePath, Option<Bytes>> =
             changes.into_iter().map(|Change { path, content }| (path, content)).collect();

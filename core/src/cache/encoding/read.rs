@@ -11,7 +11,7 @@ use crate::facts::record::FileRecord;
 use crate::facts::{Complexity, Facts, Import, ImportKind, ImportedName, Symbol, SymbolKind};
 use crate::text::{Position, Span};
 
-/// Returns the facts that these bytes stand for beside the record of their content; `None` if they stand for none.
+/// Returns the facts that these bytes stand for, given the record of their content; `None` if they stand for none.
 pub(in super::super) fn decode(bytes: &[u8], record: &FileRecord) -> Option<Facts> {
     let count = record.symbols as usize;
     let (kinds, rest) = bytes.split_at_checked(count)?;

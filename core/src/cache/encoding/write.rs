@@ -90,7 +90,7 @@ impl Out {
         Some([kind, positions | parent << PARENT_SHIFT, complexity << 1 | flag(place.is_some(), NAMED_BY_SIGNATURE)])
     }
 
-    /// Tells the parent of the symbol behind these.
+    /// Tells the parent of the symbol after these.
     fn parent(&mut self, symbols: &[Symbol], parent: Option<u32>) -> u8 {
         let of = |at: Option<u32>| at.and_then(|at| symbols.get(at as usize)).and_then(|symbol| symbol.parent);
         let before = symbols.len().checked_sub(1).map(|at| at as u32);

@@ -144,7 +144,7 @@ impl IndexBuilder {
         FinishedIndex { header, body: self }
     }
 
-    /// Returns what is behind the header, in order.
+    /// Returns what follows the header, in order.
     fn parts(&self) -> [&[u8]; 5] {
         let Self { packs, kinds, records, wide, strings, .. } = self;
         [packs.as_bytes(), kinds.as_bytes(), records.as_bytes(), wide.as_bytes(), strings]

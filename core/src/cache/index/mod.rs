@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! header   magic "SAPWOODI", format u32, stamp fields u32, fingerprint 32 bytes, digest of the blob's name 16 bytes,
-//!          packs u32, kinds u32, records u32, wide u32, strings u64, CRC32C of all behind the header u32, CRC32C of the
+//!          packs u32, kinds u32, records u32, wide u32, strings u64, CRC32C of all after the header u32, CRC32C of the
 //!          92 bytes before u32
 //! packs    16 bytes for each pack that records point into
 //! kinds    10 bytes for each combination that records have of what the path tells, language u32 and dialect u16, and the

@@ -3,7 +3,7 @@
 use zerocopy::IntoBytes;
 
 use super::layout::{
-    Analysis, CHECKED_FOOTER, Footer, GIT_NAME_BYTES, GitNameRow, Header, MAGIC, ROW_BYTES, Row, Section,
+    AnalysisRow, CHECKED_FOOTER, Footer, GIT_NAME_BYTES, GitNameRow, Header, MAGIC, ROW_BYTES, Row, Section,
 };
 use crate::cache::key::{FactsKey, GitName};
 use crate::cache::location::PackId;
@@ -31,7 +31,7 @@ impl PackEntry<'_> {
 
 /// Returns the table of the analyses that entries and foreign keys belong to, both sorted. The language of the first
 /// entry is the one that is expected.
-fn analyses_of(entries: &[PackEntry<'_>], foreign: &[FactsKey]) -> Vec<Analysis> {
+fn analyses_of(entries: &[PackEntry<'_>], foreign: &[FactsKey]) -> Vec<AnalysisRow> {
     let mut analyses = Vec::new();
     let (mut rows_end, mut foreign_end) = (0, 0);
     loop {
@@ -41,7 +41,7 @@ fn analyses_of(entries: &[PackEntry<'_>], foreign: &[FactsKey]) -> Vec<Analysis>
         let expected = first.filter(|entry| entry.key.analysis == id).and_then(|entry| entry.record.language);
         rows_end += entries[rows_end..].partition_point(|entry| entry.key.analysis == id);
         foreign_end += foreign[foreign_end..].partition_point(|key| key.analysis == id);
-        analyses.push(Analysis {
+        analyses.push(AnalysisRow {
             id,
             language: codes::language_code(expected).into(),
             rows_end: (rows_end as u32).into(),

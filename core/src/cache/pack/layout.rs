@@ -15,7 +15,7 @@ pub(crate) const GIT_NAME_BYTES: usize = size_of::<GitNameRow>();
 /// The size of a foreign digest in bytes.
 pub(crate) const FOREIGN_BYTES: usize = size_of::<[u8; 32]>();
 /// The size of an analysis in bytes.
-pub(crate) const ANALYSIS_BYTES: usize = size_of::<Analysis>();
+pub(crate) const ANALYSIS_BYTES: usize = size_of::<AnalysisRow>();
 /// The bytes of the footer that its own checksum covers.
 pub(super) const CHECKED_FOOTER: usize = size_of::<Footer>() - 12;
 
@@ -62,14 +62,14 @@ impl Row {
 
 #[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
 #[repr(C)]
-pub(super) struct Analysis {
+pub(super) struct AnalysisRow {
     pub(super) id: AnalysisId,
     pub(super) language: U32,
     pub(super) rows_end: U32,
     pub(super) foreign_end: U32,
 }
 
-impl Analysis {
+impl AnalysisRow {
     /// Returns where the analysis ends in a section.
     pub(super) fn end(&self, of: Section) -> usize {
         match of {

@@ -43,7 +43,7 @@ use crate::tree::bytes::Bytes;
 pub(crate) use build::{FinishedPack, PackEntry};
 pub(crate) use layout::{ANALYSIS_BYTES, FOREIGN_BYTES, GIT_NAME_BYTES};
 
-use layout::{Analysis, CHECKED_FOOTER, Footer, GitNameRow, Header, MAGIC, ROW_BYTES, Row, Section};
+use layout::{AnalysisRow, CHECKED_FOOTER, Footer, GitNameRow, Header, MAGIC, ROW_BYTES, Row, Section};
 
 /// An opened pack, read in place.
 #[derive(Clone, Debug)]
@@ -146,7 +146,7 @@ impl Pack {
     }
 
     /// Returns the analysis that a place belongs to.
-    fn analysis(&self, place: usize, of: Section) -> Option<&Analysis> {
+    fn analysis(&self, place: usize, of: Section) -> Option<&AnalysisRow> {
         self.analyses().get(self.analyses().partition_point(|analysis| analysis.end(of) <= place))
     }
 
@@ -210,8 +210,8 @@ impl Pack {
         <[Row]>::ref_from_bytes(&self.bytes[self.rows.clone()]).unwrap_or_default()
     }
 
-    fn analyses(&self) -> &[Analysis] {
-        <[Analysis]>::ref_from_bytes(&self.bytes[self.analyses.clone()]).unwrap_or_default()
+    fn analyses(&self) -> &[AnalysisRow] {
+        <[AnalysisRow]>::ref_from_bytes(&self.bytes[self.analyses.clone()]).unwrap_or_default()
     }
 
     fn foreign(&self) -> &[[u8; 32]] {

@@ -1,6 +1,6 @@
 //! Rows A to B.
 
-use super::LanguageInfo;
+use crate::language::row::LanguageInfo;
 use crate::text::syntax::*;
 
 pub(super) const ROWS: &[LanguageInfo] = &[

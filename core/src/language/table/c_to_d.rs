@@ -1,7 +1,8 @@
 //! Rows C to D.
 
-use super::{LanguageInfo, Sign, keywords};
-use crate::language::Dialect;
+use super::keywords;
+use crate::language::dialect::Dialect;
+use crate::language::row::{LanguageInfo, Sign};
 use crate::text::docs::DOXYGEN;
 use crate::text::syntax::*;
 

@@ -1,6 +1,7 @@
 //! Rows E to I.
 
-use super::{LanguageInfo, keywords};
+use super::keywords;
+use crate::language::row::LanguageInfo;
 use crate::text::docs::DocComments;
 use crate::text::syntax::*;
 

@@ -1,6 +1,6 @@
 //! Words that introduce definitions, by families of languages.
 
-use super::super::SymbolKind::{self, *};
+use crate::language::symbol_kind::SymbolKind::{self, *};
 
 /// A list of keywords with what they define.
 type Keywords = &'static [(&'static str, SymbolKind)];

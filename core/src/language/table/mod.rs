@@ -12,134 +12,7 @@ mod keywords;
 mod n_to_r;
 mod s_to_z;
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
-
-use super::{Dialect, Language, SymbolKind};
-use crate::text::DocComments;
-use crate::text::syntax::{Rule, Syntax};
-
-/// One row of the table of languages.
-pub struct LanguageInfo {
-    /// The name for people.
-    pub name: &'static str,
-    /// Other names, in lower case, for `--type`.
-    pub aliases: &'static [&'static str],
-    /// File name extensions in lower case, without the dot; an extension may itself contain dots.
-    pub extensions: &'static [&'static str],
-    /// Whole file names.
-    pub filenames: &'static [&'static str],
-    /// The beginnings of file names that any extension may follow: `Dockerfile` of `Dockerfile.dev`.
-    pub(crate) stems: &'static [&'static str],
-    /// The dialects that extensions tell.
-    pub(crate) dialects: &'static [(&'static str, Dialect)],
-    /// Names of programs in a `#!` line, without version numbers.
-    pub interpreters: &'static [&'static str],
-    /// How comments and strings look.
-    pub syntax: Syntax,
-    /// The name of the front end that parses it; without one, its lines are counted.
-    pub front_end: Option<&'static str>,
-    /// What stands between the parts of a qualified name.
-    pub separator: &'static str,
-    /// Which comments document a definition.
-    pub(crate) docs: DocComments,
-    /// The words that introduce definitions, with what they define, for texts that no parser can take.
-    pub(crate) keywords: &'static [(&'static str, SymbolKind)],
-    /// The language that its files can turn out to be in, and how their content tells.
-    pub(crate) lookalike: Option<Lookalike>,
-    /// Whether its files are delivered minified, so that very long lines show that no one wrote them.
-    pub(crate) is_minified: bool,
-}
-
-/// A language whose files bear the names of another's.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Lookalike {
-    /// The name of the language that a file is in after all.
-    pub(crate) language: &'static str,
-    /// How the content tells.
-    pub(crate) sign: Sign,
-}
-
-/// How the content of a file tells its language where the name misleads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sign {
-    /// It begins like XML: Qt keeps translations in files named `.ts`.
-    XmlProlog,
-    /// It begins with a rule of make: compilers write what an object file depends on into files named `.d`.
-    MakeRule,
-    /// It is a header, and the front end finds in it what only the other language has.
-    Header,
-}
-
-/// The builder in which the rows are written.
-impl LanguageInfo {
-    const fn new(name: &'static str, rules: &'static [Rule]) -> LanguageInfo {
-        LanguageInfo {
-            name,
-            aliases: &[],
-            extensions: &[],
-            filenames: &[],
-            stems: &[],
-            dialects: &[],
-            interpreters: &[],
-            syntax: Syntax { rules },
-            front_end: None,
-            separator: ".",
-            docs: DocComments::None,
-            keywords: &[],
-            lookalike: None,
-            is_minified: false,
-        }
-    }
-
-    const fn aliases(self, aliases: &'static [&'static str]) -> Self {
-        LanguageInfo { aliases, ..self }
-    }
-
-    const fn extensions(self, extensions: &'static [&'static str]) -> Self {
-        LanguageInfo { extensions, ..self }
-    }
-
-    const fn filenames(self, filenames: &'static [&'static str]) -> Self {
-        LanguageInfo { filenames, ..self }
-    }
-
-    const fn stems(self, stems: &'static [&'static str]) -> Self {
-        LanguageInfo { stems, ..self }
-    }
-
-    const fn dialects(self, dialects: &'static [(&'static str, Dialect)]) -> Self {
-        LanguageInfo { dialects, ..self }
-    }
-
-    const fn interpreters(self, interpreters: &'static [&'static str]) -> Self {
-        LanguageInfo { interpreters, ..self }
-    }
-
-    const fn parsed_by(self, front_end: &'static str) -> Self {
-        LanguageInfo { front_end: Some(front_end), ..self }
-    }
-
-    const fn separator(self, separator: &'static str) -> Self {
-        LanguageInfo { separator, ..self }
-    }
-
-    const fn documented_by(self, docs: DocComments) -> Self {
-        LanguageInfo { docs, ..self }
-    }
-
-    const fn keywords(self, keywords: &'static [(&'static str, SymbolKind)]) -> Self {
-        LanguageInfo { keywords, ..self }
-    }
-
-    const fn mistaken_for(self, language: &'static str, sign: Sign) -> Self {
-        LanguageInfo { lookalike: Some(Lookalike { language, sign }), ..self }
-    }
-
-    const fn minified(self) -> Self {
-        LanguageInfo { is_minified: true, ..self }
-    }
-}
+use super::row::LanguageInfo;
 
 const PARTS: [&[LanguageInfo]; 6] =
     [a_to_b::ROWS, c_to_d::ROWS, e_to_i::ROWS, j_to_m::ROWS, n_to_r::ROWS, s_to_z::ROWS];
@@ -162,46 +35,12 @@ pub(super) static LANGUAGES: [&LanguageInfo; COUNT] = {
     rows
 };
 
-static BY_NAME: LazyLock<HashMap<&'static str, Language>> =
-    LazyLock::new(|| Language::all().map(|language| (language.name(), language)).collect());
-
-/// The languages by their codes, which are checksums and thus spread evenly: each stands at the first free place from
-/// its code on. Asked once for every file of every run.
-static BY_CODE: LazyLock<[Option<(u32, Language)>; CODE_PLACES]> = LazyLock::new(|| {
-    let mut places = [None; CODE_PLACES];
-    for language in Language::all() {
-        let mut at = language.code() as usize % CODE_PLACES;
-        while places[at].is_some() {
-            at = (at + 1) % CODE_PLACES;
-        }
-        places[at] = Some((language.code(), language));
-    }
-    places
-});
-
-/// Four times the languages at least, so that a search is short and ends.
-const CODE_PLACES: usize = (4 * Language::COUNT).next_power_of_two();
-
-pub(super) fn with_name(name: &str) -> Option<Language> {
-    BY_NAME.get(name).copied()
-}
-
-pub(super) fn with_code(code: u32) -> Option<Language> {
-    let mut at = code as usize % CODE_PLACES;
-    while let Some((other, language)) = BY_CODE[at] {
-        if other == code {
-            return Some(language);
-        }
-        at = (at + 1) % CODE_PLACES;
-    }
-    None
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+    use crate::language::Language;
 
     #[test]
     fn rows_are_sorted_by_name_and_can_be_found_by_name_and_code() {

@@ -1,7 +1,8 @@
 //! Rows N to R.
 
-use super::{LanguageInfo, keywords};
-use crate::language::Dialect;
+use super::keywords;
+use crate::language::dialect::Dialect;
+use crate::language::row::LanguageInfo;
 use crate::text::docs::RUSTDOC;
 use crate::text::syntax::*;
 

@@ -7,6 +7,7 @@ mod bindings;
 mod complexity;
 mod imports;
 mod outliner;
+mod statement;
 mod unnamed;
 
 use oxc_ast::ast::Program;

@@ -12,7 +12,7 @@ use oxc_ast_visit::{Visit, walk};
 use oxc_span::{GetSpan, Span};
 use oxc_syntax::scope::ScopeFlags;
 
-use super::unnamed::statement_start;
+use super::statement::statement_start;
 use crate::facts::SymbolKind;
 use crate::parse::outline::{self, Doc, OutlineBuilder};
 use crate::text::CommentRole;

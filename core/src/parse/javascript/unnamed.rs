@@ -7,7 +7,6 @@
 use oxc_allocator::Vec as ArenaVec;
 use oxc_ast::ast::*;
 use oxc_ast_visit::{Visit, walk};
-use oxc_span::GetSpan;
 
 use super::outliner::{Callable, Outliner, Scope};
 use crate::facts::SymbolKind;
@@ -22,18 +21,6 @@ enum Call<'b, 'a> {
     Plain(&'b CallExpression<'a>),
     New(&'b NewExpression<'a>),
     Tag(&'b Expression<'a>),
-}
-
-/// Returns where the expression of a statement begins, without what may stand before a call.
-pub(super) fn statement_start(expression: &Expression<'_>) -> u32 {
-    let mut expression = expression;
-    loop {
-        expression = match expression {
-            Expression::AwaitExpression(it) => &it.argument,
-            Expression::UnaryExpression(it) => &it.argument,
-            other => return other.span().start,
-        };
-    }
 }
 
 impl<'a> Outliner<'_, '_, 'a> {

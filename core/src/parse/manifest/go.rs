@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Malformed;
+use super::malformed::Malformed;
 
 /// Returns the directives that resolution reads, by their own names: `module`, `go` and `toolchain` as strings, the
 /// others as lists.

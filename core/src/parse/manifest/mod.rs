@@ -6,9 +6,11 @@
 
 mod commands;
 mod go;
+mod malformed;
 
 use serde_json::{Map, Value};
 
+use self::malformed::Malformed;
 use super::front_end::FrontEnd;
 use super::nesting::Notation;
 use super::outline::Outline;
@@ -71,13 +73,6 @@ impl FrontEnd for Manifests {
         }
         outline
     }
-}
-
-/// Why a manifest cannot be read, and at which byte.
-#[derive(Debug)]
-struct Malformed {
-    message: String,
-    offset: usize,
 }
 
 fn json(text: &str) -> Result<Value, Malformed> {

@@ -24,6 +24,7 @@
 mod complexity;
 mod docs;
 mod excerpt;
+mod names;
 mod order;
 mod scopes;
 mod title;
@@ -42,7 +43,7 @@ use crate::text::{CommentRole, DocComments, Lines, Position, Span};
 use complexity::ComplexityCounter;
 pub(crate) use complexity::Unnamed;
 pub(crate) use docs::DocRun;
-use scopes::Scopes;
+use names::Scopes;
 pub(crate) use title::shown_string;
 
 /// The most symbols kept of one file, and the most imports.

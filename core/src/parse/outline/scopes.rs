@@ -1,27 +1,9 @@
 //! What only the end of a text tells: the type that a member belongs to, and the declarations that a definition makes
 //! superfluous.
 
-use std::collections::{HashMap, HashSet};
-
 use super::OutlineBuilder;
+use super::names::Scopes;
 use super::order::parents_first;
-
-/// A name in a scope: the definition around it, or none.
-type ScopedName<N> = (Option<u32>, N);
-
-/// Names to be resolved when all types are known.
-#[derive(Default)]
-pub(super) struct Scopes<'s> {
-    /// The first type of each name in each scope.
-    types: HashMap<ScopedName<&'s str>, u32>,
-    /// Symbols whose parent may be defined further on, with the scope and the name of the parent.
-    awaiting: Vec<(u32, ScopedName<&'s str>)>,
-    /// Symbols that stand for a type which may be defined further on, with its scope and name.
-    stand_ins: Vec<(u32, ScopedName<&'s str>)>,
-    /// Declarations, with the key of the definition that makes them superfluous.
-    declarations: Vec<(u32, ScopedName<String>)>,
-    defined: HashSet<ScopedName<String>>,
-}
 
 impl<'s> OutlineBuilder<'s> {
     /// Remembers a symbol as the type that `name` means in `scope`, unless there is one already.

@@ -9,7 +9,7 @@
 
 use std::ops::Range;
 
-use super::strings;
+use super::strings::{self, is_word};
 use crate::text::syntax::{Anchor, Form, Rule, Syntax};
 
 /// What a stretch of text is.
@@ -418,9 +418,4 @@ fn skip(text: &[u8], mut at: usize, classes: &[u8; 256]) -> usize {
 
 fn is_line_end(byte: u8) -> bool {
     matches!(byte, b'\n' | b'\r')
-}
-
-/// Whether the byte is a letter, a digit, an underscore or part of a character beyond ASCII.
-pub(super) fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
 }

@@ -6,8 +6,12 @@
 
 use std::ops::Range;
 
-use super::scanner::is_word;
 use crate::text::syntax::Escape;
+
+/// Whether the byte is a letter, a digit, an underscore or part of a character beyond ASCII.
+pub(super) fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+}
 
 /// Returns the end of the line, before its line end.
 pub(super) fn line_end(text: &[u8], inside: usize) -> usize {

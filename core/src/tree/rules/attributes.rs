@@ -10,7 +10,7 @@ use gix_attributes::parse::{Iter, Kind};
 use gix_glob::Pattern;
 use gix_glob::pattern::Case;
 
-use super::RuleKind;
+use super::kind::RuleKind;
 use crate::tree::listing::Attribute;
 use crate::tree::patterns::PatternList;
 
