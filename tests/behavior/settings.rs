@@ -146,6 +146,8 @@ fn the_settings_are_a_list_in_every_format() {
     let lines: Vec<Value> = shown("jsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(&lines, settings["settings"].as_array().unwrap());
     assert!(shown("csv").starts_with("key,value,source,place\r\n"));
+    let header: Vec<String> = shown("table").lines().next().unwrap().split_whitespace().map(str::to_owned).collect();
+    assert_eq!(header, ["Setting", "Value", "From"]);
     assert!(shown("table").lines().any(|line| line.starts_with("hidden ") && line.contains("sapwood.toml:1")));
 }
 

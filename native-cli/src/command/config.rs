@@ -17,7 +17,8 @@ pub(super) fn run(args: &ConfigArgs) -> anyhow::Result<ExitCode> {
     let output = Output::new(&args.output);
     let format = args.format.chosen();
     let style = Style { format, layout: output.layout(), ..Style::default() };
-    output.answer(Answer::list("settings", FIELDS, rows(&settings)), &style)?;
+    output
+        .answer(Answer::list("settings", FIELDS, rows(&settings)).with_columns(&["key", "value", "place"]), &style)?;
     Ok(ExitCode::SUCCESS)
 }
 
