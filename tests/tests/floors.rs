@@ -2,8 +2,8 @@
 //! a floor above its own or is part of a circle.
 //!
 //! What a file uses is told by its paths, in `use` declarations and elsewhere, followed through re-exports to the file
-//! that declares the item. Test modules may use everything. Uses that no path names, such as calls
-//! of methods, are not seen.
+//! that declares the item. Test modules may use everything. Uses that no path names, such as
+//! calls of methods, are not seen.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
