@@ -389,7 +389,7 @@ fn split_indexes_are_left_alone_and_sparse_ones_are_not() {
     assert!(index.windows(4).any(|bytes| bytes == b"link"), "git merged it again");
     assert_eq!(truly(&sandbox, "split").metric("reused_by_git"), 0);
     let explained = sandbox.command(["explain", "split/notes.md"]).spawn().unwrap();
-    assert!(finish(explained).ok().text().contains("cannot read git's index: it is split"));
+    assert!(finish(explained).ok().text().contains("cannot read git's index: it is a split index"));
 
     let copy = clone(&sandbox, "sparse", &[]);
     git(&sandbox, &copy, &["sparse-checkout", "set", "--cone", "--sparse-index", "web"]);

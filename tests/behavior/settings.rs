@@ -120,7 +120,7 @@ fn a_wrong_setting_is_fatal_and_says_where_it_stands() {
         ("hidden = true\n[languages]\n\"*.x\" = \"Pyton\"\n", "did you mean \"Python\"?"),
         ("hidden = \n", "sapwood.toml:1: invalid TOML: "),
         ("threads = 100000\n", "sapwood.toml:1: `threads`: expected at most 1024 threads"),
-        ("\nexclude = [\"[a\"]\n", "sapwood.toml:2: `exclude`: cannot read the glob '[a'"),
+        ("\nexclude = [\"[a\"]\n", "sapwood.toml:2: `exclude`: invalid glob '[a'"),
         ("[languages]\n\"[a\" = \"Go\"\n", "sapwood.toml:1: `languages`: cannot use the glob \"[a\""),
     ] {
         sandbox.write("sapwood.toml", toml);

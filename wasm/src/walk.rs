@@ -9,7 +9,8 @@ use std::borrow::Cow;
 
 use sapwood_core::walk::{Ahead, Findings, Found, Next, Walk, Wanted};
 use sapwood_core::{
-    Attribute, EntryKind, FailReason, Listing, NodeKind, OuterRules, RuleFiles, RuleKind, Selection, Stamp, StampFields,
+    Ascent, Attribute, EntryKind, FailReason, Listing, NodeKind, OuterRules, RuleFiles, RuleKind, Selection, Stamp,
+    StampFields,
 };
 use wasm_bindgen::prelude::*;
 
@@ -21,6 +22,10 @@ use crate::options::SelectionOptions;
 pub struct SteppedWalk {
     walk: Walk<'static>,
     outer: OuterRules,
+    /// The way up from the root, until the walk starts.
+    ascent: Option<Ascent>,
+    /// What was found in the folder above that is at hand.
+    above: RuleFiles,
     /// Directories to enter.
     pending: Vec<Ahead>,
     current: Option<Current>,
@@ -108,6 +113,8 @@ impl SteppedWalk {
         Ok(SteppedWalk {
             walk: Walk::new(Cow::Owned(options.selection()?), never),
             outer: OuterRules::default(),
+            ascent: None,
+            above: RuleFiles::default(),
             pending: Vec::new(),
             current: None,
             found: Vec::new(),
@@ -125,33 +132,53 @@ impl SteppedWalk {
         self.walk.selection().follow
     }
 
-    /// Whether rule files above the root are honored.
-    #[wasm_bindgen(js_name = honorsParents)]
-    pub fn honors_parents(&self) -> bool {
-        !self.walk.selection().no_ignore_parent
-    }
-
     /// Takes the content of the global excludes file.
     pub fn global(&mut self, content: Vec<u8>) {
         self.outer.global = Some(content);
     }
 
-    /// Takes note of a folder above the root, the outermost first: the path of the root from there, which ends with
-    /// `/`, whether it is a repository, and whether that ignores case. Its rule files follow.
-    pub fn parent(&mut self, rest: Vec<u8>, is_repository: bool, ignore_case: bool) {
-        self.outer.parents.push((rest, RuleFiles { is_repository, ignore_case, files: Vec::new() }));
+    /// Begins the way up from the root, which may be a repository itself. Returns whether what is above it counts.
+    pub fn ascend(&mut self, root_is_repository: bool) -> bool {
+        self.ascent = Ascent::new(self.walk.selection(), root_is_repository);
+        self.ascent.is_some()
     }
 
-    /// Takes a rule file of the last folder above the root.
-    #[wasm_bindgen(js_name = parentRule)]
-    pub fn parent_rule(&mut self, kind: usize, content: Vec<u8>) {
-        if let Some((_, files)) = self.outer.parents.last_mut() {
-            files.files.push((RULE_KINDS[kind], content));
+    /// Returns the kinds of rule files to be looked for in the next folder above.
+    #[wasm_bindgen(js_name = wantedAbove)]
+    pub fn wanted_above(&self) -> Vec<u8> {
+        let wanted = self.ascent.iter().flat_map(Ascent::wanted);
+        wanted.filter_map(|kind| RULE_KINDS.iter().position(|known| *known == kind)).map(|at| at as u8).collect()
+    }
+
+    /// Whether the next folder above is to be asked if it is a repository.
+    #[wasm_bindgen(js_name = wantsRepository)]
+    pub fn wants_repository(&self) -> bool {
+        self.ascent.as_ref().is_some_and(Ascent::wants_repository)
+    }
+
+    /// Takes a rule file of the next folder above.
+    #[wasm_bindgen(js_name = ruleAbove)]
+    pub fn rule_above(&mut self, kind: usize, content: Vec<u8>) {
+        self.above.files.push((RULE_KINDS[kind], content));
+    }
+
+    /// Takes note that the next folder above is a repository, and whether that ignores case.
+    #[wasm_bindgen(js_name = repositoryAbove)]
+    pub fn repository_above(&mut self, ignore_case: bool) {
+        (self.above.is_repository, self.above.ignore_case) = (true, ignore_case);
+    }
+
+    /// Goes on to the folder above the one at hand, from which the path of the root is `rest`; it ends with `/`.
+    pub fn above(&mut self, rest: Vec<u8>) {
+        let files = std::mem::take(&mut self.above);
+        if let Some(ascent) = &mut self.ascent {
+            ascent.folder(rest, files);
         }
     }
 
     /// Begins at the root.
     pub fn start(&mut self) {
+        self.outer.parents = self.ascent.take().map(Ascent::finish).unwrap_or_default();
         self.pending.push(self.walk.root(&self.outer));
     }
 

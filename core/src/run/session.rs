@@ -25,7 +25,7 @@ use crate::parse::Tools;
 use crate::run::metrics::{Costs, StageSpan};
 use crate::run::observer::Stage;
 use crate::tree::bytes::Bytes;
-use crate::tree::io::{Asked, Content, Files, ReadError, StoreError};
+use crate::tree::io::{Content, Files, ReadError, StampedPath, StoreError};
 use crate::tree::listing::{Listing, Stamp};
 use crate::tree::object_id::ObjectId;
 use crate::tree::selection::Selection;
@@ -264,8 +264,8 @@ impl Session {
         }
         let observer = self.setup.observer();
         let (wall, cpu) = (observer.wall(), observer.process_cpu());
-        let asked = |need: &Need| Asked { path: self.listing.entry(need.entry).path, stamp: need.stamp };
-        let asked: Vec<Asked<'_>> = self.comparison.needs.iter().map(asked).collect();
+        let asked = |need: &Need| StampedPath { path: self.listing.entry(need.entry).path, stamp: need.stamp };
+        let asked: Vec<StampedPath<'_>> = self.comparison.needs.iter().map(asked).collect();
         let objects = files.object_ids(&asked);
         self.objects = objects;
         let settled: Vec<Outcome> =

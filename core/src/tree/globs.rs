@@ -96,7 +96,7 @@ cfg_if! {
 
 /// A glob that is malformed.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("cannot read the glob '{glob}': {reason}")]
+#[error("invalid glob '{glob}': {reason}")]
 #[non_exhaustive]
 pub struct GlobError {
     /// The glob as given.

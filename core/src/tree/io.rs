@@ -51,15 +51,15 @@ pub trait Files: Sync {
     /// and could not have stayed the same through an edit, and git converts nothing between the blob and the file.
     ///
     /// An answer shorter than the question has nothing to say of the rest. Who knows nothing of git says nothing.
-    fn object_ids(&self, files: &[Asked<'_>]) -> Vec<Option<ObjectId>> {
+    fn object_ids(&self, files: &[StampedPath<'_>]) -> Vec<Option<ObjectId>> {
         let _ = files;
         Vec::new()
     }
 }
 
-/// A file whose content git may know.
+/// A file with the stamp that it was listed with, whose content git may know.
 #[derive(Clone, Copy, Debug)]
-pub struct Asked<'a> {
+pub struct StampedPath<'a> {
     /// The path inside the tree.
     pub path: &'a [u8],
     /// The stamp that the listing gave it.
@@ -91,20 +91,20 @@ pub struct ListError {
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum ReadError {
-    /// It is gone since it was listed.
-    #[error("it is gone since it was listed")]
+    /// It was deleted after it was listed.
+    #[error("deleted after it was listed")]
     Vanished,
     /// The permission is missing.
     #[error("permission denied")]
     PermissionDenied,
     /// It is longer than the limit of the call.
-    #[error("it is larger than {limit} bytes")]
+    #[error("larger than {limit} bytes")]
     TooLarge {
         /// The limit in bytes.
         limit: u64,
     },
     /// It is no longer a regular file.
-    #[error("it is no longer a regular file")]
+    #[error("no longer a regular file")]
     NotRegular,
     /// Anything else, in the platform's words.
     #[error("{0}")]
@@ -172,7 +172,7 @@ pub trait Store: Send + Sync {
     }
 }
 
-/// A store that is only read: what would change it fails.
+/// A read-only store: what would change it fails.
 pub struct ReadOnly<S>(pub S);
 
 impl<S: Store> Store for ReadOnly<S> {
@@ -181,7 +181,7 @@ impl<S: Store> Store for ReadOnly<S> {
     }
 
     fn put(&self, name: &str, _: &[&[u8]]) -> Result<(), StoreError> {
-        Err(StoreError::new("write", name, "the cache is only read"))
+        Err(StoreError::new("write", name, "the cache is read-only"))
     }
 
     fn list(&self) -> Result<Vec<BlobInfo>, StoreError> {
@@ -189,7 +189,7 @@ impl<S: Store> Store for ReadOnly<S> {
     }
 
     fn remove(&self, name: &str) -> Result<(), StoreError> {
-        Err(StoreError::new("remove", name, "the cache is only read"))
+        Err(StoreError::new("remove", name, "the cache is read-only"))
     }
 
     fn exclusively(&self, _: &mut dyn FnMut()) -> Result<bool, StoreError> {

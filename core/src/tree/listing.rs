@@ -169,13 +169,13 @@ impl Listing {
         }
         let mut times: BTreeMap<i64, usize> = BTreeMap::new();
         let records = || self.batches.iter().flat_map(|batch| &batch.records);
-        let files = records().filter(|record| matches!(record.sort, Sort::File));
+        let files = records().filter(|record| matches!(record.kind, PackedKind::File));
         files.for_each(|record| *times.entry(record.stamp.mtime).or_default() += 1);
         let count: usize = times.values().sum();
         let is_shared = |time: &i64| count > 1 && times.get(time).is_some_and(|times| times * 2 > count);
         for record in self.batches.iter_mut().flat_map(|batch| &mut batch.records) {
             let time = &mut record.stamp.mtime;
-            if matches!(record.sort, Sort::File) && (is_shared(time) || *time < OLDEST) {
+            if matches!(record.kind, PackedKind::File) && (is_shared(time) || *time < OLDEST) {
                 *time = UNPROVEN;
             }
         }
@@ -219,7 +219,7 @@ impl Listing {
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
     paths: Vec<u8>,
-    records: Vec<Record>,
+    records: Vec<PackedEntry>,
     has_attributes: bool,
 }
 
@@ -232,18 +232,18 @@ const MOST_PATH_BYTES: usize = 1 << 30;
 
 /// An entry of a batch. There is one for each file, so it is small.
 #[derive(Clone, Copy, Debug)]
-struct Record {
+struct PackedEntry {
     /// Of a file; zeros for all else.
     stamp: Stamp,
     path_start: u32,
     path_bytes: u32,
-    sort: Sort,
+    kind: PackedKind,
     attribute: Option<Attribute>,
 }
 
 /// An [`EntryKind`] without the stamp.
 #[derive(Clone, Copy, Debug)]
-enum Sort {
+enum PackedKind {
     File,
     Skipped(SkipReason),
     Failed(FailReason),
@@ -274,14 +274,14 @@ impl Batch {
         let start = self.paths.len();
         parts.iter().for_each(|part| self.paths.extend_from_slice(part));
         assert!(self.paths.len() <= u32::MAX as usize, "the paths of a batch fit in 4 GiB");
-        let (sort, stamp) = match kind {
-            EntryKind::File(stamp) => (Sort::File, stamp),
-            EntryKind::Skipped(reason) => (Sort::Skipped(reason), Stamp::default()),
-            EntryKind::Failed(reason) => (Sort::Failed(reason), Stamp::default()),
-            EntryKind::Excluded => (Sort::Excluded, Stamp::default()),
+        let (kind, stamp) = match kind {
+            EntryKind::File(stamp) => (PackedKind::File, stamp),
+            EntryKind::Skipped(reason) => (PackedKind::Skipped(reason), Stamp::default()),
+            EntryKind::Failed(reason) => (PackedKind::Failed(reason), Stamp::default()),
+            EntryKind::Excluded => (PackedKind::Excluded, Stamp::default()),
         };
         let (path_start, path_bytes) = (start as u32, (self.paths.len() - start) as u32);
-        self.records.push(Record { stamp, path_start, path_bytes, sort, attribute });
+        self.records.push(PackedEntry { stamp, path_start, path_bytes, kind, attribute });
         self.has_attributes |= attribute.is_some();
         self.records.len() as u32 - 1
     }
@@ -298,12 +298,12 @@ impl Batch {
 
     /// Returns the entry with this number. Panics if there is none.
     pub fn entry(&self, number: u32) -> Entry<'_> {
-        let Record { stamp, path_start, path_bytes, sort, attribute } = self.records[number as usize];
-        let kind = match sort {
-            Sort::File => EntryKind::File(stamp),
-            Sort::Skipped(reason) => EntryKind::Skipped(reason),
-            Sort::Failed(reason) => EntryKind::Failed(reason),
-            Sort::Excluded => EntryKind::Excluded,
+        let PackedEntry { stamp, path_start, path_bytes, kind, attribute } = self.records[number as usize];
+        let kind = match kind {
+            PackedKind::File => EntryKind::File(stamp),
+            PackedKind::Skipped(reason) => EntryKind::Skipped(reason),
+            PackedKind::Failed(reason) => EntryKind::Failed(reason),
+            PackedKind::Excluded => EntryKind::Excluded,
         };
         Entry { path: &self.paths[path_start as usize..][..path_bytes as usize], kind, attribute }
     }
@@ -337,7 +337,7 @@ mod tests {
         ];
         assert_eq!(listing.entries().collect::<Vec<_>>(), expected);
         assert_eq!([0, 1].map(|index| listing.attribute(index)), [None, Some(Attribute::Vendored)]);
-        assert!(size_of::<Record>() <= 48);
+        assert!(size_of::<PackedEntry>() <= 48);
     }
 
     #[test]

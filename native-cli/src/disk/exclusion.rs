@@ -4,7 +4,7 @@ use std::io;
 
 use sapwood_core::{Exclusion, Judge, Rules, Selection, Verdict};
 
-use super::lister::{Directory, Lister, Names};
+use super::lister::{Directory, EntryNames, Lister};
 use super::walk::findings;
 use super::{DiskFiles, EitherLister, patiently, rule_files};
 
@@ -49,7 +49,7 @@ impl DiskFiles {
             let (directory, name) = (&path[..start], &path[start..end]);
             let bare = directory.strip_suffix(b"/").unwrap_or(directory);
             let mut opened = patiently(|| lister.open_directory(bare, selection.follow))?;
-            let mut names = Names::default();
+            let mut names = EntryNames::default();
             opened.names(&mut names)?;
             let findings = findings(lister, &opened, &names, bare, selection, count);
             if findings.is_passed_over() && !bare.is_empty() {
@@ -59,7 +59,7 @@ impl DiskFiles {
             rules = rules.enter(selection, directory, findings.rule_files());
             // A link that leads nowhere is listed as a link.
             let status = |follow| lister.status(&path[..end], follow);
-            let kind = status(selection.follow).or_else(|_| status(false))?.kind.node();
+            let kind = status(selection.follow).or_else(|_| status(false))?.kind;
             if let Verdict::Excluded(exclusion) = Judge::new(selection, &rules, directory).verdict(name, kind) {
                 return Ok(Some(excluded(&path[..end], exclusion)));
             }

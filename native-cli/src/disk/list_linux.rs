@@ -8,9 +8,9 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawDir, Stat, fstat, openat, statat};
-use sapwood_core::{Stamp, StampFields};
+use sapwood_core::{NodeKind, Stamp, StampFields};
 
-use super::lister::{self, Directory, Kind, Lister, Names, Status, nanoseconds};
+use super::lister::{self, Directory, EntryNames, Lister, Status, nanoseconds};
 use super::native;
 
 /// No path given to the kernel is longer than this; it takes 4,095 bytes.
@@ -100,7 +100,7 @@ impl Directory for LinuxDirectory {
         open_at(self.0.as_fd(), name, directory_flags(follow)).map(LinuxDirectory)
     }
 
-    fn names(&mut self, names: &mut Names) -> io::Result<()> {
+    fn names(&mut self, names: &mut EntryNames) -> io::Result<()> {
         ENTRIES.with_borrow_mut(|buffer| {
             let mut entries = RawDir::new(&self.0, buffer.spare_capacity_mut());
             while let Some(entry) = entries.next() {
@@ -127,16 +127,16 @@ impl Directory for LinuxDirectory {
     }
 }
 
-fn kind_of(file_type: FileType) -> Kind {
-    match file_type {
-        FileType::Directory => Kind::Directory,
-        FileType::RegularFile => Kind::File,
-        FileType::Symlink => Kind::Link,
-        FileType::Fifo => Kind::Fifo,
-        FileType::Socket => Kind::Socket,
-        FileType::Unknown => Kind::Unknown,
-        _ => Kind::Device,
-    }
+fn kind_of(file_type: FileType) -> Option<NodeKind> {
+    Some(match file_type {
+        FileType::Directory => NodeKind::Directory,
+        FileType::RegularFile => NodeKind::File,
+        FileType::Symlink => NodeKind::Link,
+        FileType::Fifo => NodeKind::Fifo,
+        FileType::Socket => NodeKind::Socket,
+        FileType::Unknown => return None,
+        _ => NodeKind::Device,
+    })
 }
 
 // The integers of `stat` differ by architecture, so on some of them a conversion changes nothing.
@@ -148,7 +148,7 @@ pub(super) fn status_of(stat: &Stat) -> Status {
         ctime: nanoseconds(stat.st_ctime as i64, stat.st_ctime_nsec as i64),
         inode: stat.st_ino as u64,
     };
-    let kind = kind_of(FileType::from_raw_mode(stat.st_mode));
+    let kind = kind_of(FileType::from_raw_mode(stat.st_mode)).unwrap_or(NodeKind::Device);
     Status { kind, stamp, identity: (stat.st_dev as u64, stat.st_ino as u64) }
 }
 

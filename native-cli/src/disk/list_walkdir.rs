@@ -12,7 +12,7 @@ use cfg_if::cfg_if;
 use sapwood_core::StampFields;
 use walkdir::{DirEntry, WalkDir};
 
-use super::lister::{self, Directory, Lister, Names, Status, kind_of};
+use super::lister::{self, Directory, EntryNames, Lister, Status, kind_of};
 use super::native;
 
 /// Lists below a root by absolute paths.
@@ -70,12 +70,12 @@ impl Directory for PortableDirectory {
         PortableDirectory::open(native::join(&self.path, name), follow)
     }
 
-    fn names(&mut self, names: &mut Names) -> io::Result<()> {
+    fn names(&mut self, names: &mut EntryNames) -> io::Result<()> {
         for entry in WalkDir::new(&self.path).min_depth(1).max_depth(1).follow_root_links(true) {
             let entry = entry.map_err(|error| {
                 error.into_io_error().unwrap_or_else(|| io::Error::other("walkdir failed without a cause"))
             })?;
-            names.push(entry.file_name().as_encoded_bytes(), kind_of(entry.file_type()));
+            names.push(entry.file_name().as_encoded_bytes(), Some(kind_of(entry.file_type())));
             self.entries.push(entry);
         }
         Ok(())

@@ -7,38 +7,10 @@ use std::path::{Path, PathBuf};
 use cfg_if::cfg_if;
 use sapwood_core::{NodeKind, Stamp, StampFields};
 
-/// What stands at a name.
-#[cfg_attr(windows, expect(dead_code, reason = "there are neither FIFOs nor sockets among the files"))]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Directory,
-    File,
-    Link,
-    Fifo,
-    Socket,
-    Device,
-    /// The directory does not tell; a stat does.
-    Unknown,
-}
-
-impl Kind {
-    /// Returns it as a walk knows it. What a stat does not tell either is taken for a device, which nothing opens.
-    pub(super) fn node(self) -> NodeKind {
-        match self {
-            Kind::Directory => NodeKind::Directory,
-            Kind::File => NodeKind::File,
-            Kind::Link => NodeKind::Link,
-            Kind::Fifo => NodeKind::Fifo,
-            Kind::Socket => NodeKind::Socket,
-            Kind::Device | Kind::Unknown => NodeKind::Device,
-        }
-    }
-}
-
 /// What a stat says.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Status {
-    pub(super) kind: Kind,
+    pub(super) kind: NodeKind,
     pub(super) stamp: Stamp,
     /// The device and the inode, which together tell a directory; zeros where there are none.
     pub(super) identity: (u64, u64),
@@ -46,32 +18,33 @@ pub(super) struct Status {
 
 /// The names in one directory, in no order.
 #[derive(Debug, Default)]
-pub(super) struct Names {
+pub(super) struct EntryNames {
     pub(super) bytes: Vec<u8>,
-    pub(super) entries: Vec<Name>,
+    pub(super) entries: Vec<EntryName>,
 }
 
-/// One name: a range of [`Names::bytes`].
+/// One name: a range of [`EntryNames::bytes`].
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Name {
+pub(super) struct EntryName {
     pub(super) start: u32,
     pub(super) end: u32,
-    pub(super) kind: Kind,
+    /// What stands there. Some directories do not tell; a stat does.
+    pub(super) kind: Option<NodeKind>,
 }
 
-impl Names {
+impl EntryNames {
     pub(super) fn clear(&mut self) {
         self.bytes.clear();
         self.entries.clear();
     }
 
-    pub(super) fn push(&mut self, name: &[u8], kind: Kind) {
+    pub(super) fn push(&mut self, name: &[u8], kind: Option<NodeKind>) {
         let start = self.bytes.len() as u32;
         self.bytes.extend_from_slice(name);
-        self.entries.push(Name { start, end: self.bytes.len() as u32, kind });
+        self.entries.push(EntryName { start, end: self.bytes.len() as u32, kind });
     }
 
-    pub(super) fn get(&self, name: Name) -> &[u8] {
+    pub(super) fn get(&self, name: EntryName) -> &[u8] {
         &self.bytes[name.start as usize..name.end as usize]
     }
 }
@@ -103,7 +76,7 @@ pub(super) trait Directory: Sized + Send + Sync {
     fn open_directory(&self, name: &[u8], follow: bool) -> io::Result<Self>;
 
     /// Appends all entries but `.` and `..`.
-    fn names(&mut self, names: &mut Names) -> io::Result<()>;
+    fn names(&mut self, names: &mut EntryNames) -> io::Result<()>;
 
     /// Returns the state of the entry `name`, the one at `index` among [`names`](Directory::names).
     fn status(&self, index: usize, name: &[u8], follow: bool) -> io::Result<Status>;
@@ -152,14 +125,14 @@ cfg_if! {
         }
 
         /// Returns the sort of a file type.
-        pub(super) fn kind_of(file_type: FileType) -> Kind {
+        pub(super) fn kind_of(file_type: FileType) -> NodeKind {
             match file_type {
-                t if t.is_dir() => Kind::Directory,
-                t if t.is_file() => Kind::File,
-                t if t.is_symlink() => Kind::Link,
-                t if t.is_fifo() => Kind::Fifo,
-                t if t.is_socket() => Kind::Socket,
-                _ => Kind::Device,
+                t if t.is_dir() => NodeKind::Directory,
+                t if t.is_file() => NodeKind::File,
+                t if t.is_symlink() => NodeKind::Link,
+                t if t.is_fifo() => NodeKind::Fifo,
+                t if t.is_socket() => NodeKind::Socket,
+                _ => NodeKind::Device,
             }
         }
 
@@ -198,12 +171,12 @@ cfg_if! {
         }
 
         /// Returns the sort of a file type.
-        pub(super) fn kind_of(file_type: FileType) -> Kind {
+        pub(super) fn kind_of(file_type: FileType) -> NodeKind {
             match file_type {
-                t if t.is_dir() => Kind::Directory,
-                t if t.is_file() => Kind::File,
-                t if t.is_symlink() => Kind::Link,
-                _ => Kind::Device,
+                t if t.is_dir() => NodeKind::Directory,
+                t if t.is_file() => NodeKind::File,
+                t if t.is_symlink() => NodeKind::Link,
+                _ => NodeKind::Device,
             }
         }
     }
@@ -212,5 +185,5 @@ cfg_if! {
 /// Returns the stamp of an open file, or `None` if it is not a regular one.
 pub(super) fn regular_stamp(file: &File) -> io::Result<Option<Stamp>> {
     let status = status_of_open(file)?;
-    Ok((status.kind == Kind::File).then_some(status.stamp))
+    Ok((status.kind == NodeKind::File).then_some(status.stamp))
 }

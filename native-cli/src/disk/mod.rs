@@ -2,12 +2,12 @@
 
 mod exclusion;
 mod git;
-mod given;
 #[cfg(target_os = "linux")]
 mod list_linux;
 mod list_walkdir;
 mod lister;
 pub(crate) mod map;
+mod named;
 pub(crate) mod native;
 mod read;
 mod rule_files;
@@ -23,7 +23,7 @@ use std::time::{Duration, SystemTime};
 use cfg_if::cfg_if;
 use sapwood_core::walk::Walk;
 use sapwood_core::{
-    Asked, Content, EntryKind, FilePath, Files, ListError, Listing, ObjectId, ReadError, Selection, Stamp,
+    Content, EntryKind, FilePath, Files, ListError, Listing, ObjectId, ReadError, Selection, Stamp, StampedPath,
 };
 use thiserror::Error;
 
@@ -56,7 +56,7 @@ pub struct DiskFiles {
     root: PathBuf,
     canonical: PathBuf,
     /// The names of the files, sorted, where the tree is not all of a directory.
-    given: Vec<Vec<u8>>,
+    named: Vec<Vec<u8>>,
     options: DiskOptions,
     lister: EitherLister,
     /// Whether the last listing followed links, so that reading does.
@@ -148,11 +148,11 @@ impl DiskFiles {
         DiskFiles::open_at(folder, names, options)
     }
 
-    fn open_at(root: &Path, mut given: Vec<Vec<u8>>, options: &DiskOptions) -> Result<DiskFiles, OpenError> {
+    fn open_at(root: &Path, mut named: Vec<Vec<u8>>, options: &DiskOptions) -> Result<DiskFiles, OpenError> {
         let failed = |error: io::Error| OpenError::new(root, &error);
         let directory = fs::canonicalize(root).map_err(failed)?;
-        given.sort_unstable();
-        given.dedup();
+        named.sort_unstable();
+        named.dedup();
         let lister = if options.portable {
             EitherLister::Portable(Portable::new(&directory))
         } else {
@@ -161,7 +161,7 @@ impl DiskFiles {
         Ok(DiskFiles {
             root: root.to_owned(),
             canonical: directory,
-            given,
+            named,
             options: options.clone(),
             lister,
             follow: AtomicBool::new(false),
@@ -181,8 +181,8 @@ impl DiskFiles {
     }
 
     /// Whether the tree is made of named files instead of all that is in the directory.
-    fn is_given(&self) -> bool {
-        !self.given.is_empty()
+    fn has_names(&self) -> bool {
+        !self.named.is_empty()
     }
 
     /// Returns what was read so far.
@@ -206,11 +206,11 @@ impl DiskFiles {
     /// Returns which blob git's index says the file at a path holds, or why it cannot be told.
     pub(crate) fn vouched(&self, path: &FilePath) -> Result<ObjectId, String> {
         if !self.options.git {
-            return Err("git is not asked, because of the options".to_owned());
+            return Err("git is disabled by the options".to_owned());
         }
         let listing = self.list_files(std::slice::from_ref(path)).map_err(|error| error.to_string())?;
-        let EntryKind::File(stamp) = listing.entry(0).kind else { return Err("there is no regular file".to_owned()) };
-        let asked = [Asked { path: path.as_bytes(), stamp }];
+        let EntryKind::File(stamp) = listing.entry(0).kind else { return Err("not a regular file".to_owned()) };
+        let asked = [StampedPath { path: path.as_bytes(), stamp }];
         let answers = git::object_ids(&self.canonical, &asked, &self.counters.git_files_opened, true);
         answers.into_iter().next().unwrap_or(Err(git::Doubt::Untracked)).map_err(|doubt| doubt.to_string())
     }
@@ -220,12 +220,12 @@ impl DiskFiles {
         self.follow.store(selection.follow, Relaxed);
         let rule_files = &self.counters.rule_files_opened;
         let outer = rule_files::outer(&self.canonical, selection, rule_files);
-        let done = match &self.given[..] {
-            given @ [_, ..] => {
+        let done = match &self.named[..] {
+            named @ [_, ..] => {
                 // The other files of the folder are not looked at, which does not mean that they are gone.
                 listing.complete = false;
-                let given: Vec<&[u8]> = given.iter().map(Vec::as_slice).collect();
-                given::list(lister, &given, true, selection, &outer, rule_files, &mut listing);
+                let named: Vec<&[u8]> = named.iter().map(Vec::as_slice).collect();
+                named::list(lister, &named, true, selection, &outer, rule_files, &mut listing);
                 Ok(0)
             }
             [] => {
@@ -250,8 +250,8 @@ impl DiskFiles {
         let mut paths: Vec<&[u8]> = paths.iter().map(FilePath::as_bytes).collect();
         paths.sort_unstable();
         paths.dedup();
-        let follow = self.is_given() || self.follow.load(Relaxed);
-        given::list(lister, &paths, follow, &selection, &outer, rule_files, &mut listing);
+        let follow = self.has_names() || self.follow.load(Relaxed);
+        named::list(lister, &paths, follow, &selection, &outer, rule_files, &mut listing);
         listing
     }
 
@@ -263,7 +263,7 @@ impl DiskFiles {
         buffer: &mut Vec<u8>,
         visit: &mut dyn FnMut(Content<'_>),
     ) -> Result<Stamp, ReadError> {
-        let follow = self.is_given() || self.follow.load(Relaxed);
+        let follow = self.has_names() || self.follow.load(Relaxed);
         let open = || lister.open_file(path, follow);
         read::read(open, &self.counters, limit, buffer, visit)
     }
@@ -297,7 +297,7 @@ impl Files for DiskFiles {
         }
     }
 
-    fn object_ids(&self, files: &[Asked<'_>]) -> Vec<Option<ObjectId>> {
+    fn object_ids(&self, files: &[StampedPath<'_>]) -> Vec<Option<ObjectId>> {
         // Without change time and inode an entry of git's index proves too little.
         if !self.options.git || !lister::FIELDS.ctime || !lister::FIELDS.inode {
             return Vec::new();

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use sapwood_core::{OuterRules, RuleFiles, RuleKind, Selection};
+use sapwood_core::{Ascent, OuterRules, RuleFiles, RuleKind, Selection};
 
 use super::git::config::{Config, GitDirectories};
 use super::{lister, native};
@@ -38,31 +38,20 @@ pub(super) fn outer(root: &Path, selection: &Selection, count: &AtomicU64) -> Ou
         outer.global = excludes.then(|| read("core.excludesFile", "ignore")).flatten();
         outer.global_attributes = attributes.then(|| read("core.attributesFile", "attributes")).flatten();
     }
-    if selection.no_ignore_parent {
-        return outer;
-    }
-    // A root that is itself a repository is its own border.
-    let mut beyond_border = root.join(".git").symlink_metadata().is_ok();
+    let is_repository = |folder: &Path| folder.join(".git").symlink_metadata().is_ok();
+    let Some(mut ascent) = Ascent::new(selection, is_repository(root)) else { return outer };
     for parent in root.ancestors().skip(1) {
-        let git = parent.join(".git");
-        let mut files = match !beyond_border && git.symlink_metadata().is_ok() {
-            true => of_repository(&git, selection, count),
+        let mut files = match ascent.wants_repository() && is_repository(parent) {
+            true => of_repository(&parent.join(".git"), selection, count),
             false => RuleFiles::default(),
         };
-        let kinds = [RuleKind::SapwoodIgnore, RuleKind::Ignore, RuleKind::GitIgnore, RuleKind::Attributes];
-        for kind in kinds.into_iter().filter(|kind| kind.is_honored(selection)) {
-            if !(beyond_border && matches!(kind, RuleKind::GitIgnore | RuleKind::Attributes)) {
-                files.files.extend(read_path(&parent.join(kind.name()), count).map(|text| (kind, text)));
-            }
-        }
-        beyond_border |= files.is_repository;
-        if !files.is_empty() {
-            let mut rest = root.strip_prefix(parent).map(native::path_bytes).unwrap_or_default();
-            rest.push(b'/');
-            outer.parents.push((rest, files));
-        }
+        let read = |kind: RuleKind| Some((kind, read_path(&parent.join(kind.name()), count)?));
+        files.files.extend(ascent.wanted().filter_map(read));
+        let mut rest = root.strip_prefix(parent).map(native::path_bytes).unwrap_or_default();
+        rest.push(b'/');
+        ascent.folder(rest, files);
     }
-    outer.parents.reverse();
+    outer.parents = ascent.finish();
     outer
 }
 

@@ -13,14 +13,14 @@ use rayon::Scope;
 use sapwood_core::walk::{Ahead, Findings, Found, Next, Walk, Wanted};
 use sapwood_core::{Attribute, Batch, EntryKind, FailReason, Listing, NodeKind, OuterRules, Selection, Stamp};
 
-use super::lister::{Directory, Kind, Lister, Names, Status};
+use super::lister::{Directory, EntryNames, Lister, Status};
 use super::{patiently, rule_files};
 
 /// One traversal.
 pub(super) struct Traversal<'a, L> {
     lister: &'a L,
     walk: Walk<'a>,
-    nodes: Mutex<Vec<Node>>,
+    nodes: Mutex<Vec<Visited>>,
     /// Batches that no worker has in hand, each with its number.
     batches: Mutex<Vec<(u32, Batch)>>,
     begun_batches: AtomicU32,
@@ -47,7 +47,7 @@ impl<D> Drop for Kept<'_, D> {
 }
 
 /// A directory that was met.
-struct Node {
+struct Visited {
     id: u32,
     /// Its entries, in a row in one batch: the number of the batch, of the first, and how many. If it turned out not to
     /// be entered, the one entry that it is listed as instead.
@@ -60,7 +60,7 @@ struct Node {
 }
 
 /// A name in a directory and what stands there.
-struct Slot {
+struct SortedEntry {
     start: u32,
     end: u32,
     what: What,
@@ -81,10 +81,10 @@ struct Task<'a, D> {
 
 thread_local! {
     /// The room in which this worker collects the names of a directory.
-    static NAMES: Cell<Names> = Cell::default();
+    static NAMES: Cell<EntryNames> = Cell::default();
 
     /// The room in which this worker sorts the entries of a directory.
-    static SLOTS: Cell<Vec<Slot>> = Cell::default();
+    static SLOTS: Cell<Vec<SortedEntry>> = Cell::default();
 }
 
 /// The root's id.
@@ -148,7 +148,7 @@ impl<'a, L: Lister> Traversal<'a, L> {
         let first = batch.len() as u32;
         fill(&mut batch);
         let count = batch.len() as u32 - first;
-        let node = Node { id: task.id, batch: number, first, count, directories, entered };
+        let node = Visited { id: task.id, batch: number, first, count, directories, entered };
         let mut batches = self.batches.lock().unwrap_or_else(PoisonError::into_inner);
         // The full ones stay at the bottom, where nobody takes them.
         let at = if batch.is_full() { 0 } else { batches.len() };
@@ -189,7 +189,7 @@ impl<'a, L: Lister> Traversal<'a, L> {
         scope: &Scope<'s>,
         task: &Task<'s, L::Directory>,
         directory: L::Directory,
-        names: &Names,
+        names: &EntryNames,
     ) -> io::Result<()> {
         let is_lent = self.open.fetch_add(1, Relaxed) < MOST_OPEN;
         let kept = Arc::new(Kept { directory, open: &self.open });
@@ -225,7 +225,7 @@ impl<'a, L: Lister> Traversal<'a, L> {
                     What::Directory(child)
                 }
             };
-            slots.push(Slot { start: name.start, end: name.end, what });
+            slots.push(SortedEntry { start: name.start, end: name.end, what });
         }
         slots.sort_unstable_by(|a, b| order(&names.bytes, a, b));
         let mut inside = Vec::with_capacity(directories);
@@ -253,7 +253,7 @@ impl<'a, L: Lister> Traversal<'a, L> {
 pub(super) fn findings<L: Lister>(
     lister: &L,
     directory: &L::Directory,
-    names: &Names,
+    names: &EntryNames,
     bare: &[u8],
     selection: &Selection,
     count: &AtomicU64,
@@ -289,7 +289,7 @@ struct Stated<'a, D> {
 impl<D: Directory> Stated<'_, D> {
     fn status(&mut self, follow: bool) -> io::Result<Status> {
         match self.status {
-            Some(status) if status.kind != Kind::Link || !follow => Ok(status),
+            Some(status) if status.kind != NodeKind::Link || !follow => Ok(status),
             _ => {
                 let status = self.directory.status(self.index, self.name, follow)?;
                 self.status = Some(status);
@@ -298,26 +298,24 @@ impl<D: Directory> Stated<'_, D> {
         }
     }
 
-    /// Returns what stands at the name, of which the directory says that it is of this kind.
-    fn found(&mut self, mut kind: Kind, follow: bool) -> Found {
-        if kind == Kind::Unknown {
-            match self.status(false) {
-                Ok(status) => kind = status.kind,
-                Err(error) => return Found::Unreadable(fail_reason(&error)),
-            }
-        }
-        if kind != Kind::Link || !follow {
-            return Found::Node { kind: kind.node(), is_linked: false };
+    /// Returns what stands at the name, of which the directory may say of what kind it is.
+    fn found(&mut self, kind: Option<NodeKind>, follow: bool) -> Found {
+        let kind = match kind.map_or_else(|| self.status(false).map(|status| status.kind), Ok) {
+            Ok(kind) => kind,
+            Err(error) => return Found::Unreadable(fail_reason(&error)),
+        };
+        if kind != NodeKind::Link || !follow {
+            return Found::Node { kind, is_linked: false };
         }
         match self.status(true) {
-            Ok(status) => Found::Node { kind: status.kind.node(), is_linked: true },
+            Ok(status) => Found::Node { kind: status.kind, is_linked: true },
             Err(error) if is_link_loop(&error) => Found::LinkLoop,
             Err(error) => Found::BrokenLink(fail_reason(&error)),
         }
     }
 
     fn state(&mut self, follow: bool) -> Result<(NodeKind, Stamp), FailReason> {
-        self.status(follow).map(|status| (status.kind.node(), status.stamp)).map_err(|error| fail_reason(&error))
+        self.status(follow).map(|status| (status.kind, status.stamp)).map_err(|error| fail_reason(&error))
     }
 }
 
@@ -345,8 +343,8 @@ fn is_link_loop(error: &io::Error) -> bool {
 }
 
 /// Compares two entries of a directory as the whole paths below them compare: a directory counts as its name and `/`.
-fn order(names: &[u8], a: &Slot, b: &Slot) -> Ordering {
-    let key = |slot: &Slot| (slot.start as usize..slot.end as usize, matches!(slot.what, What::Directory(_)));
+fn order(names: &[u8], a: &SortedEntry, b: &SortedEntry) -> Ordering {
+    let key = |slot: &SortedEntry| (slot.start as usize..slot.end as usize, matches!(slot.what, What::Directory(_)));
     let ((a, a_is_dir), (b, b_is_dir)) = (key(a), key(b));
     let (a, b) = (&names[a], &names[b]);
     let common = a.len().min(b.len());
@@ -356,7 +354,7 @@ fn order(names: &[u8], a: &Slot, b: &Slot) -> Ordering {
 
 /// Returns the places of all entries in path order: the directories depth first. As each is sorted by what its entries
 /// start with, so is the whole.
-fn assemble(mut nodes: Vec<Node>, batches: &[Batch]) -> Vec<(u32, u32)> {
+fn assemble(mut nodes: Vec<Visited>, batches: &[Batch]) -> Vec<(u32, u32)> {
     nodes.sort_unstable_by_key(|node| node.id);
     let mut places = Vec::with_capacity(batches.iter().map(Batch::len).sum());
     let mut stack = vec![Step { node: ROOT, at: 0, directory: 0 }];

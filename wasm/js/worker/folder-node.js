@@ -182,48 +182,29 @@ export function surround(walking, root) {
     const content = file && read(file);
     if (content) walking.global(content);
   }
-  if (!walking.honorsParents()) return opened;
-  /** @type {{ rest: string, isRepository: boolean, ignoreCase: boolean, files: [number, Uint8Array][] }[]} */
-  const parents = [];
-  // A root that is itself a repository is its own border.
-  let beyond = fs.existsSync(path.join(root, ".git"));
+  const isRepository = (/** @type {string} */ at) => fs.existsSync(path.join(at, ".git"));
+  if (!walking.ascend(isRepository(root))) return opened;
   for (let at = path.dirname(root), last = root; at !== last; last = at, at = path.dirname(at)) {
-    /** @type {[number, Uint8Array][]} */
-    const files = [];
-    for (const [kind, name, ofGit] of RULE_NAMES) {
-      if (!walking.honors(kind) || (beyond && ofGit)) continue;
-      const content = read(path.join(at, name));
-      if (content) files.push([kind, content]);
+    if (walking.wantsRepository() && isRepository(at)) {
+      const own = repository(path.join(at, ".git"));
+      walking.repositoryAbove(own.some(([kind, content]) => kind === walk.CONFIG && walk.ignoresCase(content)));
+      for (const [kind, content] of own) {
+        if (kind === walk.CONFIG || !walking.honors(kind)) continue;
+        opened += 1;
+        walking.ruleAbove(kind, content);
+      }
     }
-    const git = path.join(at, ".git");
-    const isRepository = !beyond && fs.existsSync(git);
-    let ignoreCase = false;
-    if (isRepository) {
-      const own = repository(git);
-      ignoreCase = own.some(([kind, content]) => kind === walk.CONFIG && walk.ignoresCase(content));
-      const rules = own.filter(([kind]) => kind !== walk.CONFIG && walking.honors(kind));
-      opened += rules.length;
-      files.push(...rules);
-      beyond = true;
+    for (const kind of walking.wantedAbove()) {
+      const content = read(path.join(at, RULE_NAMES[kind]));
+      if (content) walking.ruleAbove(kind, content);
     }
-    if (isRepository || files.length > 0) {
-      parents.unshift({ rest: `${path.relative(at, root)}/`, isRepository, ignoreCase, files });
-    }
-  }
-  for (const { rest, isRepository, ignoreCase, files } of parents) {
-    walking.parent(Buffer.from(rest), isRepository, ignoreCase);
-    for (const [kind, content] of files) walking.parentRule(kind, content);
+    walking.above(Buffer.from(`${path.relative(at, root)}/`));
   }
   return opened;
 }
 
-/** @type {[number, string, boolean][]} */
-const RULE_NAMES = [
-  [0, ".sapwoodignore", false],
-  [1, ".ignore", false],
-  [2, ".gitignore", true],
-  [6, ".gitattributes", true],
-];
+/** The names of the rule files that may stand in any folder. @type {{ [kind: number]: string }} */
+const RULE_NAMES = { 0: ".sapwoodignore", 1: ".ignore", 2: ".gitignore", 6: ".gitattributes" };
 
 /** Returns the path of git's global excludes file, where its configuration and its default say. */
 function globalExcludes() {

@@ -1,6 +1,6 @@
 //! The verdict on the entries of one directory.
 
-use super::Rules;
+use super::in_force::Rules;
 use crate::tree::listing::Attribute;
 use crate::tree::patterns::{Effect, RuleLine};
 use crate::tree::selection::Selection;

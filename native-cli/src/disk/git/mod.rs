@@ -1,7 +1,7 @@
 //! What git's index says of files beyond doubt: which blob each of them holds. Read only, and without running git.
 //!
 //! A work tree may lie around the tree, be the tree, or lie inside of it, as a submodule or another clone does, and each
-//! has an index of its own. [`Walk`] goes through the files in path order and keeps track of the directories around the
+//! has an index of its own. [`WorkTrees`] goes through the files in path order and keeps track of the directories around the
 //! one at hand: where a work tree begins, and where there are attributes. What an index says of one file is left to
 //! [`Repository`], and what git converts to [`Conversions`](conversions::Conversions).
 
@@ -16,7 +16,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use sapwood_core::{Asked, ObjectId};
+use sapwood_core::{ObjectId, StampedPath};
 
 use super::native;
 use repository::Repository;
@@ -49,15 +49,15 @@ pub(crate) enum Doubt {
 impl fmt::Display for Doubt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Doubt::NoRepository => f.write_str("the file is in no git work tree"),
+            Doubt::NoRepository => f.write_str("the file is not in a git work tree"),
             Doubt::Index(reason) => f.write_str(reason),
-            Doubt::TooFew => f.write_str("git's index is not opened for so few files"),
+            Doubt::TooFew => f.write_str("reading so few files costs less than opening git's index"),
             Doubt::Untracked => f.write_str("git's index has no entry for the file"),
             Doubt::Unmerged => f.write_str("the file is in conflict"),
             Doubt::Marked(mark) => write!(f, "the file is marked {mark} in git's index"),
-            Doubt::NotAFile => f.write_str("git's index has something there that is not a file"),
-            Doubt::Stat(field) => write!(f, "the file's {field} is not the one in git's index"),
-            Doubt::Racy => f.write_str("git's index is not younger than the file"),
+            Doubt::NotAFile => f.write_str("git's index has no regular file at this path"),
+            Doubt::Stat(field) => write!(f, "the file's {field} differs from git's index"),
+            Doubt::Racy => f.write_str("the file may have changed after git's index was written"),
             Doubt::Converted(name) => write!(f, "git may convert the file: {name}"),
         }
     }
@@ -67,19 +67,19 @@ impl fmt::Display for Doubt {
 /// that is large for the number of files is only opened if that does not matter.
 pub(super) fn object_ids(
     root: &Path,
-    files: &[Asked<'_>],
+    files: &[StampedPath<'_>],
     opened: &AtomicU64,
     at_any_cost: bool,
 ) -> Vec<Result<ObjectId, Doubt>> {
     let mut order: Vec<usize> = (0..files.len()).collect();
     order.sort_by_key(|at| files[*at].path);
     let sorted: Vec<&[u8]> = order.iter().map(|at| files[*at].path).collect();
-    let mut walk = Walk { root, opened, at_any_cost, levels: Vec::new(), repositories: Vec::new() };
+    let mut around = WorkTrees { root, opened, at_any_cost, levels: Vec::new(), repositories: Vec::new() };
     let mut answers = vec![Err(Doubt::NoRepository); files.len()];
     for (place, at) in order.iter().enumerate() {
-        let Asked { path, stamp } = files[*at];
-        walk.go_to(path, &sorted[place..]);
-        answers[*at] = match walk.repositories.last_mut() {
+        let StampedPath { path, stamp } = files[*at];
+        around.go_to(path, &sorted[place..]);
+        answers[*at] = match around.repositories.last_mut() {
             None => Err(Doubt::NoRepository),
             Some(Err(doubt)) => Err(doubt.clone()),
             Some(Ok(repository)) => repository.object_id(path, &stamp),
@@ -89,24 +89,24 @@ pub(super) fn object_ids(
 }
 
 /// The directories around the file at hand, the root first.
-struct Walk<'a> {
+struct WorkTrees<'a> {
     root: &'a Path,
     opened: &'a AtomicU64,
     at_any_cost: bool,
-    levels: Vec<Level>,
+    levels: Vec<DirectoryLevel>,
     /// The work trees around it, the outermost first, each with its index if that can be used.
     repositories: Vec<Result<Repository<'a>, Doubt>>,
 }
 
 /// One directory.
-struct Level {
+struct DirectoryLevel {
     /// Its path, which ends with `/` but for the root.
     path: Box<[u8]>,
     /// Whether a work tree was entered here.
     is_top: bool,
 }
 
-impl Walk<'_> {
+impl WorkTrees<'_> {
     /// Makes the directories around `path` the current ones. `ahead` are the files from this one on.
     fn go_to(&mut self, path: &[u8], ahead: &[&[u8]]) {
         while self.levels.last().is_some_and(|level| !path.starts_with(&level.path)) {
@@ -144,12 +144,12 @@ impl Walk<'_> {
                 }
             }
         }
-        self.levels.push(Level { path: directory.into(), is_top: top.is_some() });
+        self.levels.push(DirectoryLevel { path: directory.into(), is_top: top.is_some() });
     }
 
     fn leave(&mut self) {
         match (self.levels.pop(), self.repositories.last_mut()) {
-            (Some(Level { is_top: true, .. }), _) => drop(self.repositories.pop()),
+            (Some(DirectoryLevel { is_top: true, .. }), _) => drop(self.repositories.pop()),
             (Some(_), Some(Ok(repository))) => repository.leave(),
             _ => {}
         }

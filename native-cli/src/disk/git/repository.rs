@@ -139,10 +139,10 @@ fn check_work_tree(config: &gix_config::File, top: &Path, own: &Path) -> Result<
 /// Reads an index and checks it whole; also returns when it was written.
 fn index(place: &Path, kind: Kind) -> Result<(State, i64), String> {
     let mut file = File::open(place).map_err(|error| error.to_string())?;
-    let stamp = lister::regular_stamp(&file).map_err(|error| error.to_string())?.ok_or("it is not a file")?;
+    let stamp = lister::regular_stamp(&file).map_err(|error| error.to_string())?.ok_or("it is not a regular file")?;
     let mut bytes = Vec::with_capacity(stamp.size as usize + 1);
     file.read_to_end(&mut bytes).map_err(|error| error.to_string())?;
-    let Some(end) = bytes.len().checked_sub(kind.len_in_bytes()) else { return Err("it is cut short".to_owned()) };
+    let Some(end) = bytes.len().checked_sub(kind.len_in_bytes()) else { return Err("it is truncated".to_owned()) };
     let (body, checksum) = bytes.split_at(end);
     let is_right = match kind {
         Kind::Sha1 => Sha1::digest(body)[..] == *checksum,
@@ -155,9 +155,9 @@ fn index(place: &Path, kind: Kind) -> Result<(State, i64), String> {
     let options = decode::Options { thread_limit: Some(1), ..Default::default() };
     // What the checksum does not guard could be anything, and the decoder is not ours.
     let decoded = catch_unwind(AssertUnwindSafe(|| State::from_bytes(&bytes, FileTime::zero(), kind, options)));
-    let (state, _) = decoded.map_err(|_| "it cannot be understood")?.map_err(|error| error.to_string())?;
+    let (state, _) = decoded.map_err(|_| "it cannot be decoded")?.map_err(|error| error.to_string())?;
     match state.link() {
-        Some(_) => Err("it is split".to_owned()),
+        Some(_) => Err("it is a split index".to_owned()),
         None => Ok((state, stamp.mtime)),
     }
 }

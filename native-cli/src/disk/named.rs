@@ -29,7 +29,7 @@ pub(super) fn list<L: Lister>(
     let mut known: BTreeMap<&[u8], Rules> = BTreeMap::new();
     for path in paths {
         let status = lister.status(path, follow).map_err(|error| fail_reason(&error));
-        let kind = walk.named_file(status.map(|status| (status.kind.node(), status.stamp)));
+        let kind = walk.named_file(status.map(|status| (status.kind, status.stamp)));
         let attribute = match kind {
             EntryKind::File(_) => {
                 let (directory, name) = path.split_at(path.iter().rposition(|b| *b == b'/').map_or(0, |at| at + 1));
