@@ -5,8 +5,8 @@
  *
  *   wasm/bench/compare.js DIRECTORY [PROGRAM] [--runs N]
  *
- * PROGRAM is the native `sapwood`, by default target/release/sapwood. Each measure is the best of N runs, taken by turns.
- * The peers parse the JavaScript and TypeScript files of the tree from memory, and take nothing from the syntax tree.
+ * PROGRAM is the native `sapwood`, by default target/release/sapwood. Each measure is the best of N interleaved runs.
+ * The peers parse the JavaScript and TypeScript files of the tree from memory, and extract nothing from the syntax tree.
  */
 
 import { execFileSync } from "node:child_process";

@@ -22,7 +22,7 @@ const STEP: usize = 16;
 /// Larger blocks are the standard allocator's business.
 const LARGEST: usize = 32 << 10;
 const LISTS: usize = FINE / STEP + (LARGEST / FINE).ilog2() as usize;
-/// A thread keeps at most so many bytes of each size.
+/// The most bytes that a thread keeps of each size.
 const MOST_KEPT: usize = 512 << 10;
 
 /// The blocks of one size that a thread keeps: the first, which holds the address of the second, and so on.

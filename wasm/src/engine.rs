@@ -351,7 +351,7 @@ impl Engine {
         self.core.examine_share(&self.known, share.collect())
     }
 
-    /// Takes over what a helper found in a number of contents of so many bytes.
+    /// Takes over what a helper found in a number of contents, and how many bytes they have.
     ///
     /// # Errors
     ///

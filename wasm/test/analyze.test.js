@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { SAMPLE, WAYS, folderOf, said, withAnalyzer } from "./support.js";
 
-test("every way to use the cores says the same, cold and warm", async () => {
+test("every way to use the cores reports the same, cold and warm", async () => {
   /** @type {string[]} */
   const reports = [];
   for (const way of WAYS) {
@@ -56,7 +56,7 @@ test("contents come in every form", () =>
     assert.equal(bytes.length, 18, "the caller's bytes are left to the caller");
   }));
 
-test("a list is taken as it is, and a folder of File objects has ignore rules", () =>
+test("a list is analyzed as it is, and a folder of File objects has ignore rules", () =>
   withAnalyzer({ threading: "single" }, async (analyzer) => {
     const entries = [
       { path: ".gitignore", content: "out/\n" },
@@ -97,7 +97,7 @@ test("a folder is listed by the core's rules, and what is skipped is never enter
   });
 });
 
-test("progress is told by stage, files and bytes, and ends where everything is done", () =>
+test("progress is reported by stage, files and bytes, and ends when everything is done", () =>
   withAnalyzer({ threading: "single" }, async (analyzer) => {
     /** @type {any[]} */
     const told = [];
@@ -109,7 +109,7 @@ test("progress is told by stage, files and bytes, and ends where everything is d
     assert.deepEqual([last.stage, last.files, last.filesTotal, last.bytes], ["report", 600, 600, last.bytesTotal]);
   }));
 
-test("one content can be looked at without a report", () =>
+test("one content can be analyzed without a report", () =>
   withAnalyzer({ threading: "single" }, async (analyzer) => {
     const { file, symbols, imports, diagnostics } = await analyzer.analyzeFile("x/greet.py", SAMPLE[0].content);
     assert.deepEqual([file.path, file.language, symbols[0].name, imports[0].specifier], ["x/greet.py", "Python", "greet", "os"]);
@@ -119,12 +119,12 @@ test("one content can be looked at without a report", () =>
   }));
 
 for (const way of WAYS) {
-  test(`what an analysis cost is told by language and file (${way.threading})`, () =>
+  test(`the cost of an analysis is reported by language and file (${way.threading})`, () =>
     withAnalyzer(way, async (analyzer) => {
       const { metrics } = await analyzer.analyze(SAMPLE);
       const files = Object.fromEntries(metrics.languages.map(({ language, files, bytes }) => [language, [files, bytes > 0]]));
       assert.deepEqual(files, { JavaScript: [1, true], Python: [1, true], Rust: [1, true], TypeScript: [1, true] });
-      // The path of the fifth says that there is nothing to read.
+      // The fifth is not read, because its path tells that it is binary.
       assert.equal(metrics.latency.files, 4);
       assert.equal(metrics.latency.histogram.reduce((sum, { files }) => sum + files, 0), 4);
       assert.deepEqual(metrics.latency.slowest.map(({ path }) => path).sort(), ["broken.js", "lib.rs", "src/greet.py", "src/page.ts"]);
@@ -139,7 +139,7 @@ for (const way of WAYS) {
       /** @type {import("../pkg/index.js").Progress[]} */
       const told = [];
       await analyzer.analyze(root, { onProgress: (progress) => told.push({ ...progress }) });
-      assert.ok(told.some(({ stage, files }) => stage === "analyze" && files > 0 && files < 500), "it is told in between");
+      assert.ok(told.some(({ stage, files }) => stage === "analyze" && files > 0 && files < 500), "it is reported in between");
       told.slice(1).forEach(({ files, bytes }, at) => assert.ok(files >= told[at].files && bytes >= told[at].bytes));
       assert.equal(told.at(-1)?.files, 500);
     });

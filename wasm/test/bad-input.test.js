@@ -9,7 +9,7 @@ import { SAMPLE, WAYS, folderOf, withAnalyzer } from "./support.js";
 const single = { threading: /** @type {const} */ ("single") };
 
 for (const way of WAYS) {
-  test(`what is no set of files is refused (${way.threading})`, () =>
+  test(`anything but a set of files is refused (${way.threading})`, () =>
     withAnalyzer(way, async (analyzer) => {
       for (const files of [undefined, null, 1, {}, () => []]) {
         await assert.rejects(analyzer.analyze(/** @type {any} */ (files)), { name: "SapwoodError", code: "invalid_files" });
@@ -37,7 +37,7 @@ for (const way of WAYS) {
       await assert.rejects(analyzer.analyze(twice), { code: "duplicate_path", path: "a.py" });
     }));
 
-  test(`a content that cannot be had is a failed file (${way.threading})`, () =>
+  test(`a content that cannot be read is a failed file (${way.threading})`, () =>
     withAnalyzer(way, async (analyzer) => {
       const report = await analyzer.analyze([
         { path: "bad.py", content: () => Promise.reject(new Error("the disk is gone")) },
@@ -79,14 +79,14 @@ for (const way of WAYS) {
       const report = await analyzer.analyze([huge]);
       assert.deepEqual([report.files[0].status, report.files[0].reason, report.files[0].bytes], ["skipped", "too_large", 2 ** 31]);
       assert.equal(asked, false);
-      // Nobody said how much it is.
+      // Its size is unknown until it is read.
       const { files } = await analyzer.analyze([{ path: "huge.js", content: () => new Uint8Array(2 ** 31) }, ...SAMPLE]);
       const found = files.find(({ path }) => path === "huge.js");
       assert.deepEqual([found?.status, found?.reason], ["skipped", "too_large"]);
       assert.equal(files.filter(({ status }) => status === "analyzed").length, 4);
     }));
 
-  test(`a cache that is garbage is refused (${way.threading})`, async () => {
+  test(`a damaged cache is refused (${way.threading})`, async () => {
     for (const cache of [new Uint8Array(100), new TextEncoder().encode("SAPWOODP and then nothing"), new Uint8Array()]) {
       await assert.rejects(createAnalyzer({ ...way, cache }), { name: "SapwoodError", code: "invalid_cache" });
     }
@@ -105,7 +105,7 @@ for (const way of WAYS) {
     await analyzer.dispose();
   });
 
-  test(`two analyses at once are one too many (${way.threading})`, () =>
+  test(`a second analysis at the same time is refused (${way.threading})`, () =>
     withAnalyzer(way, async (analyzer) => {
       const first = analyzer.analyze(SAMPLE);
       await assert.rejects(analyzer.analyze(SAMPLE), { code: "busy" });
@@ -114,7 +114,7 @@ for (const way of WAYS) {
     }));
 }
 
-test("options that do not exist or have no such value are refused", () =>
+test("unknown options and invalid values are refused", () =>
   withAnalyzer(single, async (analyzer) => {
     for (const options of [{ hiden: true }, { hidden: 1 }, { type: "no such language" }, { glob: "a[" }, { maxFilesize: -1 }, { signal: 1 }]) {
       await assert.rejects(analyzer.analyze(SAMPLE, /** @type {any} */ (options)), { code: "invalid_option" }, JSON.stringify(options));
@@ -124,7 +124,7 @@ test("options that do not exist or have no such value are refused", () =>
     }
   }));
 
-test("files of the package that are not there are named, and the option that says where they are", async () => {
+test("an error about missing files of the package names them, and the option to set", async () => {
   await assert.rejects(createAnalyzer({ assets: "/nowhere/at/all" }), (/** @type {any} */ error) => {
     assert.equal(error.code, "assets_not_found");
     assert.match(error.message, /\/nowhere\/at\/all\/worker\/node\.js.*`assets`/);

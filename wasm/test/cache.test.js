@@ -1,4 +1,4 @@
-/** What is remembered: between analyses, in exported files, in the folder of the command line. */
+/** Caches: between analyses, in exported files, in the folder of the command line. */
 
 import assert from "node:assert/strict";
 import fs from "node:fs";
@@ -50,7 +50,7 @@ test("in a folder, unchanged files are not opened, and a changed one is", async 
   assert.deepEqual(fs.readdirSync(cache).filter((name) => name.startsWith("tmp-")), []);
 });
 
-test("what dead writers left is removed, and what living ones write is left alone", async (test) => {
+test("temporary files of dead processes are removed, and those of living ones stay", async (test) => {
   const root = folderOf(test, { "a.py": "def a(): pass\n" });
   const old = new Date(Date.now() - 3_600_000);
   const cache = folderOf(test, { "tmp-node-4194305-0-1": "left by the dead", [`tmp-node-${process.pid}-0-1`]: "in the making" });
@@ -98,7 +98,7 @@ for (const [way, files] of Object.entries(WAYS_OF_PASSING)) {
     }));
 }
 
-test("without a folder of its own the analyzer remembers what it saw", async () => {
+test("without a cache folder the analyzer remembers what it analyzed", async () => {
   const analyzer = await createAnalyzer(single);
   await analyzer.analyze(SAMPLE);
   await analyzer.update({ changed: [{ path: "lib.rs", content: "fn later() {}\n" }] });

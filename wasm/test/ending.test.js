@@ -25,7 +25,7 @@ for (const way of WAYS) {
 }
 
 for (const way of WAYS) {
-  test(`an aborted analysis of a folder leaves the analyzer what it knew (${way.threading})`, async (context) => {
+  test(`an aborted analysis of a folder loses nothing that was known (${way.threading})`, async (context) => {
     const root = folderOf(context, Object.fromEntries(many.map(({ path, content }) => [path, content])));
     await withAnalyzer(way, async (analyzer) => {
       const report = await analyzer.analyze(SAMPLE);

@@ -40,7 +40,7 @@ test("CommonJS programs import it", (test) => {
   assert.equal(execFileSync(process.execPath, ["--preserve-symlinks", program], { encoding: "utf8" }), "f\n");
 });
 
-test("a platform without what the engine needs is told what that is", { skip: process.arch !== "x64" && "only there can it be taken away" }, () => {
+test("an error about a platform names what the engine requires", { skip: process.arch !== "x64" && "only there can it be taken away" }, () => {
   const script = `import { createAnalyzer } from ${JSON.stringify(pathToFileURL(path.join(packageFolder, "node.js")))};
     for (const threading of ["single", "threads"]) {
       await createAnalyzer({ threading, threads: 1 }).catch(({ name, code, message }) => console.log(name, code, message));
@@ -52,7 +52,7 @@ test("a platform without what the engine needs is told what that is", { skip: pr
   for (const line of lines) assert.match(line, /^SapwoodError unsupported cannot compile the engine \(.*SIMD.*\): it requires .* Node 20/);
 });
 
-test("what has no workers says so", async () => {
+test("a platform without workers is reported as unsupported", async () => {
   const { createAnalyzer } = await import("../pkg/workerd.js");
   await assert.rejects(createAnalyzer(), { name: "SapwoodError", code: "unsupported" });
 });
