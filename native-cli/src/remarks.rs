@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use sapwood::Analysis;
-use sapwood_core::Metrics;
-use sapwood_core::query::{Filter, Note, Question, files_with_syntax_errors, thousands};
+use sapwood_core::query::{Filter, Note, Question, thousands};
+use sapwood_core::{DiagnosticKind, Metrics};
 
 use crate::output::Output;
 
@@ -15,11 +15,12 @@ pub(crate) fn print(analysis: &Analysis, seconds: f64, output: Output) {
     let reasons = &analysis.metrics.reasons;
     say(output, "skipped", &reasons.skipped);
     say(output, "could not be read", &reasons.failed);
-    say(output, "not parsed", &reasons.unparsed);
-    match files_with_syntax_errors(&analysis.trees) {
-        0 => {}
-        count => output
-            .remark(&format!("{} with syntax errors; `sapwood files --problem syntax_error` lists them", files(count))),
+    let unparsed = DiagnosticKind::BY_GRAVITY.into_iter().filter(|kind| kind.is_unparsed()).map(DiagnosticKind::name);
+    let unparsed = unparsed.filter_map(|kind| Some((kind, *reasons.problems.get(kind)?))).collect();
+    say(output, "not parsed", &unparsed);
+    if let Some(count) = reasons.problems.get(DiagnosticKind::SyntaxError.name()) {
+        let files = files(*count);
+        output.remark(&format!("{files} with syntax errors; `sapwood files --problem syntax_error` lists them"));
     }
     match analysis.passed_over {
         0 => {}

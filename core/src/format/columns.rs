@@ -170,7 +170,7 @@ impl<W: Write> Table<W> {
         measures
     }
 
-    /// Returns the width that nine of ten cells of a column in the sample fit into.
+    /// Returns the width that three of four cells of a column in the sample fit into.
     fn width_of_most(&self, column: usize) -> usize {
         let cells = self.sample.iter().filter_map(|line| match line {
             Line::Row(cells) => Some(cells.get(column)?.text.width()),
@@ -178,7 +178,7 @@ impl<W: Write> Table<W> {
         });
         let mut widths: Vec<usize> = cells.collect();
         widths.sort_unstable();
-        widths.get(widths.len() * 9 / 10).copied().unwrap_or(0)
+        widths.get(widths.len() * 3 / 4).copied().unwrap_or(0)
     }
 
     fn drop_what_would_be_cut_too_short(&self, measures: &mut Measures, limit: usize) {

@@ -46,7 +46,7 @@ pub use finding::{CheckRule, Finding};
 pub use imports::ImportsQuestion;
 pub use languages::LanguagesQuestion;
 pub use note::{Filter, Note};
-pub use notes::{files_with_syntax_errors, notes};
+pub use notes::notes;
 pub use pattern::{Match, PatternError};
 pub use question::{Question, ask};
 pub use segment::{Segment, SegmentFields, segment, segment_fields};

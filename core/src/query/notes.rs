@@ -42,15 +42,6 @@ pub fn notes(trees: &[Tree], question: &Question, extent: Extent) -> Vec<Note> {
     note.into_iter().collect()
 }
 
-/// Returns how many files have syntax errors and nothing graver.
-pub fn files_with_syntax_errors(trees: &[Tree]) -> u64 {
-    use crate::facts::DiagnosticKind::SyntaxError;
-    let of = |tree: &Tree| {
-        (0..tree.report.len()).into_par_iter().filter(|at| tree.report.record(*at).problem == Some(SyntaxError)).count()
-    };
-    trees.iter().map(|tree| of(tree) as u64).sum()
-}
-
 fn records(trees: &[Tree]) -> impl Iterator<Item = FileRecord> {
     trees.iter().flat_map(|tree| (0..tree.report.len()).map(|at| tree.report.record(at)))
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Filter, Note, Question, Tree, ask, files_with_syntax_errors, notes};
+use super::{Filter, Note, Question, Tree, ask, notes};
 use crate::format::{self, Format, FormatError, Style};
 use crate::{Engine, MemoryFiles, Selection, TreeId};
 
@@ -273,7 +273,6 @@ fn files_are_chosen_by_what_became_of_them_and_by_their_problems() {
     let broken = [tree("", &[(b"broken.py", "def f(:\n"), (b"whole.py", "x = 1\n")])];
     let files = data(&broken, json!({"kind": "files", "problems": ["syntax_error"]}));
     assert_eq!(paths(&files["files"]), ["broken.py"]);
-    assert_eq!(files_with_syntax_errors(&broken), 1);
 }
 
 #[test]

@@ -67,7 +67,7 @@ pub struct Metrics {
     pub latency: Latency,
     /// Traffic with the cache.
     pub cache: CacheTraffic,
-    /// Why files were skipped, failed or were not parsed.
+    /// Why files were skipped or failed, and what problems they have.
     #[serde(skip)]
     pub reasons: Reasons,
 }
@@ -79,8 +79,8 @@ pub struct Reasons {
     pub skipped: BTreeMap<&'static str, u64>,
     /// Files that could not be read or analyzed.
     pub failed: BTreeMap<&'static str, u64>,
-    /// Files that were analyzed and not parsed.
-    pub unparsed: BTreeMap<&'static str, u64>,
+    /// Files that were analyzed, by their gravest problem.
+    pub problems: BTreeMap<&'static str, u64>,
 }
 
 impl Reasons {
@@ -89,8 +89,8 @@ impl Reasons {
         let (counts, reason) = match status {
             Status::Skipped(reason) => (&mut self.skipped, reason.name()),
             Status::Failed(reason) => (&mut self.failed, reason.name()),
-            Status::Analyzed => match problem.filter(|problem| problem.is_unparsed()) {
-                Some(problem) => (&mut self.unparsed, problem.name()),
+            Status::Analyzed => match problem {
+                Some(problem) => (&mut self.problems, problem.name()),
                 None => return,
             },
         };
@@ -98,8 +98,8 @@ impl Reasons {
     }
 
     fn add(&mut self, other: Reasons) {
-        let Reasons { skipped, failed, unparsed } = other;
-        for (to, from) in [(&mut self.skipped, skipped), (&mut self.failed, failed), (&mut self.unparsed, unparsed)] {
+        let Reasons { skipped, failed, problems } = other;
+        for (to, from) in [(&mut self.skipped, skipped), (&mut self.failed, failed), (&mut self.problems, problems)] {
             from.into_iter().for_each(|(reason, count)| *to.entry(reason).or_default() += count);
         }
     }
