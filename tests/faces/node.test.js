@@ -87,12 +87,12 @@ export async function names(files: Map<string, string>): Promise<readonly string
   const list = [...files].map(([path, content]) => ({ path, content }));
   const report: Report = await analyzer.analyze(list, { onProgress: ({ stage, files }) => void \`\${stage} \${files}\` });
   const found: SymbolRow[] = await report.findSymbols("render", { kinds: ["function"], limit: 20 });
-  const { files } = await report.ask({ kind: "files", sort: "code", limit: 3 });
+  const largest = await report.ask({ kind: "files", sort: "code", limit: 3 });
   const csv: string = await report.ask({ kind: "imports", specifier: "node:" }, { format: "csv" });
   const next = await analyzer.update({ changed: [{ path: "a.ts", content: new Uint8Array() }], removed: ["b.ts"] });
   const bytes: Uint8Array = await analyzer.exportCache();
   const threading: "threads" | "workers" | "single" = next.metrics.threading.mode;
-  return [...found.map((symbol) => symbol.name), ...files.map(({ path }) => path), csv, threading, String(bytes.length)];
+  return [...found.map((symbol) => symbol.name), ...largest.files.map(({ path }) => path), csv, threading, String(bytes.length)];
 }
 
 export const codeOf = (error: unknown) => (error instanceof SapwoodError ? error.code : undefined);
