@@ -16,6 +16,7 @@ mod python;
 pub(crate) mod registry;
 #[cfg(test)]
 pub(crate) mod testing;
+mod tokens;
 mod tools;
 
 pub(crate) use analysis::VERSION;

@@ -5,7 +5,6 @@
 use std::sync::LazyLock;
 
 use super::front_end::FrontEnd;
-use super::grammar::c::{C, CPP};
 use super::grammar::go::GO;
 use super::grammar::java::JAVA;
 use super::grammar::rust::RUST;
@@ -13,10 +12,11 @@ use super::grammar::templ::TEMPL;
 use super::javascript::{JAVASCRIPT, TSX, TYPESCRIPT};
 use super::manifest::Manifests;
 use super::python::Python;
+use super::tokens::c::{C, Cpp};
 use crate::language::{Dialect, Language, Variant};
 
 /// The front ends by which languages are parsed. Each reads the languages whose rows have its name.
-static FRONT_ENDS: [&dyn FrontEnd; 10] = [&C, &CPP, &GO, &JAVA, &JAVASCRIPT, &Python, &RUST, &TEMPL, &TSX, &TYPESCRIPT];
+static FRONT_ENDS: [&dyn FrontEnd; 10] = [&C, &Cpp, &GO, &JAVA, &JAVASCRIPT, &Python, &RUST, &TEMPL, &TSX, &TYPESCRIPT];
 
 /// The front end of each language that has one, by the language's place in the table.
 static BY_LANGUAGE: LazyLock<Vec<Option<&dyn FrontEnd>>> = LazyLock::new(|| {

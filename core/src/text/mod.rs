@@ -7,6 +7,7 @@ pub(crate) mod lines;
 mod position;
 pub(crate) mod source;
 pub(crate) mod syntax;
+pub(crate) mod tokens;
 mod visible;
 
 pub(crate) use docs::{CommentRole, DocComments};

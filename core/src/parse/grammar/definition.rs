@@ -78,16 +78,6 @@ impl<'s, 't> Walk<'s, 't> {
         symbol.map(|symbol| self.found.symbol(symbol).kind)
     }
 
-    /// Returns the definition around a symbol.
-    pub(crate) fn parent_of(&self, symbol: Option<u32>) -> Option<u32> {
-        self.found.symbol(symbol?).parent
-    }
-
-    /// Returns the name of a symbol.
-    pub(crate) fn name_of(&self, symbol: Option<u32>) -> Option<&str> {
-        symbol.map(|symbol| self.found.symbol(symbol).name.as_str())
-    }
-
     /// Whether a symbol is exported.
     pub(crate) fn is_exported(&self, symbol: Option<u32>) -> bool {
         symbol.is_some_and(|symbol| self.found.symbol(symbol).exported)
@@ -96,11 +86,6 @@ impl<'s, 't> Walk<'s, 't> {
     /// Returns the type that a name means here, if it has been defined already.
     pub(crate) fn type_named(&self, name: &'s str) -> Option<u32> {
         self.found.find_type(self.frame().scope, name)
-    }
-
-    /// Returns the type of this name within another definition, if it has been defined already.
-    pub(crate) fn type_within(&self, scope: Option<u32>, name: &'s str) -> Option<u32> {
-        self.found.type_within(scope, name)
     }
 
     /// Makes the type `name`, which may be defined further on, the parent of a symbol.
@@ -113,18 +98,6 @@ impl<'s, 't> Walk<'s, 't> {
     pub(crate) fn stand_in(&mut self, symbol: Option<u32>, name: &'s str) {
         let scope = self.frame().scope;
         self.found.stand_in(symbol, scope, name);
-    }
-
-    /// Drops a declaration at the end if what it declares is also defined.
-    pub(crate) fn declared(&mut self, symbol: Option<u32>, key: String) {
-        let scope = self.frame().scope;
-        self.found.declared(symbol, scope, key);
-    }
-
-    /// Remembers a definition that makes declarations of the same key superfluous.
-    pub(crate) fn defined(&mut self, key: String) {
-        let scope = self.frame().scope;
-        self.found.defined(scope, key);
     }
 
     /// Adds an import.

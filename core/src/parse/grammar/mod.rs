@@ -5,7 +5,6 @@
 //! signatures, complexity and syntax errors. Kinds are looked up by number in a flat array; no string is compared at a
 //! node. What the roles stand for in a language is left to the language's own file.
 
-pub(super) mod c;
 mod definition;
 pub(super) mod go;
 pub(super) mod java;
@@ -83,8 +82,6 @@ pub(crate) enum Role {
     And,
     /// A logical "or".
     Or,
-    /// A preprocessor conditional, whose `condition` is no decision of the program.
-    Preprocessor,
 }
 
 /// One tree-sitter language and how to read its trees.
@@ -293,8 +290,6 @@ mod tests {
         for (path, head, open, close) in [
             ("a.rs", "fn f() { let x = ", "(", ")"),
             ("a.go", "package a\nfunc f() { x := ", "(", ")"),
-            ("a.c", "int f(void) { ", "{", "}"),
-            ("a.cpp", "int f() { ", "{", "}"),
             ("a.java", "class A { int f() { ", "{", "}"),
         ] {
             let facts = facts(path, &format!("{head}{}{}", open.repeat(20_000), close.repeat(20_000)));

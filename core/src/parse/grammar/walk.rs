@@ -4,7 +4,7 @@ use tree_sitter::{Node, Tree, TreeCursor};
 
 use super::{Role, Roles};
 use crate::facts::Complexity;
-use crate::language::{Dialect, Variant};
+use crate::language::Variant;
 use crate::parse::outline::{DocRun, Outline, OutlineBuilder};
 use crate::text::source::Source;
 use crate::text::{CommentRole, DocComments};
@@ -37,7 +37,6 @@ pub(crate) struct Frame {
     sequence: Option<Sequence>,
     /// Whether the children stand in what the grammar does not allow.
     pub(crate) in_error: bool,
-    is_preprocessor: bool,
 }
 
 impl Frame {
@@ -96,8 +95,6 @@ enum Operator {
 pub(crate) struct Walk<'s, 't> {
     /// The decoded text.
     pub(crate) source: &'s Source<'s>,
-    /// Whether declarations without a body count as definitions in any case.
-    pub(crate) in_header: bool,
     /// What has been found.
     pub(super) found: OutlineBuilder<'s>,
     pub(super) docs: DocComments,
@@ -112,7 +109,6 @@ impl<'s, 't> Walk<'s, 't> {
         let root = tree.root_node();
         Walk {
             source,
-            in_header: variant.dialect == Dialect::Header,
             found: OutlineBuilder::new(source, variant.language),
             docs: variant.language.info().docs,
             roles,
@@ -194,9 +190,6 @@ impl<'s, 't> Walk<'s, 't> {
             self.report_error(node, kind);
         }
         let role = self.roles.of(kind);
-        if self.frame().is_preprocessor && self.cursor.field_id().is_some_and(|id| id.get() == self.roles.condition) {
-            return None;
-        }
         let frame = match role {
             Role::Comment => {
                 self.comment(node);
@@ -317,7 +310,6 @@ impl<'s, 't> Walk<'s, 't> {
             }
             Role::And => self.operator(parent, Operator::And),
             Role::Or => self.operator(parent, Operator::Or),
-            Role::Preprocessor => frame.is_preprocessor = true,
             _ => {}
         }
         Some(frame)

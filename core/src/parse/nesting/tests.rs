@@ -144,8 +144,7 @@ fn repetition_is_not_depth() {
             ("a.ts", "let a: Array<Map<string, number>> = b as any, c = d < e;\nif (a < b && c > d) e << 2\n"),
             ("a.py", "x = y ** 2 * -z + f'{a:{b}}' if c else lambda: d\nif a:\n  b(c)[d].e = not f\n"),
             ("a.go", "a := -b\n*c = d[e]\nif f {\n\tg(h)\n}\nfor {\n}\n(i).j()\n"),
-            ("a.c", "#define A(b) ((b) << 3)\n"),
-            ("a.c", "if (a < b) c = *d ? -e : !f; else g(h)->i = j;\n"),
+            ("a.java", "if (a < b) c = d ? -e : !f; else g(h).i = j;\n"),
         ];
         for (path, statement) in statements {
             assert!(!is_too_deep(path, &statement.repeat(20_000)), "{statement}");
@@ -206,7 +205,7 @@ proptest! {
 
     #[test]
     fn no_text_makes_the_scan_panic(text in "([(){}\\[\\]<>/'\"`$\\\\:;,.=!?*#a-f \n]|else|if|return|\\$\\{|</|f'|f\"\"\"|\\{\\{){0,200}") {
-        for path in ["a.js", "a.ts", "a.tsx", "a.py", "a.rs", "a.c"] {
+        for path in ["a.js", "a.ts", "a.tsx", "a.py", "a.rs", "a.java"] {
             is_too_deep(path, &text);
         }
     }
