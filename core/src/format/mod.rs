@@ -1,6 +1,6 @@
 //! Formats: an answer as bytes.
 //!
-//! Each format is one file with one [`Formatter`], which is handed the answer's records one after the other and writes
+//! Each format is one file with one `Formatter`, which is handed the answer's records one after the other and writes
 //! them as they come. None knows what was asked: fields, columns and records are all that an [`Answer`] says. A format
 //! that makes no sense for an answer is an error that says which do.
 
