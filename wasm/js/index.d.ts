@@ -242,6 +242,10 @@ export interface SummaryQuestion extends ListQuestion {
 
 export interface FilesQuestion extends ListQuestion {
   kind: "files";
+  /** The path, or a part of it. */
+  name?: string;
+  /** How the path is compared; `substring` by default. */
+  matching?: Match;
   /** What became of the files; by default those that were analyzed and those that failed. */
   status?: readonly FileRow["status"][];
   /** Only files whose gravest problem is one of these. */

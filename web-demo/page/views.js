@@ -128,7 +128,8 @@ const TABS = [
   { title: "Languages", ask: () => ({ kind: "summary" }), draw: drawLanguages },
   {
     title: "Files",
-    ask: () => ({ kind: "files", status: ["analyzed"], sort: "code", limit: LIMIT }),
+    search: "Part of a path",
+    ask: ({ text }) => ({ kind: "files", name: text, status: ["analyzed"], sort: "code", limit: LIMIT }),
     draw: ({ files }) => table(fileColumns, files),
   },
   {

@@ -10,10 +10,11 @@ use super::field::{Field, FieldInfo, Fields, Item, infos};
 use super::language_names;
 use super::note::Filter;
 use super::order::{Minimums, Order};
+use super::pattern::{Match, Pattern, PatternError};
 use super::trees::{PrintedPath, Tree, TreeRow, merged};
 use super::value::{Cell, Fit, Paint, Value};
 use crate::facts::DiagnosticKind;
-use crate::facts::record::{FileRecord, Status};
+use crate::facts::record::Status;
 use crate::language::Language;
 
 /// What became of a file, without the reason.
@@ -54,6 +55,10 @@ impl FileStatus {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct FilesQuestion {
+    /// What the path must look like, as it is printed; an empty pattern matches everything.
+    pub name: String,
+    /// How the path is compared.
+    pub matching: Match,
     /// If not empty, the languages to list.
     #[serde(with = "language_names")]
     pub types: Vec<Language>,
@@ -142,6 +147,7 @@ const COLUMNS: &[&str] =
 
 /// What chooses files by their records.
 pub(super) struct Choice {
+    pattern: Option<Pattern>,
     types: Vec<Language>,
     status: Vec<FileStatus>,
     problems: Vec<DiagnosticKind>,
@@ -149,19 +155,28 @@ pub(super) struct Choice {
 }
 
 impl Choice {
-    pub(super) fn new(question: &FilesQuestion) -> Self {
+    pub(super) fn new(question: &FilesQuestion) -> Result<Self, PatternError> {
         let by_number = |name: &String| FIELDS.iter().any(|field| field.info.is_number && field.info.is_named(name));
         let default = || vec![FileStatus::Analyzed, FileStatus::Failed];
-        Choice {
+        let has_name = !question.name.is_empty();
+        Ok(Choice {
+            pattern: has_name.then(|| Pattern::new(&question.name, question.matching)).transpose()?,
             types: question.types.clone(),
             status: if question.status.is_empty() { default() } else { question.status.clone() },
             problems: question.problems.clone(),
             leave_generated: question.sort.as_ref().is_some_and(by_number) && !question.generated,
-        }
+        })
+    }
+
+    /// Whether the list leaves generated files out.
+    pub(super) fn leaves_generated(&self) -> bool {
+        self.leave_generated
     }
 
     /// Returns what keeps a file out of the list, if something does.
-    pub(super) fn excludes(&self, record: &FileRecord) -> Option<Filter> {
+    pub(super) fn excludes(&self, row: &TreeRow<'_>) -> Option<Filter> {
+        let record = &row.row.record;
+        let is_named = |pattern: &Pattern| pattern.matches(row.printed_path().shown());
         if !self.status.contains(&FileStatus::of(record.status)) {
             Some(Filter::Status)
         } else if record.status == Status::Analyzed
@@ -171,6 +186,8 @@ impl Choice {
             Some(Filter::Type)
         } else if !self.problems.is_empty() && record.problem.is_none_or(|problem| !self.problems.contains(&problem)) {
             Some(Filter::Problem)
+        } else if !self.pattern.as_ref().is_none_or(is_named) {
+            Some(Filter::Name)
         } else if record.generated.is_some() && self.leave_generated {
             Some(Filter::Generated)
         } else {
@@ -182,9 +199,9 @@ impl Choice {
 pub(super) fn answer<'a>(trees: &'a [Tree], question: &FilesQuestion) -> Result<Answer<'a>, AskError> {
     let order = Order::new(FIELDS, question.sort.as_deref(), question.reverse, question.limit)?;
     let minimums = Minimums::new(FIELDS, &question.min)?;
-    let choice = Choice::new(question);
+    let choice = Choice::new(question)?;
     let answer = Answer::ordered("files", FIELDS, order, move |list| {
-        for row in merged(trees).filter(|row| choice.excludes(&row.row.record).is_none()) {
+        for row in merged(trees).filter(|row| choice.excludes(row).is_none()) {
             if !list.wants_more() {
                 break;
             }

@@ -11,7 +11,7 @@ use super::imports::{self, ImportsQuestion};
 use super::note::{Filter, Note};
 use super::question::Question;
 use super::symbols::{self, SymbolsQuestion};
-use super::trees::{Tree, row_at};
+use super::trees::{Tree, merged, row_at};
 use crate::facts::Facts;
 use crate::facts::record::{FileRecord, Status};
 use crate::language::Language;
@@ -28,9 +28,7 @@ pub fn notes(trees: &[Tree], question: &Question, extent: Extent) -> Vec<Note> {
         Question::Imports(question) if is_empty => Some(no_imports(trees, question)),
         Question::Definitions(question) if is_empty => Some(no_definitions(trees, question)),
         Question::Summary(_) if trees.iter().all(|tree| tree.report.is_empty()) => Some(Note::NoFiles),
-        Question::Files(question) => generated_left_out(
-            records(trees).filter(|record| files::Choice::new(question).excludes(record) == Some(Filter::Generated)),
-        ),
+        Question::Files(question) => generated_files_left_out(trees, question),
         Question::Symbols(question) if !question.generated => {
             generated_left_out(records(trees).filter(|record| record.symbols > 0 && is_of(record, &question.types)))
         }
@@ -55,12 +53,18 @@ fn generated_left_out(records: impl Iterator<Item = FileRecord>) -> Option<Note>
     (files > 0).then_some(Note::GeneratedLeftOut { files })
 }
 
+fn generated_files_left_out(trees: &[Tree], question: &FilesQuestion) -> Option<Note> {
+    let choice = files::Choice::new(question).ok().filter(files::Choice::leaves_generated)?;
+    let left_out = merged(trees).filter(|row| choice.excludes(row) == Some(Filter::Generated));
+    generated_left_out(left_out.map(|row| row.row.record))
+}
+
 fn no_files(trees: &[Tree], question: &FilesQuestion) -> Note {
-    let choice = files::Choice::new(question);
+    let Ok(choice) = files::Choice::new(question) else { return Note::NoFiles };
     let mut by: BTreeMap<Filter, u64> = BTreeMap::new();
-    for record in records(trees) {
+    for row in merged(trees) {
         let last = if question.limit == Some(0) { Filter::Limit } else { Filter::Min };
-        *by.entry(choice.excludes(&record).unwrap_or(last)).or_default() += 1;
+        *by.entry(choice.excludes(&row).unwrap_or(last)).or_default() += 1;
     }
     if by.is_empty() { Note::NoFiles } else { Note::Excluded { by: by.into_iter().collect() } }
 }

@@ -106,6 +106,18 @@ fn several_trees_are_one_list_in_the_byte_order_of_printed_paths() {
 }
 
 #[test]
+fn files_are_found_by_a_part_of_their_path() {
+    let found = |name: &str, matching: &str| {
+        let files = data(&sample(), json!({"kind": "files", "name": name, "matching": matching}));
+        paths(&files["files"]).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(found("SHAPE", "substring"), [""; 0]);
+    assert_eq!(found("shape", "substring"), ["src/shape.py"]);
+    assert_eq!(found("src/lib", "prefix"), ["src/lib/c\\nd.js", "src/lib/made.js"]);
+    assert_eq!(found("e\\.(py|js)$", "regex"), ["src/lib/made.js", "src/shape.py"]);
+}
+
+#[test]
 fn bare_paths_are_escaped_before_a_newline_and_raw_before_a_nul() {
     let list = |format| written(&sample(), json!({"kind": "files"}), format);
     assert!(list(Format::Paths).starts_with(b"bad\\xff.py\nsrc/lib/c\\nd.js\n"));

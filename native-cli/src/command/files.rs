@@ -14,6 +14,8 @@ pub(super) fn run(args: &FilesArgs) -> anyhow::Result<ExitCode> {
     let problems = DiagnosticKind::BY_GRAVITY.into_iter().filter(|kind| args.problem.iter().any(|n| n == kind.name()));
     execution::run(&args.run, &args.paths, None, printing, |scope| {
         Question::Files(FilesQuestion {
+            name: args.name.clone().unwrap_or_default(),
+            matching: args.matching.chosen(),
             types: scope.types.clone(),
             status: status.collect(),
             problems: problems.collect(),

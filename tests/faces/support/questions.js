@@ -16,6 +16,7 @@ export const QUESTIONS = [
   { question: { kind: "summary", by: "extension", generated: true }, args: ["--by", "extension", "--generated"], formats: ["json", "table"] },
   { question: { kind: "files", sort: "code", limit: 20 }, args: ["files", "--sort", "code", "--limit", "20"], formats: LISTS },
   { question: { kind: "definitions", name: "get" }, args: ["def", "get"], formats: LISTS },
+  { question: { kind: "files", name: "e", sort: "lines", limit: 20 }, args: ["files", "--name", "e", "--sort", "lines", "--limit", "20"], formats: ["json"] },
   { question: { kind: "files", reverse: true, limit: 20 }, args: ["files", "--reverse", "--limit", "20"], formats: ["csv"] },
   { question: { kind: "symbols", types: ["js", "rust", "py"], limit: 20 }, args: ["symbols", "--type", "js,rust,py", "--limit", "20"], formats: ["csv"] },
   { question: { kind: "symbols", name: "er", kinds: ["function", "method"], limit: 30 }, args: ["symbols", "--name", "er", "--kind", "function,method", "--limit", "30"], formats: LISTS },
