@@ -5,7 +5,6 @@
 //! that depends on the environment is none.
 
 mod file;
-mod values;
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -20,10 +19,7 @@ use sapwood_core::{AnalysisOptions, Globs, Language, Overrides};
 
 use crate::args::SettingsArgs;
 use crate::input::shown;
-
-pub(crate) use values::{
-    LanguageNameParser, NamedLanguages, parse_count, parse_limit, parse_percent, parse_size, parse_threads, show_size,
-};
+use crate::values;
 
 /// A value and where it comes from.
 #[derive(Clone, Debug)]

@@ -10,6 +10,7 @@ mod progress;
 mod remarks;
 mod replace;
 mod timings;
+mod values;
 mod words;
 
 use std::process::ExitCode;

@@ -145,6 +145,11 @@ pub(crate) fn files(count: u64) -> String {
     if count == 1 { "1 file".to_owned() } else { format!("{} files", thousands(count)) }
 }
 
+/// Returns a number of entries in words.
+pub(crate) fn entries(count: u64) -> String {
+    if count == 1 { "1 entry".to_owned() } else { format!("{} entries", thousands(count)) }
+}
+
 /// Says how many files something happened to, and why, the most frequent reason first.
 fn say(output: Output, what: &str, counts: &BTreeMap<&'static str, u64>) {
     let mut counts: Vec<(String, u64)> = counts.iter().map(|(reason, n)| (reason.replace('_', " "), *n)).collect();

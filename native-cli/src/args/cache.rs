@@ -61,7 +61,7 @@ pub(crate) enum CacheAction {
         #[arg(value_name = "PATH", value_hint = clap::ValueHint::DirPath, requires = "verify")]
         path: Option<PathBuf>,
         /// First analyze this share of the files in PATH that it knows, and refuse it if the results differ
-        #[arg(long, value_name = "N%", value_parser = crate::config::parse_percent)]
+        #[arg(long, value_name = "N%", value_parser = crate::values::parse_percent)]
         verify: Option<f64>,
         #[command(flatten)]
         common: CommonArgs,
@@ -76,7 +76,7 @@ pub(crate) enum CacheAction {
         #[arg(value_name = "PATH", value_hint = clap::ValueHint::DirPath)]
         path: Option<PathBuf>,
         /// Analyze only this share of the files, chosen at random [default: 100%]
-        #[arg(long, value_name = "N%", value_parser = crate::config::parse_percent)]
+        #[arg(long, value_name = "N%", value_parser = crate::values::parse_percent)]
         sample: Option<f64>,
         #[command(flatten)]
         common: CommonArgs,

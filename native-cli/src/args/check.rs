@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use sapwood_core::format::Format;
 
 use super::{FormatArgs, RunArgs};
-use crate::config::parse_limit;
+use crate::values::parse_limit;
 
 pub(super) const EXAMPLES: &str = "\
 Limits come from the table [check] of sapwood.toml; flags override them. Exits with 1 if

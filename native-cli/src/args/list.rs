@@ -24,7 +24,7 @@ pub(crate) struct ListArgs<Q: Fields + Send + Sync + 'static> {
         long,
         visible_alias = "top",
         value_name = "N",
-        value_parser = crate::config::parse_count,
+        value_parser = crate::values::parse_count,
         help_heading = "Output"
     )]
     pub(crate) limit: Option<usize>,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::OutputArgs;
-use crate::config::NamedLanguages;
+use crate::values::NamedLanguages;
 
 /// What every analysis takes that is not a setting.
 #[derive(Debug, Args)]
@@ -44,7 +44,7 @@ pub(crate) struct SelectionArgs {
         long = "type",
         value_name = "LANGUAGE",
         value_delimiter = ',',
-        value_parser = crate::config::LanguageNameParser,
+        value_parser = crate::values::LanguageNameParser,
         hide_possible_values = true,
         help_heading = "Files"
     )]
@@ -59,7 +59,7 @@ pub(crate) struct SelectionArgs {
     #[arg(
         long,
         value_name = "SIZE",
-        value_parser = crate::config::parse_size,
+        value_parser = crate::values::parse_size,
         help_heading = "Files",
         hide_short_help = true
     )]
@@ -119,13 +119,13 @@ pub(crate) struct SettingsArgs {
     #[arg(long, overrides_with = "hidden", hide = true)]
     pub(crate) no_hidden: bool,
     /// Number of threads [default: number of cores]
-    #[arg(short = 'j', long, value_name = "N", value_parser = crate::config::parse_threads, help_heading = "Settings")]
+    #[arg(short = 'j', long, value_name = "N", value_parser = crate::values::parse_threads, help_heading = "Settings")]
     pub(crate) threads: Option<usize>,
     /// Only count lines in files larger than this [default: 16M]
     #[arg(
         long,
         value_name = "SIZE",
-        value_parser = crate::config::parse_size,
+        value_parser = crate::values::parse_size,
         help_heading = "Settings",
         hide_short_help = true
     )]
@@ -151,7 +151,7 @@ pub(crate) struct SettingsArgs {
     #[arg(
         long,
         value_name = "SIZE",
-        value_parser = crate::config::parse_size,
+        value_parser = crate::values::parse_size,
         help_heading = "Cache",
         hide_short_help = true
     )]

@@ -23,7 +23,7 @@ pub(crate) struct SummaryArgs {
     )]
     pub(crate) by: By,
     /// With --by directory: number of folders to descend [default: 1]
-    #[arg(long, value_name = "N", value_parser = crate::config::parse_count, help_heading = "Summary")]
+    #[arg(long, value_name = "N", value_parser = crate::values::parse_count, help_heading = "Summary")]
     pub(crate) depth: Option<usize>,
     #[command(flatten)]
     pub(crate) list: ListArgs<SummaryQuestion>,

@@ -15,6 +15,7 @@ use sapwood_core::query::thousands;
 use super::execution;
 use crate::args::{CacheAction, CacheArgs};
 use crate::output::Output;
+use crate::remarks::entries;
 
 pub(super) fn run(args: &CacheArgs) -> anyhow::Result<ExitCode> {
     let common = args.action.common();
@@ -67,7 +68,7 @@ fn collect(folder: &Path, request: &Request, output: Output) -> anyhow::Result<(
         1 => "1 index".to_owned(),
         count => format!("{} indexes", thousands(count)),
     };
-    let entries = carry::entries(collected.entries);
+    let entries = entries(collected.entries);
     output.remark(&format!("{entries} and {indexes} dropped: {before} bytes before, {after} after"));
     Ok(())
 }

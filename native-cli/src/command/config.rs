@@ -8,8 +8,9 @@ use serde_json::{Value as Json, json};
 
 use super::execution;
 use crate::args::ConfigArgs;
-use crate::config::{Origin, Setting, Settings, show_size};
+use crate::config::{Origin, Setting, Settings};
 use crate::output::Output;
+use crate::values::show_size;
 
 pub(super) fn run(args: &ConfigArgs) -> anyhow::Result<ExitCode> {
     execution::enter(&args.settings)?;

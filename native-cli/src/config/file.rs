@@ -9,8 +9,9 @@ use anyhow::anyhow;
 use sapwood_core::{Language, escape};
 use toml::{Spanned, Value};
 
-use super::{CheckSettings, Origin, Setting, values};
+use super::{CheckSettings, Origin, Setting};
 use crate::input::{read_text, shown};
+use crate::values;
 use crate::words::nearest;
 
 const NAME: &str = "sapwood.toml";

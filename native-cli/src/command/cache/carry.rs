@@ -13,6 +13,7 @@ use crate::command::execution;
 use crate::config::Settings;
 use crate::input::read_file_or_pipe;
 use crate::output::Output;
+use crate::remarks::entries;
 use crate::replace::replace_file;
 
 /// Writes what the cache knows into `file`.
@@ -74,11 +75,6 @@ fn is_stream(file: &Path) -> bool {
 
 fn shown(file: &Path) -> String {
     if is_stream(file) { "standard input".to_owned() } else { file.display().to_string() }
-}
-
-/// Returns a number of entries in words.
-pub(super) fn entries(count: u64) -> String {
-    if count == 1 { "1 entry".to_owned() } else { format!("{} entries", thousands(count)) }
 }
 
 fn read(file: &Path) -> anyhow::Result<Vec<u8>> {

@@ -9,9 +9,8 @@ use std::process::ExitCode;
 use sapwood::Request;
 use sapwood_core::{Sample, Verification};
 
-use super::carry::entries;
 use crate::output::Output;
-use crate::remarks::files;
+use crate::remarks::{entries, files};
 
 /// The exit code if the cache says something that is not so.
 pub(super) const MISMATCH: u8 = 1;

@@ -32,7 +32,7 @@ pub(crate) fn show_size(bytes: u64) -> String {
         .map_or_else(|| bytes.to_string(), |(shift, unit)| format!("{}{unit}", bytes >> shift))
 }
 
-pub(super) fn parse_switch(text: &str) -> anyhow::Result<bool> {
+pub(crate) fn parse_switch(text: &str) -> anyhow::Result<bool> {
     match text.to_ascii_lowercase().as_str() {
         "1" | "true" | "yes" | "on" => Ok(true),
         "0" | "false" | "no" | "off" => Ok(false),
@@ -64,12 +64,12 @@ pub(crate) fn parse_threads(text: &str) -> anyhow::Result<usize> {
 
 /// Checks a number of threads. There is a largest one because each has a large stack, and the system ends a program
 /// that asks for too many instead of refusing them.
-pub(super) fn threads(number: usize) -> anyhow::Result<usize> {
+pub(crate) fn threads(number: usize) -> anyhow::Result<usize> {
     if number <= MOST_THREADS { Ok(number) } else { bail!("expected at most {MOST_THREADS} threads") }
 }
 
 /// Splits at commas outside braces.
-pub(super) fn split_list(text: &str) -> Vec<String> {
+pub(crate) fn split_list(text: &str) -> Vec<String> {
     let (mut items, mut depth) = (vec![String::new()], 0_usize);
     for c in text.chars() {
         match c {
@@ -87,7 +87,7 @@ pub(super) fn split_list(text: &str) -> Vec<String> {
 }
 
 /// Reads rules such as `*.gotmpl=Go`.
-pub(super) fn parse_rules(rules: &[String]) -> anyhow::Result<Vec<(String, Language)>> {
+pub(crate) fn parse_rules(rules: &[String]) -> anyhow::Result<Vec<(String, Language)>> {
     let rule = |rule: &String| {
         let (glob, name) = rule
             .rsplit_once('=')
