@@ -214,8 +214,8 @@ export interface AskOptions {
   width?: number;
 }
 
-/** The paths of `nul-separated paths` are unescaped, and each is followed by a zero. */
-export type Format = "table" | "json" | "jsonl" | "csv" | "ctags" | "paths" | "nul-separated paths" | "text" | "github" | "sarif";
+/** The paths of `nul_paths` are unescaped, and each is followed by a NUL. */
+export type Format = "table" | "json" | "jsonl" | "csv" | "ctags" | "paths" | "nul_paths" | "text" | "github" | "sarif";
 
 /** How a name is compared. Only `exact` distinguishes case if the name has no capital letter. */
 export type Match = "substring" | "exact" | "prefix" | "regex";

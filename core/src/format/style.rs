@@ -52,7 +52,7 @@ impl Format {
             Format::Csv => "csv",
             Format::Ctags => "ctags",
             Format::Paths => "paths",
-            Format::NulPaths => "nul-separated paths",
+            Format::NulPaths => "nul_paths",
             Format::Text => "text",
             Format::Github => "github",
             Format::Sarif => "sarif",
