@@ -155,7 +155,7 @@ for (const where of SERVERS) {
           const { createAnalyzer } = await import("/package/browser.js");
           const analyzer = await createAnalyzer({ threads, hangTimeoutMs: 1000 });
           // Nothing hangs as surely as work that takes longer than the patience.
-          const slow = { path: "slow.cpp", content: "int f(int a) { return a ? a + 1 : g(a, h(a)); }\n".repeat(340_000) };
+          const slow = { path: "slow.java", content: "class A { int f(int a) { return a > 0 ? a + 1 : g(a, h(a)); } }\n".repeat(220_000) };
           const small = ["a", "b", "y", "z"].map((name) => ({ path: `${name}.py`, content: `def ${name}(): pass\n` }));
           const { files, problems } = await analyzer.analyze([slow, ...small]);
           const next = await analyzer.update({ changed: [{ path: "c.py", content: "def a(): pass\n" }] });
@@ -168,8 +168,8 @@ for (const where of SERVERS) {
         }, threads);
         const small = ["a.py", "b.py", "y.py", "z.py"].map((path) => [path, "analyzed", null]);
         assert.deepEqual(outcome, {
-          statuses: [...small.slice(0, 2), ["slow.cpp", "failed", "environment"], ...small.slice(2)].sort(),
-          said: [["slow.cpp", true]],
+          statuses: [...small.slice(0, 2), ["slow.java", "failed", "environment"], ...small.slice(2)].sort(),
+          said: [["slow.java", true]],
           next: [6, 0],
         });
       }));

@@ -26,15 +26,15 @@ for (const way of WAYS) {
 }
 
 /** It takes longer than the timeout. */
-const SLOW = { path: "slow.cpp", content: "int f(int a) { return a ? a + 1 : g(a, h(a)); }\n".repeat(300_000) };
+const SLOW = { path: "slow.java", content: "class A { int f(int a) { return a > 0 ? a + 1 : g(a, h(a)); } }\n".repeat(220_000) };
 
 for (const way of WAYS) {
   test(`a file on which a worker hangs is reported, and the rest is analyzed (${way.threading})`, () =>
     withAnalyzer({ ...way, hangTimeoutMs: 1000 }, async (analyzer) => {
       const report = await analyzer.analyze([...SAMPLE, SLOW]);
-      const slow = report.files.find(({ path }) => path === "slow.cpp");
+      const slow = report.files.find(({ path }) => path === "slow.java");
       assert.deepEqual([slow?.status, slow?.reason], ["failed", "environment"]);
-      assert.match(String(report.problems.find(({ path }) => path === "slow.cpp")?.message), /no sign of life for 1 s/);
+      assert.match(String(report.problems.find(({ path }) => path === "slow.java")?.message), /no sign of life for 1 s/);
       assert.equal(report.files.filter(({ status }) => status === "analyzed").length, 4);
     }));
 
