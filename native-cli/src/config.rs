@@ -48,6 +48,14 @@ impl Origin {
         }
     }
 
+    /// Returns the origin with the key, where the origin does not say it.
+    fn of_key(&self, key: &str) -> String {
+        match self {
+            Origin::Default | Origin::File { .. } => format!("{self}: `{key}`"),
+            Origin::Environment(_) | Origin::Flag(_) => self.to_string(),
+        }
+    }
+
     /// Returns the folder that the setting's globs are relative to, if it comes from a file.
     pub(crate) fn folder(&self) -> Option<PathBuf> {
         match self {
@@ -181,9 +189,9 @@ impl Settings {
             file: found,
         };
         let Setting { value, origin } = &settings.exclude;
-        Globs::new(value).with_context(|| format!("{origin}: `exclude`"))?;
+        Globs::new(value).with_context(|| origin.of_key("exclude"))?;
         let Setting { value, origin } = &settings.languages;
-        Overrides::new(value.clone()).with_context(|| format!("{origin}: `languages`"))?;
+        Overrides::new(value.clone()).with_context(|| origin.of_key("languages"))?;
         Ok(settings)
     }
 

@@ -28,9 +28,18 @@ pub(crate) fn shown(path: &Path) -> String {
     escape(path.as_os_str().as_encoded_bytes()).to_string()
 }
 
+/// Whether a symbolic link that leads nowhere stands at a path.
+pub(crate) fn is_broken_link(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink())
+        && fs::metadata(path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+}
+
 fn read(path: &Path, limit: u64, pipes: bool) -> anyhow::Result<Vec<u8>> {
     // Opening a device can do something, and opening a pipe waits for its writer, so the type is asked for first.
-    let metadata = fs::metadata(path)?;
+    let metadata = match fs::metadata(path) {
+        Err(_) if is_broken_link(path) => bail!("broken symbolic link"),
+        found => found?,
+    };
     check(&metadata, limit, pipes)?;
     let file = if pipes { File::open(path)? } else { open_without_waiting(path)? };
     check(&file.metadata()?, limit, pipes)?;

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::sandbox::{Sandbox, file_of};
+use crate::sandbox::{Sandbox, file_of, finish};
 
 #[test]
 fn a_path_that_does_not_exist_is_an_error_that_names_it() {
@@ -256,4 +256,30 @@ mod unix {
             .opened_nothing();
         assert_eq!(cold.stdout, warm.stdout);
     }
+}
+
+#[test]
+fn metrics_that_cannot_be_written_are_an_error_before_the_run() {
+    let sandbox = Sandbox::new("//- a.py\n");
+    let run = finish(sandbox.command(["files", "tree", "--metrics", "no/such.json"]).spawn().unwrap()).exited(2);
+    assert!(run.stdout.is_empty());
+    assert!(
+        run.stderr.contains("cannot write the metrics to no/such.json: the folder no does not exist"),
+        "{}",
+        run.stderr
+    );
+    let run = finish(sandbox.command(["files", "tree", "--metrics", "tree"]).spawn().unwrap()).exited(2);
+    assert!(run.stdout.is_empty() && run.stderr.contains("it is a folder"), "{}", run.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_broken_link_is_called_so() {
+    let sandbox = Sandbox::new("//- a.py\n");
+    std::os::unix::fs::symlink("nowhere", sandbox.tree().join("link.py")).unwrap();
+    let run = sandbox.run(["files", "tree/link.py"]).exited(2);
+    assert!(run.stderr.contains("broken symbolic link: tree/link.py"), "{}", run.stderr);
+    std::os::unix::fs::symlink("nowhere", sandbox.tree().join("sapwood.toml")).unwrap();
+    let run = sandbox.run(["files", "tree"]).exited(2);
+    assert!(run.stderr.contains("sapwood.toml: broken symbolic link"), "{}", run.stderr);
 }

@@ -19,6 +19,11 @@ fn every_command_has_a_man_page() {
     }
     let files = page("sapwood-files.1");
     assert!(files.contains("sapwood files \\-\\-sort cognitive \\-\\-top 10"), "{files}");
+    assert!(files.contains("sapwood files [OPTIONS] [PATH]..."), "{files}");
+    let summary =
+        |name: &str| files.split(&format!("\n\\fB{}\\fR", name.replace('-', "\\-"))).nth(1).map(str::to_owned);
+    let described = summary("--no-ignore-parent").unwrap();
+    assert!(!described.starts_with("\n.TP"), "{described}");
     fs::write(sandbox.home().join("taken"), "").unwrap();
     let run = command(&sandbox, &["man", "taken/man1"]).exited(2);
     assert!(run.stderr.contains("cannot create taken/man1: "), "{}", run.stderr);

@@ -111,6 +111,11 @@ fn a_wrong_setting_is_fatal_and_says_where_it_stands() {
     for (toml, said) in [
         ("hiden = true\n", "sapwood.toml:1: unknown key `hiden`, expected one of `exclude`, `hidden`, "),
         ("hiden = true\n", "; did you mean `hidden`?"),
+        (
+            "[languages]\n\"*.b\" = \"Go\"\n\n\"*.a\" = \"Pyton\"\n",
+            "sapwood.toml:4: `languages`: unknown language \"Pyton\"",
+        ),
+        ("[check]\nmax-cog = 1\n", "did you mean `max-cognitive`?"),
         ("[check]\nmax-cogn = 1\n", "sapwood.toml:2: unknown key `max-cogn`, expected one of `max-cognitive`, "),
         (
             "[check]\nmax-cognitive = 1.5\n",
@@ -121,13 +126,17 @@ fn a_wrong_setting_is_fatal_and_says_where_it_stands() {
         ("hidden = \n", "sapwood.toml:1: invalid TOML: "),
         ("threads = 100000\n", "sapwood.toml:1: `threads`: expected at most 1024 threads"),
         ("\nexclude = [\"[a\"]\n", "sapwood.toml:2: `exclude`: invalid glob '[a'"),
-        ("[languages]\n\"[a\" = \"Go\"\n", "sapwood.toml:1: `languages`: cannot use the glob \"[a\""),
+        ("[languages]\n\"[a\" = \"Go\"\n", "sapwood.toml:2: `languages`: cannot use the glob \"[a\""),
     ] {
         sandbox.write("sapwood.toml", toml);
         let run = sandbox.run(["tree"]).exited(2);
         assert!(run.stderr.contains(said), "{toml}: {}", run.stderr);
     }
     assert!(sandbox.run(["tree", "--config", "none.toml"]).exited(2).stderr.contains("cannot read none.toml: "));
+    let run = sandbox.run(["tree", "--no-config", "--exclude", "[a"]).exited(2);
+    assert!(run.stderr.contains("sapwood: --exclude: invalid glob '[a'"), "{}", run.stderr);
+    let run = finish(sandbox.command(["config", "tree/nosuch"]).spawn().unwrap()).exited(2);
+    assert!(run.stderr.contains("no such file or folder: tree/nosuch"), "{}", run.stderr);
     let mut command = sandbox.command(["tree", "--no-config"]);
     let run = finish(command.env("SAPWOOD_HIDDEN", "perhaps").spawn().unwrap()).exited(2);
     assert!(run.stderr.contains("SAPWOOD_HIDDEN=perhaps"), "{}", run.stderr);
@@ -156,7 +165,7 @@ fn a_configuration_file_that_is_no_small_text_is_refused_at_once() {
     let sandbox = Sandbox::new("//- a.py\n");
     let toml = sandbox.tree().join("sapwood.toml");
     let refused = |found: &str| {
-        for args in [&["tree"][..], &["files", "tree"], &["config", "tree"], &["explain", "tree/a.py"]] {
+        for args in [&["tree"][..], &["files", "tree"], &["config", "tree"], &["explain", "a.py", "-C", "tree"]] {
             let run = finish(sandbox.command(args).spawn().unwrap()).exited(2);
             assert!(run.stderr.contains("sapwood.toml: ") && run.stderr.contains(found), "{args:?}: {}", run.stderr);
             assert!(run.stdout.is_empty());

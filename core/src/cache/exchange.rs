@@ -152,7 +152,10 @@ pub struct Imported {
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum ImportError {
-    /// The file is damaged, not from an export, or of another version. Nothing of it was used.
+    /// The file is something else.
+    #[error("not a Sapwood cache file")]
+    Foreign,
+    /// The file is damaged, not as an export writes it, or of another version. Nothing of it was used.
     #[error("invalid cache file: {0}")]
     Refused(String),
     /// The store does not take it.
@@ -178,7 +181,10 @@ impl CacheImport {
     ///
     /// Fails with the first thing that is wrong.
     pub fn open(bytes: Bytes) -> Result<CacheImport, ImportError> {
-        let refused = |damage: Damage| ImportError::Refused(damage.to_string());
+        let refused = |damage: Damage| match damage {
+            Damage::Foreign => ImportError::Foreign,
+            damage => ImportError::Refused(damage.to_string()),
+        };
         let pack = Pack::open(bytes.clone()).map_err(refused)?;
         let mut contents = PackContents { entries: Vec::with_capacity(pack.len()), git_names: Vec::new() };
         for slot in 0..pack.len() as u32 {

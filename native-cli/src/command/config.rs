@@ -14,6 +14,7 @@ use crate::values::show_size;
 
 pub(super) fn run(args: &ConfigArgs) -> anyhow::Result<ExitCode> {
     execution::enter(&args.settings)?;
+    args.path.as_deref().map_or(Ok(()), execution::check)?;
     let settings = execution::settings(&args.settings, args.path.as_slice())?;
     let output = Output::new(&args.output);
     let format = args.format.chosen();

@@ -16,9 +16,10 @@ use sapwood_core::{AnalysisOptions, Language};
 
 use crate::args::{ReuseArgs, RunArgs, SelectionArgs, SettingsArgs};
 use crate::config::{CheckSettings, Settings};
-use crate::input::shown;
+use crate::input::{is_broken_link, shown};
 use crate::output::Output;
 use crate::progress::{Counters, ProgressLine};
+use crate::replace::check_writable;
 use crate::{remarks, timings, words};
 
 /// The exit code of a run that did not find or could not read something.
@@ -103,10 +104,14 @@ pub(super) fn run_with<A: FnOnce(&[Tree], Output) -> anyhow::Result<Outcome>>(
         // Answers decode facts on rayon's own pool, which this sizes; it is an error only if that pool is running.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(request.threads).build_global();
     }
+    let metrics = args.metrics.as_deref().filter(|path| *path != Path::new(STANDARD_OUTPUT));
+    if let Some(path) = metrics {
+        check_writable(path).with_context(|| format!("cannot write the metrics to {}", shown(path)))?;
+    }
     let analysis = analysis(args, &request, output)?;
     let seconds = began.elapsed().as_secs_f64();
 
-    let instead = args.metrics.as_deref() == Some(Path::new(STANDARD_OUTPUT));
+    let instead = args.metrics.is_some() && metrics.is_none();
     let answered = if instead {
         let written = output.write(|out| write_metrics(out, &analysis));
         written.map(|()| Outcome { code: 0, remarks: Vec::new() }).context("cannot write to standard output")
@@ -114,7 +119,7 @@ pub(super) fn run_with<A: FnOnce(&[Tree], Output) -> anyhow::Result<Outcome>>(
         answer(&analysis.trees, output)
     };
     // The metrics are of use also if the reader of standard output has gone.
-    if let Some(path) = args.metrics.as_ref().filter(|_| !instead) {
+    if let Some(path) = metrics {
         let write = || write_metrics(BufWriter::new(File::create(path)?), &analysis);
         write().with_context(|| format!("cannot write the metrics to {}", shown(path)))?;
     }
@@ -161,6 +166,7 @@ fn there(paths: &[PathBuf], output: Output) -> anyhow::Result<Paths> {
     let mut found = Vec::new();
     for path in paths {
         match check(path) {
+            Ok(()) if is_broken_link(path) => missing.push(anyhow!("broken symbolic link: {}", shown(path))),
             Ok(()) => found.push(path.clone()),
             Err(error) => missing.push(error),
         }

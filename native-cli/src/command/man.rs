@@ -31,11 +31,19 @@ pub(super) fn run(directory: &Path) -> anyhow::Result<ExitCode> {
 
 /// Renders the page of a command and those of its commands, each with the name of its file.
 fn render(command: &Command, pages: &mut Vec<(String, Vec<u8>)>) -> io::Result<()> {
-    let man = Man::new(command.clone());
+    // What the short help leaves out is described here.
+    let whole = command.clone().mut_args(|arg| arg.hide_short_help(false));
+    let usage = whole.clone().render_usage().to_string();
+    let man = Man::new(whole);
     let mut page = Vec::new();
     man.render_title(&mut page)?;
     man.render_name_section(&mut page)?;
-    man.render_synopsis_section(&mut page)?;
+    let mut synopsis = Roff::default();
+    synopsis.control("SH", ["SYNOPSIS"]).control("nf", []);
+    for line in usage.trim_start_matches("Usage:").lines().map(str::trim) {
+        synopsis.text([roman(line)]);
+    }
+    synopsis.control("fi", []).to_writer(&mut page)?;
     man.render_description_section(&mut page)?;
     if command.get_arguments().any(|arg| !arg.is_hide_set()) {
         man.render_options_section(&mut page)?;

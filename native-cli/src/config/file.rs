@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
-use sapwood_core::{Language, escape};
+use sapwood_core::{Language, Overrides, escape};
 use toml::{Spanned, Value};
 
 use super::{CheckSettings, Origin, Setting};
@@ -19,6 +19,9 @@ const KEYS: [&str; 8] =
     ["exclude", "hidden", "threads", "max-parse-size", "generated", "languages", "cache-limit", "check"];
 const CHECK_KEYS: [&str; 5] =
     ["max-cognitive", "max-cyclomatic", "max-function-lines", "max-file-lines", "syntax-errors"];
+
+/// What the table `[languages]` must be.
+const LANGUAGES_WANTED: &str = "a table from globs to languages, such as \"*.gotmpl\" = \"Go\"";
 
 /// The size in bytes beyond which a configuration file is refused.
 const LIMIT: u64 = 1 << 20;
@@ -66,9 +69,17 @@ fn parse(text: &str, path: &Path) -> anyhow::Result<FileSettings> {
     for (key, value) in table {
         let place = Place { path, line: line_of(key.span()) };
         let name = key.get_ref().as_str();
-        if name == "check" {
-            settings.check = check_table(text, path, line_of)?;
-            continue;
+        match name {
+            "check" => {
+                settings.check = check_table(text, path, line_of)?;
+                continue;
+            }
+            "languages" if value.get_ref().is_table() => {
+                let value = language_table(text, path, line_of)?;
+                place.set(&mut settings.languages, Ok(value))?;
+                continue;
+            }
+            _ => {}
         }
         let value = value.into_inner();
         let result = match name {
@@ -78,7 +89,7 @@ fn parse(text: &str, path: &Path) -> anyhow::Result<FileSettings> {
             "max-parse-size" => place.set(&mut settings.max_parse_size, size(&value)),
             "generated" => place.set(&mut settings.generated, switch(&value)),
             "cache-limit" => place.set(&mut settings.cache_limit, size(&value)),
-            "languages" => place.set(&mut settings.languages, rules(&value)),
+            "languages" => Err(wrong(LANGUAGES_WANTED, &value)),
             _ => return Err(place.error(unknown(name, &KEYS))),
         };
         result.map_err(|error| place.error(format!("`{name}`: {error:#}")))?;
@@ -114,6 +125,34 @@ fn check_table(text: &str, path: &Path, line_of: impl Fn(Range<usize>) -> usize)
     Ok(settings)
 }
 
+/// Reads the table `[languages]` of a configuration file. What is wrong in it is said with the line of its key.
+fn language_table(
+    text: &str,
+    path: &Path,
+    line_of: impl Fn(Range<usize>) -> usize,
+) -> anyhow::Result<Vec<(String, Language)>> {
+    #[derive(serde::Deserialize)]
+    struct WithLanguages {
+        languages: BTreeMap<Spanned<String>, Spanned<Value>>,
+    }
+    let table = toml::from_str::<WithLanguages>(text)?.languages;
+    let rule = |glob: &str, value: &Value| {
+        let name = value.as_str().ok_or_else(|| wrong(LANGUAGES_WANTED, value))?;
+        let rule = (glob.to_owned(), values::language(name)?);
+        Overrides::new(vec![rule.clone()])?;
+        Ok(rule)
+    };
+    let mut rules = Vec::new();
+    for (glob, value) in table {
+        let place = Place { path, line: line_of(glob.span()) };
+        let checked: anyhow::Result<_> = rule(glob.get_ref(), value.get_ref());
+        rules.push(checked.map_err(|error| place.error(format!("`languages`: {error:#}")))?);
+    }
+    // Of several rules that match a path the last wins, and a longer glob is taken to say more.
+    rules.sort_by_key(|(glob, _)| glob.len());
+    Ok(rules)
+}
+
 /// Where a key stands.
 struct Place<'a> {
     path: &'a Path,
@@ -135,13 +174,21 @@ impl Place<'_> {
 /// Says that a key is unknown, and which ones are known.
 fn unknown(name: &str, known: &[&str]) -> String {
     let listed: Vec<String> = known.iter().map(|key| format!("`{key}`")).collect();
-    let hint = nearest(name, known.iter().copied()).map(|similar| format!("; did you mean `{similar}`?"));
+    let hint = nearest(name, known.iter().copied())
+        .or_else(|| begun(name, known))
+        .map(|similar| format!("; did you mean `{similar}`?"));
     format!(
         "unknown key `{}`, expected one of {}{}",
         escape(name.as_bytes()),
         listed.join(", "),
         hint.unwrap_or_default()
     )
+}
+
+/// Returns the only key of which a name is the beginning.
+fn begun<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+    let mut longer = known.iter().copied().filter(|key| key.starts_with(name));
+    longer.next().filter(|_| longer.next().is_none())
 }
 
 fn wrong(wanted: &str, value: &Value) -> anyhow::Error {
@@ -175,19 +222,6 @@ fn strings(value: &Value) -> anyhow::Result<Vec<String>> {
     let wanted = "a list of globs, such as [\"vendor/**\"]";
     let items = value.as_array().ok_or_else(|| wrong(wanted, value))?;
     items.iter().map(|item| item.as_str().map(str::to_owned).ok_or_else(|| wrong(wanted, item))).collect()
-}
-
-fn rules(value: &Value) -> anyhow::Result<Vec<(String, Language)>> {
-    let wanted = "a table from globs to languages, such as \"*.gotmpl\" = \"Go\"";
-    let table = value.as_table().ok_or_else(|| wrong(wanted, value))?;
-    let rule = |(glob, name): (&String, &Value)| {
-        let name = name.as_str().ok_or_else(|| wrong(wanted, name))?;
-        Ok((glob.clone(), values::language(name)?))
-    };
-    let mut rules: Vec<_> = table.iter().map(rule).collect::<anyhow::Result<_>>()?;
-    // Of several rules that match a path the last wins, and a longer glob is taken to say more.
-    rules.sort_by_key(|(glob, _)| glob.len());
-    Ok(rules)
 }
 
 #[cfg(test)]

@@ -59,10 +59,10 @@ pub(crate) struct Pack {
 impl Pack {
     /// Checks header, footer and tables; facts are checked when they are read.
     pub(crate) fn open(bytes: Bytes) -> Result<Pack, Damage> {
-        let (header, rest) = Header::ref_from_prefix(&bytes).map_err(|_| Damage::Short)?;
-        if header.magic != MAGIC {
+        if !bytes.starts_with(&MAGIC[..bytes.len().min(MAGIC.len())]) {
             return Err(Damage::Foreign);
         }
+        let (header, rest) = Header::ref_from_prefix(&bytes).map_err(|_| Damage::Short)?;
         if header.format.get() != format::PACK {
             return Err(Damage::Version(header.format.get()));
         }
