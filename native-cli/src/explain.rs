@@ -7,7 +7,8 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use sapwood_core::{
-    Diagnostic, Explanation, Facts, FilePath, Files, Generated, MAX_FILE_BYTES, ObjectId, ReadOnly, Tools, analyze,
+    Diagnostic, Explanation, Facts, FilePath, Files, Generated, MAX_FILE_BYTES, ObjectId, ReadOnly, Selection, Tools,
+    analyze,
 };
 
 use crate::analysis::{
@@ -16,6 +17,9 @@ use crate::analysis::{
 use crate::disk::native::path_bytes;
 use crate::disk::{DiskFiles, Excluded};
 use crate::store::DiskStore;
+
+/// How many entries of a folder are asked at most whether something leaves them out.
+const MAX_PROBED: usize = 1000;
 
 /// Why a path is in a run or not, and what is done with it.
 #[derive(Debug)]
@@ -27,6 +31,8 @@ pub struct Explained {
     pub path: Vec<u8>,
     /// What leaves the path out.
     pub excluded: Option<Excluded>,
+    /// For a folder in which there is something, and all of it is left out: what leaves the first of it out.
+    pub excluded_inside: Option<Excluded>,
     /// What is done with the file; nothing for a folder and for what is left out.
     pub file: Option<Explanation>,
     /// What git's index says of the file, or why it says nothing.
@@ -35,6 +41,15 @@ pub struct Explained {
     pub diagnostics: Vec<Diagnostic>,
     /// Why the content counts as generated.
     pub generated: Option<Generated>,
+}
+
+/// Returns the root of the run that [`explain`] explains for a path, which is also where its settings come from.
+///
+/// # Errors
+///
+/// Fails if the path cannot be reached.
+pub fn explained_root(path: &Path, follow: bool) -> Result<PathBuf, Error> {
+    whole(path, follow).map(|whole| root_of(&whole)).map_err(|error| unreachable(path, error.to_string()))
 }
 
 /// Explains what a run with the request's options does with a path. Nothing is written.
@@ -53,8 +68,18 @@ pub fn explain(request: &Request, path: &Path) -> Result<Explained, Error> {
     let selection = selection_at(&root, &selection(&request.discovery)?, request);
     files.take_as(&selection);
     let excluded = if inside.is_empty() { None } else { files.exclusion(&inside, &selection).map_err(failed)? };
-    let mut explained =
-        Explained { root, path: inside, excluded, file: None, git: None, diagnostics: Vec::new(), generated: None };
+    let excluded_inside =
+        if is_folder && excluded.is_none() { all_excluded(&files, &whole, &inside, &selection) } else { None };
+    let mut explained = Explained {
+        root,
+        path: inside,
+        excluded,
+        excluded_inside,
+        file: None,
+        git: None,
+        diagnostics: Vec::new(),
+        generated: None,
+    };
     if is_folder || explained.excluded.is_some() {
         return Ok(explained);
     }
@@ -81,6 +106,22 @@ pub fn explain(request: &Request, path: &Path) -> Result<Explained, Error> {
     }
     (explained.file, explained.git) = (Some(file), Some(git));
     Ok(explained)
+}
+
+/// Returns what leaves the first entry of a folder out, if it has any and all of them are left out. Nothing is said of a
+/// very large folder, nor of one that cannot be read.
+fn all_excluded(files: &DiskFiles, folder: &Path, inside: &[u8], selection: &Selection) -> Option<Excluded> {
+    let mut first = None;
+    for (number, entry) in fs::read_dir(folder).ok()?.enumerate() {
+        if number == MAX_PROBED {
+            return None;
+        }
+        let name = path_bytes(Path::new(&entry.ok()?.file_name()));
+        let path = if inside.is_empty() { name } else { [inside, b"/", &name].concat() };
+        let excluded = files.exclusion(&path, selection).ok()??;
+        first = first.or(Some(excluded));
+    }
+    first
 }
 
 /// Analyzes the content once more if its record says that there is more to tell. A file that changes meanwhile tells of

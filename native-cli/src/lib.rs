@@ -12,7 +12,7 @@ mod store;
 pub use analysis::{Analysis, Discovery, Error, Progress, Request, Silent, analyze};
 pub use content::analyze_content;
 pub use disk::{DiskFiles, DiskOptions, Excluded, IoCounts, OpenError};
-pub use explain::{Explained, explain};
+pub use explain::{Explained, explain, explained_root};
 pub use history::{History, PastRun};
 pub use sapwood_core::query::Tree;
 pub use store::DiskStore;

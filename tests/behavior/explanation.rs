@@ -95,7 +95,7 @@ fn the_tier_that_answers_is_the_one_that_a_run_then_uses() {
     sandbox.run::<&str>([]).ok();
     let told = data(&sandbox, path);
     assert_eq!((&told["file"]["answer"], &told["file"]["racy"]), (&"content".into(), &true.into()));
-    assert!(explained(&sandbox, &[path]).text().contains("too recent to be trusted until 2"));
+    assert!(explained(&sandbox, &[path]).text().contains("was too recent to be trusted when it was indexed\n"));
 }
 
 #[test]
@@ -321,4 +321,30 @@ fn problems_and_generated_files_are_told_with_their_places() {
         assert_eq!(data(&sandbox, "tree/gen.py")["file"]["diagnostics"], serde_json::json!([]));
         sandbox.run(["tree"]).ok();
     }
+}
+
+#[test]
+fn the_settings_are_those_of_the_run_that_is_explained() {
+    let sandbox = Sandbox::new("");
+    let home = sandbox.home();
+    fs::create_dir(home.join("src")).unwrap();
+    fs::write(home.join("src/a.rs"), "fn a() {}\n").unwrap();
+    fs::write(home.join("sapwood.toml"), "exclude = [\"src/**\"]\n").unwrap();
+    assert!(!sandbox.run(["files", "--paths"]).ok().text().contains("a.rs"));
+    let text = |path: &str| explained(&sandbox, &[path]).text().to_owned();
+    assert!(text("src/a.rs").contains("excluded\n"), "{}", text("src/a.rs"));
+    assert!(text("src/a.rs").contains("by the glob src/** of exclude ("), "{}", text("src/a.rs"));
+    let folder = text("src");
+    assert!(folder.contains("everything in it is excluded\n") && folder.contains("by the glob src/**"), "{folder}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_skipped_is_not_called_included() {
+    let sandbox = Sandbox::new("//- a.rs\nfn a() {}\n");
+    std::os::unix::fs::symlink("a.rs", sandbox.tree().join("link.rs")).unwrap();
+    let run = explained(&sandbox, &["tree/link.rs"]);
+    assert!(run.text().contains("skipped: symbolic link\n") && run.text().contains("--follow"), "{}", run.text());
+    let run = explained(&sandbox, &["tree/a.rs"]);
+    assert!(run.text().contains("10 bytes, 1 line, 1 code, 1 symbol\n"), "{}", run.text());
 }

@@ -2,10 +2,12 @@
 
 use std::process::ExitCode;
 
-use sapwood::{Excluded, Explained, explain};
+use sapwood::{Excluded, Explained, explain, explained_root};
 use sapwood_core::format::Style;
 use sapwood_core::query::thousands;
-use sapwood_core::{Diagnostic, DiagnosticKind, Explanation, Indexed, Stamp, Tier, ToldBy, escape, visible};
+use sapwood_core::{
+    Diagnostic, DiagnosticKind, Explanation, Indexed, SkipReason, Stamp, Status, Tier, ToldBy, escape, visible,
+};
 use serde_json::{Value, json};
 
 use super::execution;
@@ -14,22 +16,18 @@ use crate::args::ExplainArgs;
 use crate::input::shown;
 use crate::output::Output;
 
-const SECOND: i64 = 1_000_000_000;
-
 /// What a field of a stamp was and what it is are shown on one line if they have no more letters than this.
 const SHORT: usize = 40;
 
 /// How many problems of a file are shown to people.
 const SHOWN_PROBLEMS: usize = 10;
 
-/// The age in nanoseconds at which a stamp proves something.
-const SETTLED: i64 = 2 * SECOND;
-
 pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<ExitCode> {
     execution::enter(&args.settings)?;
     execution::check(&args.path)?;
     let paths = [args.path.clone()];
-    let settings = execution::settings(&args.settings, &paths)?;
+    let root = explained_root(&args.path, args.selection.follow)?;
+    let settings = execution::settings(&args.settings, &[root])?;
     let request = execution::choose(execution::request_of(&settings, &paths), &args.selection, &args.reuse)?;
     let explained = explain(&request, &args.path)?;
     let exclude = settings.exclude.origin.to_string();
@@ -54,7 +52,12 @@ fn properties(explained: &Explained, exclude: &str, stamps: bool) -> Vec<Propert
         lines.extend([Property::new("status", what), Property::more(because(excluded, exclude))]);
         return lines;
     }
-    lines.push(Property::new("status", "included"));
+    if let Some(inside) = &explained.excluded_inside {
+        lines.push(Property::new("status", "included, but everything in it is excluded"));
+        lines.push(Property::more(because(inside, exclude)));
+    } else {
+        lines.extend(status(explained.file.as_ref()));
+    }
     let Some(file) = &explained.file else { return lines };
     lines.push(Property::new("source", source(file)));
     lines.push(Property::new("language", language(file)));
@@ -74,6 +77,26 @@ fn properties(explained: &Explained, exclude: &str, stamps: bool) -> Vec<Propert
     lines.extend(content_properties(file));
     lines.extend(record_properties(explained, file));
     lines
+}
+
+/// Says what becomes of a folder or file that nothing excludes, and what could be done about it.
+fn status(file: Option<&Explanation>) -> Vec<Property> {
+    let status = file.map(|file| file.record.status);
+    let (text, advice) = match status {
+        None | Some(Status::Analyzed) => ("included".to_owned(), None),
+        Some(status) => {
+            let reason = status.reason().unwrap_or_default().replace('_', " ");
+            let advice = match status {
+                Status::Skipped(SkipReason::SymbolicLink) => Some("--follow includes what it leads to"),
+                Status::Skipped(SkipReason::UnknownLanguage) => {
+                    Some("the table [languages] of sapwood.toml can name its language")
+                }
+                _ => None,
+            };
+            (format!("{}: {reason}", status.name()), advice)
+        }
+    };
+    std::iter::once(Property::new("status", text)).chain(advice.map(Property::more)).collect()
 }
 
 /// Says where the facts of a file come from.
@@ -129,8 +152,7 @@ fn stamp_properties(file: &Explanation, stamps: bool) -> Vec<Property> {
     if !stamps {
         lines.push(Property::more("not trusted because of --no-stamps"));
     } else if indexed.is_racy {
-        let until = indexed.stamp.mtime.max(indexed.stamp.ctime).saturating_add(SETTLED);
-        lines.push(Property::more(format!("too recent to be trusted until {}", time(until))));
+        lines.push(Property::more("was too recent to be trusted when it was indexed"));
     }
     lines
 }
@@ -175,17 +197,19 @@ fn record_properties(explained: &Explained, file: &Explanation) -> Vec<Property>
     let mut lines = vec![Property::new("generated", generated)];
     if record.digest.is_some() {
         let numbers = [
-            ("lines", record.lines.total),
-            ("code", record.lines.code),
-            ("symbols", record.symbols),
-            ("imports", record.imports),
-            ("cyclomatic", record.complexity.cyclomatic),
-            ("cognitive", record.complexity.cognitive),
+            (record.bytes, "byte", "s"),
+            (record.lines.total.into(), "line", "s"),
+            (record.lines.code.into(), "code", ""),
+            (record.symbols.into(), "symbol", "s"),
+            (record.imports.into(), "import", "s"),
+            (record.complexity.cyclomatic.into(), "cyclomatic", ""),
+            (record.complexity.cognitive.into(), "cognitive", ""),
         ];
-        let numbers = numbers.map(|(name, number)| format!("{} {name}", thousands(number.into())));
-        let bytes = thousands(record.bytes);
-        lines.push(Property::new("counts", format!("{bytes} bytes, {}", numbers[..3].join(", "))));
-        lines.push(Property::more(numbers[3..].join(", ")));
+        let numbers = numbers.map(|(number, name, plural)| {
+            format!("{} {name}{}", thousands(number), if number == 1 { "" } else { plural })
+        });
+        lines.push(Property::new("counts", numbers[..4].join(", ")));
+        lines.push(Property::more(numbers[4..].join(", ")));
     }
     let diagnostics = &explained.diagnostics;
     for (number, diagnostic) in diagnostics.iter().take(SHOWN_PROBLEMS).enumerate() {
