@@ -239,7 +239,7 @@ fn a_baseline_that_is_none_is_refused_and_left_alone() {
     let path = sandbox.home().join("b.json");
     let limits = ["tree", "--max-cognitive", "3", "--baseline", "b.json"];
     for (text, said) in [
-        ("", "EOF while parsing"),
+        ("", "it is not JSON: EOF while parsing"),
         ("{\"schema_version\":1,\"accepted\":[", "EOF while parsing"),
         ("[]", "expected an object with schema_version and accepted"),
         ("{\"schema_version\":2,\"accepted\":[]}", "it has schema_version 2, expected 1"),
@@ -247,7 +247,10 @@ fn a_baseline_that_is_none_is_refused_and_left_alone() {
             "{\"schema_version\":1,\"accepted\":[{\"path\":\"a\",\"rule\":\"max-lines\"}]}",
             "unknown rule \"max-lines\", expected one of max-cognitive, ",
         ),
-        ("{\"schema_version\":1,\"accepted\":[{\"path\":\"a\"}]}", "missing field `rule`"),
+        (
+            "{\"schema_version\":1,\"accepted\":[{\"path\":\"a\"}]}",
+            "it does not have the form that --update-baseline writes: missing field `rule`",
+        ),
         (
             "{\"schema_version\":1,\"accepted\":[{\"path\":\"a\",\"rule\":\"max-cognitive\",\"line\":1}]}",
             "unknown field `line`",
@@ -279,7 +282,33 @@ fn a_baseline_that_is_none_is_refused_and_left_alone() {
     let run = check(&sandbox, &["tree", "--max-cognitive", "3", "--update-baseline"]).exited(2);
     assert!(run.stderr.contains("--baseline <FILE>"), "{}", run.stderr);
     let args = ["tree", "--max-cognitive", "3", "--baseline", "no/such/b.json", "--update-baseline"];
-    assert!(check(&sandbox, &args).exited(2).stderr.contains("cannot write no/such/b.json: "));
+    assert!(
+        check(&sandbox, &args)
+            .exited(2)
+            .stderr
+            .contains("cannot write no/such/b.json: the folder no/such does not exist\n")
+    );
+}
+
+#[test]
+fn accepted_findings_of_deleted_files_are_obsolete() {
+    let sandbox = Sandbox::new(TREE);
+    let limits = ["tree", "--max-function-lines", "4", "--baseline", "b.json"];
+    check(&sandbox, &[&limits[..], &["--update-baseline"]].concat()).ok();
+    fs::remove_file(sandbox.tree().join("src/b.py")).unwrap();
+    let run = check(&sandbox, &limits).ok();
+    assert!(run.stderr.contains("1 entry of the baseline is obsolete"), "{}", run.stderr);
+}
+
+#[test]
+fn a_check_of_no_files_says_why() {
+    let sandbox = Sandbox::new(TREE);
+    let run = check(&sandbox, &["tree", "--max-cognitive", "1", "-g", "*.zz"]).ok();
+    assert!(run.stderr.contains("no files here"), "{}", run.stderr);
+    let run = check(&sandbox, &["tree", "--max-cognitive", "1", "-t", "go"]).ok();
+    let listed = sandbox.run(["files", "tree", "-t", "go"]).ok();
+    let why = listed.stderr.lines().last().unwrap();
+    assert!(why.contains("Go") && run.stderr.contains(why), "{why}: {}", run.stderr);
 }
 
 #[test]
@@ -289,6 +318,13 @@ fn only_changed_files_are_checked_if_they_are_listed() {
     let run = with_input(&sandbox, &limits, b"tree/src/b.py\ntree/gone.py\n").exited(1);
     assert_eq!(lines(&run), ["tree/src/b.py:1:5: function long has 5 lines, more than 4"]);
     assert!(run.stderr.contains("1 of 2 paths on standard input checked"), "{}", run.stderr);
+    assert!(run.stderr.contains("1 path does not exist (paths are relative to"), "{}", run.stderr);
+    let run = with_input(&sandbox, &limits, b"tree/notes.md\ntree/src/gen.py\ntree/src\nsrc/b.py\nsrc/a.ts\n").ok();
+    for said in ["1 of 5 paths", "2 paths do not exist", "1 path is a folder", "1 path is not part of the run"] {
+        assert!(run.stderr.contains(said), "{said}: {}", run.stderr);
+    }
+    let run = with_input(&sandbox, &[&limits[..], &["-0"]].concat(), b"tree/src/a.ts\ntree/src/b.py\n").exited(2);
+    assert!(run.stderr.contains("expected paths separated by NUL"), "{}", run.stderr);
     let run = with_input(&sandbox, &[&limits[..], &["-0"]].concat(), b"./tree/src/a.ts\0tree/broken.rs").exited(1);
     assert_eq!(lines(&run), ["tree/src/a.ts:3:3: method Shape.area has 5 lines, more than 4"]);
     with_input(&sandbox, &limits, b"tree/broken.rs\r\n\r\n").ok();

@@ -9,13 +9,16 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use sapwood_core::format::{Format, Style};
-use sapwood_core::query::{Baseline, CheckLimits, CheckQuestion, Checked, SourceRoot, Tree, check, thousands};
+use sapwood_core::query::{
+    Baseline, CheckLimits, CheckQuestion, Checked, Extent, FilesQuestion, Question, SourceRoot, Tree, check, notes,
+    thousands,
+};
 
 use super::execution::{self, Outcome, Scope};
 use crate::args::{CheckArgs, LimitArgs};
 use crate::config::{CheckSettings, Setting};
 use crate::output::Output;
-use crate::remarks::files;
+use crate::remarks::{files, worded};
 
 /// The exit code if there are findings.
 const FINDINGS: u8 = 1;
@@ -29,8 +32,8 @@ pub(super) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     })
 }
 
-/// Returns what is asked, and the number of paths on standard input if they are to be read.
-fn question(args: &CheckArgs, scope: &Scope) -> anyhow::Result<(CheckQuestion, Option<usize>)> {
+/// Returns what is asked, and the paths on standard input if they are to be read.
+fn question(args: &CheckArgs, scope: &Scope) -> anyhow::Result<(CheckQuestion, Option<Vec<Vec<u8>>>)> {
     let limits = limits(&args.limits, &scope.check);
     if limits.is_empty() {
         bail!(
@@ -43,17 +46,16 @@ fn question(args: &CheckArgs, scope: &Scope) -> anyhow::Result<(CheckQuestion, O
         Some(file) => baseline::read(file, args.update_baseline)?,
         None => Baseline::default(),
     };
-    let changed = if args.changed_only { Some(changed::read(args.null)?) } else { None };
-    let count = changed.as_ref().map(Vec::len);
-    let changed = changed.map(|paths| paths.iter().map(|path| source_root.shown_path_of(path)).collect());
+    let listed = if args.changed_only { Some(changed::read(args.null)?) } else { None };
+    let changed = listed.as_ref().map(|paths| paths.iter().map(|path| source_root.shown_path_of(path)).collect());
     let (types, generated) = (scope.types.clone(), scope.generated);
-    Ok((CheckQuestion { limits, types, generated, baseline, changed, source_root }, count))
+    Ok((CheckQuestion { limits, types, generated, baseline, changed, source_root }, listed))
 }
 
 fn answer(
     args: &CheckArgs,
     question: CheckQuestion,
-    changed: Option<usize>,
+    changed: Option<Vec<Vec<u8>>>,
     trees: &[Tree],
     output: Output,
 ) -> anyhow::Result<Outcome> {
@@ -65,10 +67,16 @@ fn answer(
         let accepted = all.findings.len() as u64;
         checked = Checked { findings: Vec::new(), accepted, obsolete: Vec::new(), ..all };
     } else {
+        let (_, gone) = baseline::split(std::mem::take(&mut checked.unchecked), &question.source_root);
+        checked.obsolete.extend(gone);
         remarks.push(summary(&checked));
         remarks.extend(obsolete(&checked).filter(|_| changed.is_none()));
     }
-    remarks.extend(changed.map(|count| changed_summary(count, checked.files)));
+    match &changed {
+        Some(paths) => remarks.extend(changed::summary(paths, checked.files)),
+        None if checked.files == 0 => remarks.extend(no_files(&question, trees)),
+        None => {}
+    }
     let code = if checked.findings.is_empty() { 0 } else { FINDINGS };
     let format = args.format.chosen_or(Format::Text);
     let style = Style { format, layout: output.layout(), ..Style::default() };
@@ -121,6 +129,13 @@ fn summary(checked: &Checked) -> String {
     text
 }
 
+/// Says why there is nothing to check, as the list of files does.
+fn no_files(question: &CheckQuestion, trees: &[Tree]) -> Vec<String> {
+    let (types, generated) = (question.types.clone(), question.generated);
+    let files = Question::Files(FilesQuestion { types, generated, ..FilesQuestion::default() });
+    notes(trees, &files, Extent::default()).iter().map(|note| worded(note, &files)).collect()
+}
+
 fn obsolete(checked: &Checked) -> impl Iterator<Item = String> + use<> {
     let text = match checked.obsolete.len() {
         0 => None,
@@ -131,12 +146,4 @@ fn obsolete(checked: &Checked) -> impl Iterator<Item = String> + use<> {
         )),
     };
     text.into_iter()
-}
-
-fn changed_summary(paths: usize, checked: u64) -> String {
-    match paths {
-        0 => "no paths on standard input: nothing was checked".to_owned(),
-        1 => format!("{checked} of 1 path on standard input checked"),
-        paths => format!("{} of {} paths on standard input checked", thousands(checked), thousands(paths as u64)),
-    }
 }

@@ -3,8 +3,8 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
-use anyhow::{Context, bail};
-use sapwood_core::query::{Baseline, BaselineEntry, Checked, SourceRoot, thousands};
+use anyhow::{Context, anyhow, bail};
+use sapwood_core::query::{Baseline, BaselineEntry, BaselineError, Checked, SourceRoot, thousands};
 
 use crate::input::{read_text, shown};
 use crate::replace::replace_file;
@@ -22,8 +22,19 @@ pub(super) fn read(file: &Path, may_be_missing: bool) -> anyhow::Result<Baseline
         }
         bail!("there is no baseline {}; --update-baseline creates it", shown(file));
     }
-    let parse = || Ok::<_, anyhow::Error>(Baseline::read(&read_text(file, LIMIT)?)?);
-    parse().with_context(|| format!("cannot read the baseline {}", shown(file)))
+    Baseline::read(&read_text(file, LIMIT)?).map_err(|error| {
+        let reason = match &error {
+            BaselineError::Form(form) if form.is_data() => {
+                format!("it does not have the form that --update-baseline writes: {form}")
+            }
+            BaselineError::Form(form) => format!("it is not JSON: {form}"),
+            other => other.to_string(),
+        };
+        anyhow!(
+            "cannot read the baseline {}: {reason}; fix it, or delete it and run again with --update-baseline",
+            shown(file)
+        )
+    })
 }
 
 /// Writes all findings into the file, and keeps of the old entries those whose files are there and were not checked.
@@ -35,13 +46,17 @@ pub(super) fn update(
     root: &SourceRoot,
 ) -> anyhow::Result<String> {
     let mut baseline = Baseline::of(&all.findings);
-    let kept = unchecked.iter().filter(|entry| exists(root, &entry.path)).cloned();
-    baseline.entries.extend(kept);
+    baseline.entries.extend(split(unchecked.to_vec(), root).0);
     replace_file(file, |out| std::io::Write::write_all(out, baseline.write().as_bytes()))
         .with_context(|| format!("cannot write {}", shown(file)))?;
     let count = all.findings.len();
     let findings = if count == 1 { "finding" } else { "findings" };
     Ok(format!("{} {findings} accepted in {}", thousands(count as u64), shown(file)))
+}
+
+/// Parts the entries whose files are there from those whose files are gone.
+pub(super) fn split(entries: Vec<BaselineEntry>, root: &SourceRoot) -> (Vec<BaselineEntry>, Vec<BaselineEntry>) {
+    entries.into_iter().partition(|entry| exists(root, &entry.path))
 }
 
 /// Whether the file of an entry is still there. One whose name had to be escaped is taken to be.
