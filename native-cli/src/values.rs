@@ -45,6 +45,11 @@ pub(crate) fn parse_count(text: &str) -> anyhow::Result<usize> {
     text.parse().map_err(|_| anyhow!("expected a whole number"))
 }
 
+/// Reads how many rows a list may have.
+pub(crate) fn parse_rows(text: &str) -> anyhow::Result<usize> {
+    text.parse().ok().filter(|rows| *rows > 0).context("expected a number of at least 1")
+}
+
 /// Reads the most that there may be of something.
 pub(crate) fn parse_limit(text: &str) -> anyhow::Result<u32> {
     text.parse().map_err(|_| anyhow!("expected a whole number from 0 to {}", u32::MAX))

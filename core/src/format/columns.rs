@@ -70,6 +70,14 @@ enum Line {
     Rule,
 }
 
+/// Which columns give way.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Giving {
+    Other,
+    Names,
+    Sentences,
+}
+
 /// The final measures of a table.
 struct Measures {
     /// The width of each column; `None` for one that was dropped.
@@ -193,7 +201,7 @@ impl<W: Write> Table<W> {
 
     /// Makes the table narrow enough: cuts cells, then narrows the gaps, then drops columns.
     fn fit(&self, measures: &mut Measures, limit: usize) {
-        self.cut(measures, limit);
+        self.cut(measures, limit, &[Giving::Other, Giving::Names]);
         if measures.total() > limit {
             measures.gap = 1;
         }
@@ -205,22 +213,24 @@ impl<W: Write> Table<W> {
             let Some((_, at)) = droppable.max() else { break };
             measures.widths[at] = None;
         }
-        self.cut(measures, limit);
+        self.cut(measures, limit, &[Giving::Other, Giving::Names, Giving::Sentences]);
     }
 
-    /// Cuts columns from the right, names last.
-    fn cut(&self, measures: &mut Measures, limit: usize) {
-        let least = |fit: Fit, names: bool| match fit {
-            Fit::CutEnd(least) | Fit::CutEndOrDrop(least) | Fit::CutStart(least) | Fit::Place(least) if !names => {
-                Some(least)
-            }
-            Fit::Name(least) if names => Some(least),
+    /// Cuts the columns that give way, one sort of them after the other, from the right.
+    fn cut(&self, measures: &mut Measures, limit: usize, giving: &[Giving]) {
+        let least = |fit: Fit, giving: Giving| match (fit, giving) {
+            (
+                Fit::CutEnd(least) | Fit::CutEndOrDrop(least) | Fit::CutStart(least) | Fit::Place(least),
+                Giving::Other,
+            )
+            | (Fit::Name(least), Giving::Names)
+            | (Fit::Sentence(least), Giving::Sentences) => Some(least),
             _ => None,
         };
-        for names in [false, true] {
+        for giving in giving.iter().copied() {
             for (at, column) in self.columns.iter().enumerate().rev() {
                 let excess = measures.total().saturating_sub(limit);
-                if let (Some(least), Some(width)) = (least(column.fit, names), &mut measures.widths[at]) {
+                if let (Some(least), Some(width)) = (least(column.fit, giving), &mut measures.widths[at]) {
                     *width = (*width).min(least.max(width.saturating_sub(excess)));
                 }
             }
@@ -257,6 +267,7 @@ impl<W: Write> Table<W> {
                     let text = match column.fit {
                         Fit::CutEnd(_) | Fit::CutEndOrDrop(_) => cut_end(&cell.text, room),
                         Fit::CutStart(_) | Fit::Place(_) | Fit::Name(_) => cut_start(&cell.text, room),
+                        Fit::Sentence(_) => cut_middle(&cell.text, room),
                         Fit::Whole | Fit::Drop(_) => cell.text.clone(),
                     };
                     let shown = text.width();
@@ -333,6 +344,19 @@ fn cut_start(text: &str, room: usize) -> String {
     format!("{ELISION}{}", folder.map_or(kept, |at| &kept[at..]))
 }
 
+/// Cuts the middle of a text: a third of what is kept is its beginning, the rest its end.
+fn cut_middle(text: &str, room: usize) -> String {
+    if text.width() <= room {
+        return text.to_owned();
+    }
+    let Some(left) = room.checked_sub(ELISION.width()).filter(|left| *left > 0) else { return String::new() };
+    let mut first = left / 3;
+    let mut last = left - first;
+    let end = text.char_indices().find(|(_, c)| !take(&mut first, *c)).map_or(text.len(), |(at, _)| at);
+    let begin = text.char_indices().rev().take_while(|(_, c)| take(&mut last, *c)).last();
+    format!("{}{ELISION}{}", &text[..end], begin.map_or("", |(at, _)| &text[at..]))
+}
+
 /// Takes a character's width out of what is left; `false` if it does not fit.
 fn take(left: &mut usize, c: char) -> bool {
     match left.checked_sub(c.width().unwrap_or(0)) {
@@ -397,6 +421,25 @@ src/lib.rs:10:1      2  short
     }
 
     #[test]
+    fn places_and_rules_give_way_before_a_sentence_is_cut() {
+        let shown = |width| {
+            let columns = vec![
+                Column::words("Where", Fit::CutStart(8)),
+                Column::words("Rule", Fit::Drop(1)),
+                Column::words("Message", Fit::Sentence(10)),
+            ];
+            let mut table = Table::new(columns, Layout { width: Some(width), ..Layout::default() }, Vec::new());
+            table.row(["src/deep/a.rs:1", "max", "f has 12, more than 9"].map(Cell::plain).into()).unwrap();
+            table.finish().unwrap();
+            String::from_utf8(table.out).unwrap().lines().nth(1).unwrap().to_owned()
+        };
+        assert_eq!(shown(80), "src/deep/a.rs:1  max   f has 12, more than 9");
+        assert_eq!(shown(38), "…/a.rs:1   max   f has 12, more than 9");
+        assert_eq!(shown(30), "…/a.rs:1 f has 12, more than 9");
+        assert_eq!(shown(24), "…/a.rs:1 f ha…ore than 9");
+    }
+
+    #[test]
     fn a_column_of_which_too_little_would_be_left_goes() {
         let shown = |width| {
             let columns = vec![Column::words("Name", Fit::CutEnd(4)), Column::words("Text", Fit::CutEndOrDrop(8))];
@@ -417,5 +460,6 @@ src/lib.rs:10:1      2  short
         assert_eq!(cut_start("a_function", 7), "…nction");
         assert_eq!(cut_start("日本語", 5), "…本語");
         assert_eq!(cut_end("abc", 1), "");
+        assert_eq!(cut_middle("function f has 12, more than 9", 19), "functi… more than 9");
     }
 }

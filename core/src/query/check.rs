@@ -107,17 +107,17 @@ static FIELDS: &[FindingField] = &[
     FindingField::number("column", "Column", |finding| Value::Number(finding.column.into())),
     FindingField::number("column_utf16", "Column UTF-16", |finding| Value::Number(finding.column_utf16.into())),
     FindingField::text("rule", "Rule", |finding| Value::Text(finding.rule.name()))
-        .fit(Fit::Whole)
+        .fit(Fit::Drop(1))
         .shown(|finding| Cell::new(finding.rule.name(), Paint::Cyan)),
     FindingField::text("symbol", "Symbol", |finding| Value::text(finding.symbol.as_deref())).fit(Fit::CutEnd(16)),
     FindingField::number("value", "Value", |finding| Value::number(finding.value)),
     FindingField::number("limit", "Limit", |finding| Value::number(finding.limit)),
     FindingField::number("accepted", "Accepted", |finding| Value::number(finding.accepted)),
-    FindingField::text("message", "Message", |finding| Value::Text(&finding.message)).fit(Fit::CutEnd(24)),
+    FindingField::text("message", "Message", |finding| Value::Text(&finding.message)).fit(Fit::Sentence(24)),
     FindingField::column("where", "Where", |finding| {
         Cell::new(format!("{}:{}:{}", finding.path.shown(), finding.line, finding.column), Paint::Magenta)
     })
-    .fit(Fit::CutStart(24)),
+    .fit(Fit::CutStart(14)),
 ];
 
 pub(super) fn answer(trees: &[Tree], question: &CheckQuestion) -> Result<Answer<'static>, AskError> {

@@ -10,6 +10,7 @@ use super::extent::Extent;
 use super::field::{Field, FieldInfo, Fielded, Fields, infos};
 use super::language_names;
 use super::note::Filter;
+use super::order::check_limit;
 use super::pattern::{Match, Pattern};
 use super::symbols::{self, SymbolItem, parent_name, symbol_item};
 use super::trees::{Tree, TreeRow, each_item, merged};
@@ -41,7 +42,7 @@ pub struct DefinitionsQuestion {
     pub types: Vec<Language>,
     /// Whether only exported symbols are listed.
     pub exported: bool,
-    /// How many definitions to list at most. Without it, all that have exactly the name, and others up to 20.
+    /// How many definitions to list at most, at least 1. Without it, all that have exactly the name, and others up to 20.
     pub limit: Option<usize>,
 }
 
@@ -97,6 +98,7 @@ fn what(symbol: &SymbolItem) -> Cell {
 
 pub(super) fn answer<'a>(trees: &'a [Tree], question: &DefinitionsQuestion) -> Result<Answer<'a>, AskError> {
     let wanted = Wanted::new(&question.name)?;
+    check_limit(question.limit)?;
     let question = question.clone();
     let fields: &'static [Field<SymbolItem>] = &FIELDS;
     let answer = Answer::produced("definitions", fields, move |visit| {

@@ -19,6 +19,9 @@ pub enum AskError {
         /// What could be asked for.
         expected: Vec<&'static str>,
     },
+    /// A list is asked for that has room for nothing.
+    #[error("expected a limit of at least 1")]
+    NoRoom,
     /// A check is asked for that limits nothing.
     #[error(
         "no limit is set, expected at least one of max_cognitive, max_cyclomatic, max_function_lines, max_file_lines, no_syntax_errors"

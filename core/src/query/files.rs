@@ -74,7 +74,7 @@ pub struct FilesQuestion {
     pub sort: Option<String>,
     /// Whether the order is reversed.
     pub reverse: bool,
-    /// How many files to list at most.
+    /// How many files to list at most, at least 1.
     pub limit: Option<usize>,
 }
 
@@ -102,6 +102,8 @@ pub(super) struct FileItem {
     reason: Option<&'static str>,
     encoding: Option<&'static str>,
     problem: Option<&'static str>,
+    /// Whether the reason is in a column of its own instead of that of the language.
+    reason_apart: bool,
 }
 
 impl Item for FileItem {
@@ -116,7 +118,7 @@ type FileField = Field<FileItem>;
 pub(super) static FIELDS: &[FileField] = &[
     FileField::text("path", "Path", |file| Value::Path(&file.path)).fit(Fit::CutStart(32)).shown(path),
     FileField::text("language", "Language", |file| Value::text(file.language)).fit(Fit::CutEnd(10)).shown(language),
-    FileField::text("digest", "Digest", |file| Value::text(file.digest.as_deref())).fit(Fit::Whole),
+    FileField::text("digest", "Digest", |file| Value::text(file.digest.as_deref())).fit(Fit::CutEnd(12)),
     FileField::number("bytes", "Bytes", |file| Value::Number(file.bytes)).fit(Fit::Drop(6)),
     FileField::number("lines", "Lines", |file| Value::Number(file.lines.into())).shown(|file| count(file, file.lines)),
     FileField::number("code", "Code", |file| Value::Number(file.code.into())).shown(|file| count(file, file.code)),
@@ -137,13 +139,20 @@ pub(super) static FIELDS: &[FileField] = &[
         .shown(|file| count(file, file.cognitive)),
     FileField::text("generated", "Generated", |file| Value::text(file.generated)),
     FileField::text("status", "Status", |file| Value::Text(file.status)),
-    FileField::text("reason", "Reason", |file| Value::text(file.reason)),
+    FileField::text("reason", "Reason", |file| Value::text(file.reason)).fit(Fit::CutEnd(12)).shown(reason),
     FileField::text("encoding", "Encoding", |file| Value::text(file.encoding)),
     FileField::text("problem", "Problem", |file| Value::text(file.problem)),
 ];
 
 const COLUMNS: &[&str] =
     &["lines", "code", "comment", "blank", "symbols", "cyclomatic", "cognitive", "bytes", "language", "path"];
+
+/// The columns where all files have a reason, and nothing is counted.
+const REASON_COLUMNS: &[&str] = &["bytes", "reason", "path"];
+
+/// The columns where some files have a reason.
+const MIXED_COLUMNS: &[&str] =
+    &["lines", "code", "comment", "blank", "symbols", "cyclomatic", "cognitive", "bytes", "language", "reason", "path"];
 
 /// What chooses files by their records.
 pub(super) struct Choice {
@@ -177,8 +186,8 @@ impl Choice {
     pub(super) fn excludes(&self, row: &TreeRow<'_>) -> Option<Filter> {
         let record = &row.row.record;
         let is_named = |pattern: &Pattern| pattern.matches(row.printed_path().shown());
-        if !self.status.contains(&FileStatus::of(record.status)) {
-            Some(Filter::Status)
+        if !self.pattern.as_ref().is_none_or(is_named) {
+            Some(Filter::Name)
         } else if record.status == Status::Analyzed
             && !self.types.is_empty()
             && record.language.is_none_or(|language| !self.types.contains(&language))
@@ -186,8 +195,8 @@ impl Choice {
             Some(Filter::Type)
         } else if !self.problems.is_empty() && record.problem.is_none_or(|problem| !self.problems.contains(&problem)) {
             Some(Filter::Problem)
-        } else if !self.pattern.as_ref().is_none_or(is_named) {
-            Some(Filter::Name)
+        } else if !self.status.contains(&FileStatus::of(record.status)) {
+            Some(Filter::Status)
         } else if record.generated.is_some() && self.leave_generated {
             Some(Filter::Generated)
         } else {
@@ -200,19 +209,25 @@ pub(super) fn answer<'a>(trees: &'a [Tree], question: &FilesQuestion) -> Result<
     let order = Order::new(FIELDS, question.sort.as_deref(), question.reverse, question.limit)?;
     let minimums = Minimums::new(FIELDS, &question.min)?;
     let choice = Choice::new(question)?;
+    let columns = match &question.status[..] {
+        [] | [FileStatus::Analyzed] => COLUMNS,
+        status if status.contains(&FileStatus::Analyzed) => MIXED_COLUMNS,
+        _ => REASON_COLUMNS,
+    };
+    let reason_apart = columns != COLUMNS;
     let answer = Answer::ordered("files", FIELDS, order, move |list| {
         for row in merged(trees).filter(|row| choice.excludes(row).is_none()) {
             if !list.wants_more() {
                 break;
             }
-            let item = file_item(&row);
+            let item = FileItem { reason_apart, ..file_item(&row) };
             if minimums.are_met_by(&item) {
                 list.push(item)?;
             }
         }
         Ok(())
     });
-    Ok(answer.with_columns(COLUMNS).with_paths(false))
+    Ok(answer.with_columns(columns).with_paths(false))
 }
 
 pub(super) fn file_item(row: &TreeRow<'_>) -> FileItem {
@@ -234,6 +249,7 @@ pub(super) fn file_item(row: &TreeRow<'_>) -> FileItem {
         reason: record.status.reason(),
         problem: record.problem.map(DiagnosticKind::name),
         encoding: (record.status == Status::Analyzed).then(|| record.encoding.name()),
+        reason_apart: false,
     }
 }
 
@@ -248,12 +264,16 @@ fn count(file: &FileItem, count: u32) -> Cell {
 
 fn language(file: &FileItem) -> Cell {
     match file.reason {
-        Some(reason) => Cell::new(reason.replace('_', " "), Paint::Dim),
-        None => {
+        Some(_) if !file.reason_apart => reason(file),
+        _ => {
             let paint = if file.generated.is_some() { Paint::Dim } else { Paint::Cyan };
             Cell::new(file.language.unwrap_or_default(), paint)
         }
     }
+}
+
+fn reason(file: &FileItem) -> Cell {
+    Cell::new(file.reason.unwrap_or_default().replace('_', " "), Paint::Dim)
 }
 
 fn path(file: &FileItem) -> Cell {

@@ -35,7 +35,7 @@ pub struct ImportsQuestion {
     pub sort: Option<String>,
     /// Whether the order is reversed.
     pub reverse: bool,
-    /// How many imports to list at most.
+    /// How many imports to list at most, at least 1.
     pub limit: Option<usize>,
 }
 

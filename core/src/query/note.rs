@@ -57,13 +57,12 @@ pub enum Note {
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "each is named after what is asked for")]
 pub enum Filter {
-    Status,
+    Name,
     Type,
     Problem,
-    Generated,
-    Name,
+    Status,
     Kind,
     Exported,
+    Generated,
     Min,
-    Limit,
 }

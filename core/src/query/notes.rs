@@ -10,6 +10,7 @@ use super::files::{self, FilesQuestion};
 use super::imports::{self, ImportsQuestion};
 use super::note::{Filter, Note};
 use super::question::Question;
+use super::summary;
 use super::symbols::{self, SymbolsQuestion};
 use super::trees::{Tree, merged, row_at};
 use crate::facts::Facts;
@@ -28,6 +29,10 @@ pub fn notes(trees: &[Tree], question: &Question, extent: Extent) -> Vec<Note> {
         Question::Imports(question) if is_empty => Some(no_imports(trees, question)),
         Question::Definitions(question) if is_empty => Some(no_definitions(trees, question)),
         Question::Summary(_) if trees.iter().all(|tree| tree.report.is_empty()) => Some(Note::NoFiles),
+        Question::Summary(question) if is_empty => match summary::groups(trees, question) {
+            0 => None,
+            groups => Some(Note::Excluded { by: vec![(Filter::Min, groups)] }),
+        },
         Question::Files(question) => generated_files_left_out(trees, question),
         Question::Symbols(question) if !question.generated => {
             generated_left_out(records(trees).filter(|record| record.symbols > 0 && is_of(record, &question.types)))
@@ -63,10 +68,9 @@ fn no_files(trees: &[Tree], question: &FilesQuestion) -> Note {
     let Ok(choice) = files::Choice::new(question) else { return Note::NoFiles };
     let mut by: BTreeMap<Filter, u64> = BTreeMap::new();
     for row in merged(trees) {
-        let last = if question.limit == Some(0) { Filter::Limit } else { Filter::Min };
-        *by.entry(choice.excludes(&row).unwrap_or(last)).or_default() += 1;
+        *by.entry(choice.excludes(&row).unwrap_or(Filter::Min)).or_default() += 1;
     }
-    if by.is_empty() { Note::NoFiles } else { Note::Excluded { by: by.into_iter().collect() } }
+    if by.is_empty() { Note::NoFiles } else { told(by, &question.name, Vec::new) }
 }
 
 /// Returns why there is nothing in any file, as far as the records of the files say it.
@@ -99,7 +103,7 @@ fn no_symbols(trees: &[Tree], question: &SymbolsQuestion) -> Note {
         };
         facts.symbols.iter().map(excludes).collect()
     });
-    told(by, question.limit, &question.name, || nearest_names(trees, &question.name))
+    told(by, &question.name, || nearest_names(trees, &question.name))
 }
 
 fn no_imports(trees: &[Tree], question: &ImportsQuestion) -> Note {
@@ -115,7 +119,7 @@ fn no_imports(trees: &[Tree], question: &ImportsQuestion) -> Note {
         };
         facts.imports.iter().map(excludes).collect()
     });
-    told(by, question.limit, &question.specifier, || {
+    told(by, &question.specifier, || {
         nearest(trees, &question.specifier, |facts| facts.imports.iter().map(|import| &*import.specifier).collect())
     })
 }
@@ -127,12 +131,12 @@ fn no_definitions(trees: &[Tree], question: &DefinitionsQuestion) -> Note {
     let by = excluded(trees, |record, facts| {
         let of_type = is_of(record, &question.types);
         let excludes = |symbol| match () {
-            () if !of_type => Filter::Type,
-            () => definitions::excludes(question, facts, symbol).unwrap_or(Filter::Limit),
+            () if !of_type => Some(Filter::Type),
+            () => definitions::excludes(question, facts, symbol),
         };
-        facts.symbols.iter().map(excludes).collect()
+        facts.symbols.iter().filter_map(excludes).collect()
     });
-    told(by, question.limit, &question.name, || nearest_names(trees, &question.name))
+    told(by, &question.name, || nearest_names(trees, &question.name))
 }
 
 /// Counts by what items are excluded, in every file that has any.
@@ -161,16 +165,8 @@ fn excluded(trees: &[Tree], excludes: impl Fn(&FileRecord, &Facts) -> Vec<Filter
 }
 
 /// Says what excluded everything.
-fn told(
-    mut by: BTreeMap<Filter, u64>,
-    limit: Option<usize>,
-    name: &str,
-    nearest: impl FnOnce() -> Vec<String>,
-) -> Note {
+fn told(mut by: BTreeMap<Filter, u64>, name: &str, nearest: impl FnOnce() -> Vec<String>) -> Note {
     let only = |filter: Filter, by: &BTreeMap<Filter, u64>| by.keys().all(|by| [filter, Filter::Name].contains(by));
-    if limit == Some(0) {
-        return Note::Excluded { by: vec![(Filter::Limit, by.values().sum())] };
-    }
     if !name.is_empty() && only(Filter::Name, &by) {
         return Note::NotNamed { name: name.to_owned(), nearest: nearest() };
     }
@@ -191,7 +187,11 @@ fn nearest_names(trees: &[Tree], name: &str) -> Vec<String> {
 /// Returns the names in the files that are nearest to one by their edit distance, if any are near.
 fn nearest(trees: &[Tree], name: &str, names: impl Fn(&Facts) -> Vec<&str> + Sync) -> Vec<String> {
     let wanted: Vec<char> = name.to_lowercase().chars().collect();
-    let most = (wanted.len() / 3).max(1);
+    // Short names are near to too many.
+    if wanted.len() <= 3 {
+        return Vec::new();
+    }
+    let most = wanted.len() / 3;
     let distance = |other: &str| {
         let length = other.chars().count();
         if length.abs_diff(wanted.len()) > most {

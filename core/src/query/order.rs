@@ -25,6 +25,7 @@ impl<R> Order<R> {
         limit: Option<usize>,
     ) -> Result<Self, AskError> {
         let sort = sort.map(|name| named(fields, name, |field| field.info.is_sortable)).transpose()?;
+        check_limit(limit)?;
         Ok(Order { sort, reverse, limit })
     }
 
@@ -54,6 +55,11 @@ impl<R> Order<R> {
             records.truncate(limit);
         }
     }
+}
+
+/// Makes sure that a list has room for something.
+pub(super) fn check_limit(limit: Option<usize>) -> Result<(), AskError> {
+    if limit == Some(0) { Err(AskError::NoRoom) } else { Ok(()) }
 }
 
 /// The least that records must have in some fields.
@@ -108,7 +114,7 @@ impl<'v, 'd, R: Item> Ordered<'v, 'd, R> {
     /// Whether further records can still change the list.
     pub(super) fn wants_more(&self) -> bool {
         let limit = self.order.limit.map(|limit| limit as u64);
-        if self.order.streams() { limit.is_none_or(|limit| self.pushed < limit) } else { limit != Some(0) }
+        !self.order.streams() || limit.is_none_or(|limit| self.pushed < limit)
     }
 
     /// Appends a record. Records come in path order.

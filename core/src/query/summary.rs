@@ -33,7 +33,7 @@ pub struct SummaryQuestion {
     pub sort: Option<String>,
     /// Whether the order is reversed.
     pub reverse: bool,
-    /// How many groups to list at most. The total stays that of all groups.
+    /// How many groups to list at most, at least 1. The total stays that of all groups.
     pub limit: Option<usize>,
 }
 
@@ -150,6 +150,11 @@ pub(super) fn answer<'a>(trees: &'a [Tree], question: &SummaryQuestion) -> Resul
     });
     let columns = [fields[0].info.name, "files", "lines", "code", "comment", "blank", "symbols", "cyclomatic"];
     Ok(answer.with_columns(&columns).with_members(members).with_totals(fields, totals))
+}
+
+/// Returns how many groups there are before a minimum or a limit.
+pub(super) fn groups(trees: &[Tree], question: &SummaryQuestion) -> u64 {
+    Summary::new(trees, question.by, &question.types, question.generated).groups.len() as u64
 }
 
 fn directory(row: &TreeRow<'_>, depth: usize) -> Vec<u8> {

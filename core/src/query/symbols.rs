@@ -40,7 +40,7 @@ pub struct SymbolsQuestion {
     pub sort: Option<String>,
     /// Whether the order is reversed.
     pub reverse: bool,
-    /// How many symbols to list at most.
+    /// How many symbols to list at most, at least 1.
     pub limit: Option<usize>,
 }
 

@@ -114,6 +114,8 @@ pub enum Fit {
     /// Its cells are names: they are shown whole as long as anything else in the line can give way. The column is made no
     /// narrower than this width.
     Name(usize),
+    /// Its cells are sentences: they lose their middle, down to this width, after everything else has given way.
+    Sentence(usize),
     /// Its cells lose their end, and where that leaves less than this width, the column goes.
     CutEndOrDrop(usize),
     /// The column goes, the highest number first.

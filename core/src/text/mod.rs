@@ -15,5 +15,5 @@ pub use lines::Lines;
 pub use position::{Position, Span};
 pub use source::{Encoding, Source, decode, is_binary};
 pub use syntax::Syntax;
-pub(crate) use visible::is_hidden;
 pub use visible::visible;
+pub(crate) use visible::{is_hidden, is_ignorable};

@@ -6,7 +6,7 @@
 use std::borrow::Borrow;
 use std::fmt;
 
-use crate::text::is_hidden;
+use crate::text::{is_hidden, is_ignorable};
 
 /// A relative path of `/`-separated bytes, without Unicode normalization.
 ///
@@ -63,8 +63,8 @@ pub struct DisplayPath<'a>(&'a [u8]);
 /// Shows the bytes of a path as text from which they can be recovered.
 ///
 /// Valid UTF-8 stands for itself, except that a backslash becomes `\\`, a newline `\n`, and any other control
-/// character, mark of direction or byte that is not UTF-8 becomes `\xHH` for each of its bytes. Two different paths never
-/// look alike.
+/// character, mark of direction, character that is shown as nothing, or byte that is not UTF-8 becomes `\xHH` for each of
+/// its bytes. Two different paths never look alike.
 pub fn escape(path: &[u8]) -> DisplayPath<'_> {
     DisplayPath(path)
 }
@@ -74,7 +74,7 @@ impl fmt::Display for DisplayPath<'_> {
         for chunk in self.0.utf8_chunks() {
             let mut plain = 0;
             let valid = chunk.valid();
-            for (at, c) in valid.char_indices().filter(|(_, c)| *c == '\\' || is_hidden(*c)) {
+            for (at, c) in valid.char_indices().filter(|(_, c)| *c == '\\' || is_hidden(*c) || is_ignorable(*c)) {
                 f.write_str(&valid[plain..at])?;
                 plain = at + c.len_utf8();
                 match c {
@@ -107,6 +107,7 @@ mod tests {
         assert_eq!(shown(b"bad\xffbyte"), "bad\\xffbyte");
         assert_eq!(shown("\u{7f}\u{9b}é".as_bytes()), "\\x7f\\xc2\\x9bé");
         assert_eq!(shown("a\u{202e}b\u{2069}".as_bytes()), "a\\xe2\\x80\\xaeb\\xe2\\x81\\xa9");
+        assert_eq!(shown("a\u{200b}b\u{ad}".as_bytes()), "a\\xe2\\x80\\x8bb\\xc2\\xad");
         assert_ne!(shown(b"\xff"), shown(b"\\xff"));
     }
 }

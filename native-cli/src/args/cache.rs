@@ -29,7 +29,7 @@ pub(crate) enum CacheAction {
         #[command(flatten)]
         common: CommonArgs,
     },
-    /// Show its size, and what the last runs gained from it
+    /// Show its size and how much the last runs reused
     Stats {
         #[command(flatten)]
         format: FormatArgs<ObjectFormat>,

@@ -35,7 +35,7 @@ pub(crate) struct CheckArgs {
     /// Write the findings of this run to the file of --baseline
     #[arg(long, requires = "baseline", help_heading = "Baseline")]
     pub(crate) update_baseline: bool,
-    /// Check only the files listed on standard input, one path a line
+    /// Check only the files listed on standard input, one per line
     #[arg(long, conflicts_with_all = ["update_baseline", "stdin_path"], help_heading = "Changes")]
     pub(crate) changed_only: bool,
     /// With --changed-only: the paths are separated by NUL
@@ -77,7 +77,7 @@ pub(crate) enum FindingFormat {
     Table,
     /// One JSON object
     Json,
-    /// One JSON object a line
+    /// One JSON object per line
     Jsonl,
     /// Comma-separated values with a header
     Csv,

@@ -38,7 +38,7 @@ pub(crate) struct DefinitionsArgs {
         long,
         visible_alias = "top",
         value_name = "N",
-        value_parser = crate::values::parse_count,
+        value_parser = crate::values::parse_rows,
         help_heading = "Output"
     )]
     pub(crate) limit: Option<usize>,

@@ -24,12 +24,17 @@ pub(crate) struct ListArgs<Q: Fields + Send + Sync + 'static> {
         long,
         visible_alias = "top",
         value_name = "N",
-        value_parser = crate::values::parse_count,
+        value_parser = crate::values::parse_rows,
         help_heading = "Output"
     )]
     pub(crate) limit: Option<usize>,
-    /// Show only rows with at least N in a field, as in --min cognitive=15
-    #[arg(long, value_name = "FIELD=N", value_parser = parse_minimum::<Q>, help_heading = "Filters")]
+    #[arg(
+        long,
+        value_name = "FIELD=N",
+        value_parser = parse_minimum::<Q>,
+        help = format!("Show only rows with at least N in a field, as in --min {}", example_of_minimum::<Q>()),
+        help_heading = "Filters"
+    )]
     min: Vec<(String, u64)>,
     #[command(flatten)]
     columns: ColumnArgs<Q>,
@@ -50,9 +55,9 @@ impl<Q: Fields + Send + Sync + 'static> ListArgs<Q> {
 /// The columns of a table.
 #[derive(Debug, Args)]
 pub(crate) struct ColumnArgs<Q: Fields + Send + Sync + 'static> {
-    /// Columns of the table or CSV, such as path,lines
     #[arg(
         long,
+        help = format!("Columns of the table or CSV, such as {}", example_of_columns::<Q>()),
         value_name = "FIELD,...",
         value_delimiter = ',',
         value_parser = fields::<Q>(|_| true),
@@ -67,7 +72,7 @@ pub(crate) struct ColumnArgs<Q: Fields + Send + Sync + 'static> {
 /// Bare paths instead of a list.
 #[derive(Debug, Args)]
 pub(crate) struct PathsArgs {
-    /// Print only paths, one a line
+    /// Print only paths, one per line
     #[arg(long = "paths", help_heading = "Output", conflicts_with_all = ["format", "json", "columns"])]
     pub(crate) bare: bool,
     /// Print only paths, unescaped, each followed by a NUL
@@ -118,9 +123,26 @@ fn fields<Q: Fields>(makes_sense: impl Fn(&FieldInfo) -> bool) -> PossibleValues
     PossibleValuesParser::new(fields.map(|field| PossibleValue::new(field.name).aliases(field.aliases)))
 }
 
+/// Returns a minimum that the list of a question takes.
+fn example_of_minimum<Q: Fields>() -> String {
+    let fields = Q::fields();
+    let numbers = || fields.iter().filter(|field| field.is_number).map(|field| field.name);
+    let usual = ["cognitive", "line"].into_iter().find(|name| numbers().any(|number| number == *name));
+    format!("{}=15", usual.or_else(|| numbers().next()).unwrap_or_default())
+}
+
+/// Returns columns that the list of a question has: the first two, the second of them a number.
+fn example_of_columns<Q: Fields>() -> String {
+    let fields = Q::fields();
+    let text = fields.iter().find(|field| !field.is_number).map_or("", |field| field.name);
+    let number = fields.iter().find(|field| field.is_number).map_or("", |field| field.name);
+    format!("{text},{number}")
+}
+
 /// Reads `FIELD=N`.
 fn parse_minimum<Q: Fields>(text: &str) -> Result<(String, u64), String> {
-    let (name, number) = text.split_once('=').ok_or("expected FIELD=N, as in cognitive=15")?;
+    let (name, number) =
+        text.split_once('=').ok_or_else(|| format!("expected FIELD=N, as in {}", example_of_minimum::<Q>()))?;
     let fields = Q::fields();
     let numbers: Vec<&FieldInfo> = fields.iter().filter(|field| field.is_number).collect();
     if !numbers.iter().any(|field| field.is_named(name)) {

@@ -36,7 +36,7 @@ pub(crate) enum DataFormat {
     Table,
     /// One JSON object
     Json,
-    /// One JSON object a line
+    /// One JSON object per line
     Jsonl,
     /// Comma-separated values with a header
     Csv,
@@ -48,7 +48,7 @@ pub(crate) enum SymbolFormat {
     Table,
     /// One JSON object
     Json,
-    /// One JSON object a line
+    /// One JSON object per line
     Jsonl,
     /// Comma-separated values with a header
     Csv,

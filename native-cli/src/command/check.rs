@@ -18,7 +18,7 @@ use super::execution::{self, Outcome, Scope};
 use crate::args::{CheckArgs, LimitArgs};
 use crate::config::{CheckSettings, Setting};
 use crate::output::Output;
-use crate::remarks::{files, worded};
+use crate::remarks::{Reach, files, worded};
 
 /// The exit code if there are findings.
 const FINDINGS: u8 = 1;
@@ -26,7 +26,8 @@ const FINDINGS: u8 = 1;
 pub(super) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     execution::run_with(&args.run, &args.paths, None, |scope| {
         let (question, changed) = question(args, scope)?;
-        let answer = move |trees: &[Tree], output: Output| answer(args, question, changed, trees, output);
+        let reach = scope.reach.clone();
+        let answer = move |trees: &[Tree], output: Output| answer(args, question, changed, &reach, trees, output);
         // Whether facts are needed is known to the question alone.
         Ok((limits(&args.limits, &scope.check).need_facts(), answer))
     })
@@ -56,6 +57,7 @@ fn answer(
     args: &CheckArgs,
     question: CheckQuestion,
     changed: Option<Vec<Vec<u8>>>,
+    reach: &Reach,
     trees: &[Tree],
     output: Output,
 ) -> anyhow::Result<Outcome> {
@@ -74,7 +76,7 @@ fn answer(
     }
     match &changed {
         Some(paths) => remarks.extend(changed::summary(paths, checked.files)),
-        None if checked.files == 0 => remarks.extend(no_files(&question, trees)),
+        None if checked.files == 0 => remarks.extend(no_files(&question, trees, reach)),
         None => {}
     }
     let code = if checked.findings.is_empty() { 0 } else { FINDINGS };
@@ -130,10 +132,10 @@ fn summary(checked: &Checked) -> String {
 }
 
 /// Says why there is nothing to check, as the list of files does.
-fn no_files(question: &CheckQuestion, trees: &[Tree]) -> Vec<String> {
+fn no_files(question: &CheckQuestion, trees: &[Tree], reach: &Reach) -> Vec<String> {
     let (types, generated) = (question.types.clone(), question.generated);
     let files = Question::Files(FilesQuestion { types, generated, ..FilesQuestion::default() });
-    notes(trees, &files, Extent::default()).iter().map(|note| worded(note, &files)).collect()
+    notes(trees, &files, Extent::default()).iter().map(|note| worded(note, &files, reach)).collect()
 }
 
 fn obsolete(checked: &Checked) -> impl Iterator<Item = String> + use<> {

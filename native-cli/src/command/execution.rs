@@ -15,10 +15,11 @@ use sapwood_core::query::{Question, Tree, ask, notes};
 use sapwood_core::{AnalysisOptions, Language};
 
 use crate::args::{ReuseArgs, RunArgs, SelectionArgs, SettingsArgs};
-use crate::config::{CheckSettings, Settings};
+use crate::config::{CheckSettings, Origin, Settings};
 use crate::input::{is_broken_link, shown};
 use crate::output::Output;
 use crate::progress::{Counters, ProgressLine};
+use crate::remarks::Reach;
 use crate::replace::check_writable;
 use crate::{remarks, timings, words};
 
@@ -36,6 +37,8 @@ pub(super) struct Scope {
     pub(super) generated: bool,
     /// The limits of the gate.
     pub(super) check: CheckSettings,
+    /// What keeps files out.
+    pub(super) reach: Reach,
 }
 
 /// What came of an answer.
@@ -62,8 +65,12 @@ pub(super) fn run(
     printing: Printing,
     question: impl FnOnce(&Scope) -> Question,
 ) -> anyhow::Result<ExitCode> {
+    if !printing.columns.is_empty() && !matches!(printing.format, Format::Table | Format::Csv) {
+        bail!("cannot use --columns with the format {}: only tables and CSV have columns", printing.format.name());
+    }
     run_with(args, paths, commands, |scope| {
         let question = question(scope);
+        let reach = scope.reach.clone();
         question.check()?;
         let needs_facts = question.needs_facts();
         let answer = move |trees: &[Tree], output: Output| {
@@ -73,7 +80,7 @@ pub(super) fn run(
             let nothing_defined = matches!(question, Question::Definitions(_)) && extent.shown == 0;
             Ok(Outcome {
                 code: if nothing_defined { FAILED } else { 0 },
-                remarks: notes.iter().map(|note| remarks::worded(note, &question)).collect(),
+                remarks: notes.iter().map(|note| remarks::worded(note, &question, &reach)).collect(),
             })
         };
         Ok((needs_facts, answer))
@@ -97,8 +104,9 @@ pub(super) fn run_with<A: FnOnce(&[Tree], Output) -> anyhow::Result<Outcome>>(
     settings.unused_files(&paths.found).iter().for_each(|warning| output.warn(warning));
     let mut request = request(args, &settings, &paths.found)?;
     let types = request.discovery.types.clone();
+    let reach = reach(&settings, &request.discovery);
     let (needs_facts, answer) =
-        prepare(&Scope { types, generated: settings.generated.value, check: settings.check.clone() })?;
+        prepare(&Scope { types, generated: settings.generated.value, check: settings.check.clone(), reach })?;
     request.facts = needs_facts;
     if request.facts && request.threads > 0 {
         // Answers decode facts on rayon's own pool, which this sizes; it is an error only if that pool is running.
@@ -223,12 +231,29 @@ fn check_first_word(paths: &[PathBuf], commands: Option<&dyn Fn() -> Vec<String>
     if word.contains(['/', '\\', '.']) || fs::symlink_metadata(word).is_ok() {
         return Ok(());
     }
+    // It is no path, but can hold what a path can.
+    let shown_word = shown(Path::new(word));
     if let Some(command) = words::nearest(word, commands().iter().map(String::as_str)) {
-        bail!("{word:?} is neither a command nor a path; did you mean `sapwood {command}`?");
+        bail!("\"{shown_word}\" is neither a command nor a path; did you mean `sapwood {command}`?");
     }
     match similar(Path::new(word)) {
-        Some(path) => bail!("{word:?} is neither a command nor a path; did you mean {}?", shown(&path)),
-        None => bail!("{word:?} is neither a command nor a path; `sapwood --help` lists the commands"),
+        Some(path) => bail!("\"{shown_word}\" is neither a command nor a path; did you mean {}?", shown(&path)),
+        None => bail!("\"{shown_word}\" is neither a command nor a path; `sapwood --help` lists the commands"),
+    }
+}
+
+/// Returns what keeps files out of a run.
+fn reach(settings: &Settings, discovery: &Discovery) -> Reach {
+    let exclude = match &settings.exclude.origin {
+        _ if discovery.exclude.is_empty() => None,
+        origin @ Origin::File { .. } => Some(format!("`exclude` in {origin}")),
+        origin => Some(origin.to_string()),
+    };
+    let glob = (!discovery.globs.is_empty()).then(|| "--glob".to_owned());
+    Reach {
+        hidden: discovery.hidden,
+        no_ignore: discovery.no_ignore,
+        left_out_by: exclude.into_iter().chain(glob).collect(),
     }
 }
 

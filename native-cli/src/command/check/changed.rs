@@ -88,7 +88,7 @@ pub(super) fn summary(paths: &[Vec<u8>], checked: u64) -> Vec<String> {
 
 fn parse(bytes: &[u8], by_nul: bool) -> anyhow::Result<Vec<Vec<u8>>> {
     if !by_nul && bytes.contains(&0) {
-        bail!("expected one path a line on standard input, found a NUL; -0 reads paths separated by NUL");
+        bail!("expected one path per line on standard input, found a NUL; -0 reads paths separated by NUL");
     }
     let mut paths = Vec::new();
     for part in bytes.split(|byte| *byte == if by_nul { 0 } else { b'\n' }) {
