@@ -221,7 +221,9 @@ impl Reader<'_> {
         let mut all: Vec<Declared> = Vec::new();
         let (mut end, mut found) = (first.end, found);
         let mut is_valid = true;
-        let is_typed = found.is_some() || first.record.is_some();
+        // A field of bits need not have a name.
+        let is_unnamed_field = self.scope().is_record && self.kind(end) == Colon && !self.units.is_empty();
+        let is_typed = found.is_some() || first.record.is_some() || is_unnamed_field;
         loop {
             let mut stop = end;
             let mut value = None;

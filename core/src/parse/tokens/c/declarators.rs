@@ -1,6 +1,6 @@
 //! Finding what a head declares: the name among types, macros, attributes and parentheses.
 
-use super::parts::{Name, NameForm, Unit};
+use super::parts::{Name, NameForm, OldStyle, Unit};
 use super::reader::Reader;
 use super::words::{Word, is_in_capitals, is_like_attribute};
 use crate::text::tokens::TokenKind::*;
@@ -194,10 +194,10 @@ impl Reader<'_> {
             return Some(function);
         }
         // What stands behind a macro with a type of its own is declared.
-        let behind = &self.units[group + 1..];
-        if !self.is_cpp && !behind.is_empty() && self.old_style_body(open).is_some() {
+        if !self.is_cpp && group + 1 < self.units.len() && self.old_style_body(open).is_some() {
             return Some(function);
         }
+        let behind = &self.units[group + 1..];
         if behind.iter().any(|unit| matches!(unit, Unit::Type))
             && let Some(variable) = self.variable(self.units.len(), false)
         {
@@ -224,15 +224,23 @@ impl Reader<'_> {
                 return Some(Declarator { name: declared, parameters: None });
             }
         }
+        let is_array = matches!(behind.first(), Some(Unit::Array));
+        if is_array || !self.is_cpp && behind.is_empty() && self.kind(end) == Assign {
+            let is_typed = is_typed || self.is_typed_before(group - 1);
+            return if is_typed { self.named_by_macro(open) } else { None };
+        }
         let before = &self.units[..group - 1];
         let has_parameters = self.has_parameters(open);
+        let is_in_row = self.is_first_on_line(name.first);
         let is_typed = is_typed
-            || before.iter().any(|unit| match unit {
+            || before.iter().enumerate().any(|(index, unit)| match unit {
+                // What is called is a macro.
+                Unit::Name(_) if matches!(before.get(index + 1), Some(Unit::Group(_))) => false,
                 // `__u32 f(int a)`, but not `static __init DEFINE(a)`.
                 Unit::Name(name) => has_parameters || !self.plain(*name).starts_with("__"),
                 Unit::Type | Unit::Pointer => true,
-                // `PUBLIC(int) f(int a)`, but not `FIRST(a) SECOND(b)`.
-                Unit::Group(_) => has_parameters && !is_in_capitals(text),
+                // `PUBLIC(int) f(int a)`, but not `FIRST(a) SECOND(b)`, nor calls on lines of their own.
+                Unit::Group(_) => (has_parameters || !is_in_row) && !is_in_capitals(text),
                 Unit::Array => false,
             });
         match () {
@@ -241,11 +249,20 @@ impl Reader<'_> {
             // The call of a macro, or one that stands for a type.
             () if !is_typed => {
                 let variable = if behind.is_empty() { None } else { self.variable(self.units.len(), false) };
-                variable.filter(|variable| !is_like_attribute(self.plain(variable.name)))
+                variable.filter(|Declarator { name, .. }| {
+                    self.kind(name.end) != OpenParenthesis && !is_like_attribute(self.plain(*name))
+                })
             }
             () if self.has_values(open) => Some(Declarator { name, parameters: None }),
             () => Some(function),
         }
+    }
+
+    /// Returns the variable whose name is what a macro makes of another: `int PREFIXED(name)[2]`.
+    fn named_by_macro(&mut self, open: usize) -> Option<Declarator> {
+        let is_one = self.is_name(open + 1) && self.partner(open) == Some(open + 2);
+        let name = self.name(open + 1).filter(|_| is_one)?;
+        Some(Declarator { name, parameters: None })
     }
 
     /// Returns the inner parentheses of `((…))`.
@@ -341,7 +358,7 @@ impl Reader<'_> {
     }
 
     /// Returns the body of a function whose parameters are declared behind their parentheses, as before ANSI C.
-    pub(super) fn old_style_body(&self, open: usize) -> Option<usize> {
+    pub(super) fn old_style_body(&mut self, open: usize) -> Option<usize> {
         let close = self.partner(open).filter(|close| *close > open + 1)?;
         let names = (open + 1..close).step_by(2);
         let are_names = (open + 1..close).all(|at| match (at - open) % 2 {
@@ -351,21 +368,34 @@ impl Reader<'_> {
         if !are_names {
             return None;
         }
-        let mut left = names.count();
-        let mut at = close + 1;
-        loop {
+        let left = names.count();
+        if !self.old_style.range.contains(&(close + 1)) {
+            self.old_style = self.old_style_declarations(close + 1);
+        }
+        let known = &self.old_style;
+        let count = known.semicolons.len() - known.semicolons.partition_point(|at| *at <= close);
+        known.body.filter(|_| count <= left + 1)
+    }
+
+    /// Reads what may be declarations of parameters from a token on, up to a body or to what they cannot have.
+    fn old_style_declarations(&self, from: usize) -> OldStyle {
+        let mut semicolons = Vec::new();
+        let mut at = from;
+        let body = loop {
             at = match self.kind(at) {
                 Semicolon => {
+                    semicolons.push(at);
                     if self.kind(at + 1) == OpenBrace {
-                        return Some(at + 1);
+                        break Some(at + 1);
                     }
-                    left = left.checked_sub(1)?;
                     at + 1
                 }
                 Word | Star | Comma => at + 1,
                 OpenBracket | OpenParenthesis => self.behind(at),
-                _ => return None,
+                _ => break None,
             };
-        }
+        };
+        // Whatever ends them ends them for itself too.
+        OldStyle { range: from..at + 1, semicolons, body }
     }
 }

@@ -44,7 +44,7 @@ impl FrontEnd for C {
     }
 
     fn version(&self) -> u32 {
-        4
+        5
     }
 
     fn parsers(&self) -> &'static [&'static str] {
@@ -77,7 +77,7 @@ impl FrontEnd for Cpp {
     }
 
     fn version(&self) -> u32 {
-        4
+        5
     }
 
     fn parsers(&self) -> &'static [&'static str] {

@@ -99,7 +99,8 @@ impl Reader<'_> {
 
     /// Whether `signals:` or `public slots:` stands here.
     pub(super) fn is_access(&self, at: usize) -> bool {
-        self.kind(at + 1) == Colon && self.scope().is_record
+        // `u8 :8;` is a field without a name.
+        self.is_cpp && self.kind(at + 1) == Colon && self.scope().is_record && self.kind(at + 2) != Number
     }
 
     pub(super) fn access(&mut self, at: usize) {

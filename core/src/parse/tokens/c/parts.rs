@@ -1,5 +1,7 @@
 //! The parts of heads: names, and the units among which they stand.
 
+use std::ops::Range;
+
 /// What a name is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NameForm {
@@ -36,4 +38,14 @@ pub(super) enum Unit {
     Group(usize),
     /// Brackets.
     Array,
+}
+
+/// A stretch of declarations of parameters as before ANSI C, which is read once for all functions it may be of.
+#[derive(Default)]
+pub(super) struct OldStyle {
+    /// The tokens from which one comes to the same end.
+    pub(super) range: Range<usize>,
+    pub(super) semicolons: Vec<usize>,
+    /// The brace of the body behind it.
+    pub(super) body: Option<usize>,
 }

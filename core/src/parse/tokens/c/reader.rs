@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::parts::Unit;
+use super::parts::{OldStyle, Unit};
 use super::words::{WORDS, Word, is_of_c};
 use crate::language::Language;
 use crate::parse::outline::OutlineBuilder;
@@ -91,6 +91,8 @@ pub(super) struct Reader<'s> {
     pub(super) is_in_case: bool,
     /// The brace that opens the body of a lambda.
     pub(super) lambda: usize,
+    /// The declarations of parameters read last.
+    pub(super) old_style: OldStyle,
 }
 
 impl<'s> Reader<'s> {
@@ -138,6 +140,7 @@ impl<'s> Reader<'s> {
             begins_statement: false,
             is_in_case: false,
             lambda: usize::MAX,
+            old_style: OldStyle::default(),
         }
     }
 

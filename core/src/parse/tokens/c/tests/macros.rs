@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 
-use crate::parse::testing::check;
+use crate::parse::testing::{check, facts};
 
 #[test]
 fn macros_before_between_and_instead_of_specifiers_are_no_names() {
@@ -228,4 +228,53 @@ Guide(int) -> Guide<int>;
             sum 9/3
         "#]],
     );
+}
+
+#[test]
+fn what_a_macro_names_is_a_variable_and_a_call_behind_a_call_is_none() {
+    check(
+        "a.c",
+        "const unsigned char PRIV(tables)[] = { 1, 2 };
+const int *PRIV(tab) = 0;
+const unsigned PRIV(n)[3];
+u8 guarded GUARDED_BY(m) = 1;
+A(x)
+B(y);
+RB_PROTOTYPE(t,n,e,cmp)
+RB_GENERATE(t,n,e,cmp);
+D(r)
+E(s)
+F(t);
+PUBLIC(size) length(size);
+",
+        expect![[r#"
+            constant + tables 1:1-1:47 `const unsigned char PRIV(tables)[]`
+            constant + tab 2:1-2:26 `const int *PRIV(tab)`
+            constant + n 3:1-3:27 `const unsigned PRIV(n)[3]`
+            variable + guarded 4:1-4:30 `u8 guarded GUARDED_BY(m)`
+            function + length 12:1-12:27 `PUBLIC(size) length(size)`
+            sum 0/0
+        "#]],
+    );
+}
+
+#[test]
+fn fields_of_bits_without_a_name_are_passed_over() {
+    for path in ["a.c", "a.cpp"] {
+        let text = "struct a { u8 t; u8 :8; u8 n; };
+            struct b { u8 :1, :1, over:1, node:5; u8 p; };
+            struct c { int :1, :1, on:1, off:5; int q; };";
+        let found = facts(path, text);
+        let names: Vec<_> = found.symbols.iter().map(|symbol| symbol.name.as_str()).collect();
+        assert_eq!(names, ["a", "t", "n", "b", "over", "node", "p", "c", "on", "off", "q"], "{path}");
+        assert!(found.diagnostics.is_empty(), "{path}");
+    }
+}
+
+#[test]
+fn a_body_stands_behind_as_many_declarations_as_there_are_parameters() {
+    let names = |text: &str| facts("a.c", text).symbols.into_iter().map(|symbol| symbol.name).collect::<Vec<_>>();
+    assert_eq!(names("int f(a, b) int a; char *b; { return a; }"), ["f"]);
+    assert_eq!(names("int f(a, b) int a, b; { return a; } int g(c) long c; { return c; }"), ["f", "g"]);
+    assert_eq!(names("int x; int f(a) int a; { return a; }"), ["x", "f"]);
 }
