@@ -91,17 +91,14 @@ impl Pairing<'_> {
         let mut at = 0;
         while at < self.tokens.len() {
             match self.tokens[at].kind {
-                OpenParenthesis | OpenBracket => self.push(at),
-                OpenBrace => {
-                    self.top = self.solid();
-                    self.push(at);
-                }
+                OpenParenthesis | OpenBracket | OpenBrace => self.push(at),
                 CloseParenthesis => self.close(at, OpenParenthesis),
                 CloseBracket => self.close(at, OpenBracket),
                 CloseBrace => self.close_brace(at),
                 Semicolon => self.top = self.solid(),
                 Less if has_angles && at > 0 && self.tokens[at - 1].kind == Word => self.push(at),
                 Greater if self.openers.get(self.top as usize).is_some_and(|opener| opener.kind == Less) => {
+                    self.drop_comparison(at);
                     self.link(at);
                 }
                 Directive => at = self.directive(at),
@@ -213,10 +210,41 @@ impl Pairing<'_> {
 
     /// A closing brace closes the innermost brace, whatever is open in it.
     fn close_brace(&mut self, at: usize) {
+        use TokenKind::{And, Comma, Dot, Ellipsis, Greater, OpenParenthesis, Or, PathSeparator};
         let brace = self.brace();
         if brace != NONE {
             self.top = brace;
             self.link(at);
+            // Angle brackets are around a value in braces, `A<B{}, 2>`, and around no body.
+            let next = self.tokens.get(at + 1).map(|token| token.kind);
+            if !matches!(next, Some(Greater | Comma | And | Or | Dot | PathSeparator | OpenParenthesis | Ellipsis)) {
+                self.top = self.solid();
+            }
+        }
+    }
+
+    /// Forgets the innermost `<` if the `>` at hand closes the parameters of a template around it, behind which a
+    /// declaration begins: `template <bool B = N < 8> struct S`.
+    fn drop_comparison(&mut self, at: usize) {
+        let declares =
+            ["struct", "class", "union", "enum", "using", "inline", "static", "void", "constexpr", "concept"];
+        let inner = &self.openers[self.top as usize];
+        let Some(outer) = self.openers.get(inner.around as usize) else { return };
+        let is_template = |opener: &Opener| self.word(opener.token as usize - 1) == "template";
+        if outer.kind == TokenKind::Less
+            && declares.contains(&self.word(at + 1))
+            && is_template(outer)
+            && !is_template(inner)
+        {
+            self.top = inner.around;
+        }
+    }
+
+    /// Returns the text of a word; nothing for any other token.
+    fn word(&self, at: usize) -> &str {
+        match self.tokens.get(at) {
+            Some(Token { kind: TokenKind::Word, start, end, .. }) => &self.text[*start as usize..*end as usize],
+            _ => "",
         }
     }
 

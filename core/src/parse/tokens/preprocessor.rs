@@ -22,12 +22,22 @@ pub(crate) enum Condition {
     Always,
 }
 
+/// Returns a part of a line without the space, the ends of continued lines and the comments that it begins with.
+pub(crate) fn skip_blank(text: &str) -> &str {
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '\\');
+        let Some(comment) = rest.strip_prefix("/*") else { return rest };
+        rest = comment.find("*/").map_or("", |end| &comment[end + 2..]);
+    }
+}
+
 /// Returns what a line does, and what stands behind its first word.
 pub(crate) fn directive(line: &str) -> (Directive, &str) {
-    let line = line.trim_start_matches('#').trim_start();
+    let line = skip_blank(line.trim_start_matches('#'));
     let length = line.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(line.len());
     let (word, rest) = line.split_at(length);
-    let rest = rest.trim_start();
+    let rest = skip_blank(rest);
     let directive = match word {
         "define" => Directive::Define,
         "include" | "include_next" | "import" => Directive::Include,

@@ -12,7 +12,7 @@ use super::records::Record;
 use super::words::Word;
 use crate::facts::{ImportKind, SymbolKind};
 use crate::parse::outline::{Definition, Doc, DocRun};
-use crate::parse::tokens::preprocessor::{Directive as DirectiveKind, directive};
+use crate::parse::tokens::preprocessor::{Directive as DirectiveKind, directive, skip_blank};
 use crate::text::CommentRole;
 use crate::text::tokens::TokenKind::*;
 
@@ -323,8 +323,8 @@ impl<'s> Reader<'s> {
         let length = rest.find(|c: char| !is_part(c)).unwrap_or(rest.len());
         let (name, rest) = rest.split_at(length);
         let parameters = rest.strip_prefix('(').map(|inner| inner.find(')').map_or(rest.len(), |end| end + 2));
-        let value = rest[parameters.unwrap_or(0)..].trim_start_matches(|c: char| c.is_whitespace() || c == '\\');
-        let has_value = !value.is_empty() && !value.starts_with("//") && !value.starts_with("/*");
+        let value = skip_blank(&rest[parameters.unwrap_or(0)..]);
+        let has_value = !value.is_empty() && !value.starts_with("//");
         if parameters.is_none() && self.is_guard(at, name) {
             return;
         }

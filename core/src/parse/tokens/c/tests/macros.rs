@@ -278,3 +278,64 @@ fn a_body_stands_behind_as_many_declarations_as_there_are_parameters() {
     assert_eq!(names("int f(a, b) int a, b; { return a; } int g(c) long c; { return c; }"), ["f", "g"]);
     assert_eq!(names("int x; int f(a) int a; { return a; }"), ["x", "f"]);
 }
+
+#[test]
+fn braces_and_comparisons_stand_in_angle_brackets() {
+    check(
+        "a.cpp",
+        "template<class T, std::enable_if_t<is_x<T>{}, int> = 0> void uf(T) { }
+std::enable_if_t<is_x<T>{}, int> ef(T t) { return 1; }
+template<class T = A<B{}>> struct TT { int q; };
+template<class T = void, T v = T{}> struct U3 { int q; };
+template<auto = []{}> struct U { int q; };
+class D : public A<B{}> { int q; };
+A<B{}, 2> w10;
+template<int N = 3, bool B = N < 8> struct V { void m(); };
+template<template<class> class C, C<int> c> struct W { };
+bool operator<(const A &a) { return a.x > 1; }
+",
+        expect![[r#"
+            function + uf 1:1-1:71 [1/0] `template<class T, std::enable_if_t<is_x<T>{}, int> = 0> void uf(T)`
+            function + ef 2:1-2:55 [1/0] `std::enable_if_t<is_x<T>{}, int> ef(T t)`
+            struct + TT 3:1-3:48 `template<class T = A<B{}>> struct TT`
+              field + q 3:40-3:46 `int q`
+            struct + U3 4:1-4:57 `template<class T = void, T v = T{}> struct U3`
+              field + q 4:49-4:55 `int q`
+            struct + U 5:1-5:42 `template<auto = []{}> struct U`
+              field + q 5:34-5:40 `int q`
+            class + D 6:1-6:35 `class D : public A<B{}>`
+              field q 6:27-6:33 `int q`
+            variable + w10 7:1-7:15 `A<B{}, 2> w10`
+            struct + V 8:1-8:59 `template<int N = 3, bool B = N < 8> struct V`
+              method + m 8:48-8:57 `void m()`
+            struct + W 9:1-9:57 `template<template<class> class C, C<int> c> struct W`
+            operator + operator< 10:1-10:47 [1/0] `bool operator<(const A &a)`
+            sum 3/0
+        "#]],
+    );
+}
+
+#[test]
+fn comments_and_continued_lines_stand_in_directives() {
+    check(
+        "a.c",
+        "#define K1 /* c */ 1
+#define K2 1 /* c */
+#define NONE /* c */ // d
+#/* c */define A 1
+#define \\
+ E 1
+#if /* c */ 0
+int dead;
+#endif
+",
+        expect![[r#"
+            constant K1 1:1-1:21 `#define K1`
+            constant K2 2:1-2:13 `#define K2`
+            macro NONE 3:1-3:13 `#define NONE`
+            constant A 4:1-4:19 `# define A`
+            constant E 5:1-6:5 `#define E`
+            sum 0/0
+        "#]],
+    );
+}
