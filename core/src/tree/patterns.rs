@@ -99,7 +99,7 @@ impl PatternList {
         let (mut by_last_byte, mut others) = (Vec::new(), Vec::new());
         for (at, pattern) in (0..).zip(&patterns) {
             match pattern.text.last() {
-                Some(b'*' | b'?' | b']' | b'\\') | None => others.push(at),
+                Some(b'*' | b'?' | b']' | b'\\' | b'/') | None => others.push(at),
                 Some(byte) => by_last_byte.push((byte.to_ascii_lowercase(), at)),
             }
         }
@@ -130,8 +130,14 @@ fn matches(pattern: &Pattern, path: &[u8], name: Option<usize>, is_dir: bool, ca
         Some(literal @ 1..) if !is_of_names => {
             // Git compares what stands before the first wildcard, and matches the rest as a pattern of its own. So the
             // `**` of `a**/b` stands at a beginning and matches across directories.
-            let (before, rest) = pattern.text.split_at(literal);
+            let (before, mut rest) = pattern.text.split_at(literal);
             let Some((start, end)) = path.split_at_checked(literal) else { return false };
+            // At a beginning, `**/` matches nothing at all too, so that `a**//` ignores the directory `a`.
+            while end.is_empty()
+                && let Some(shorter) = rest.strip_prefix(b"**/")
+            {
+                rest = shorter;
+            }
             let (is_same, mode) = match case {
                 Case::Sensitive => (start == before, mode),
                 Case::Fold => (start.eq_ignore_ascii_case(before), mode | wildmatch::Mode::IGNORE_CASE),
@@ -171,6 +177,9 @@ mod tests {
         assert!(!ignored("a\\", "a") && !ignored("[a", "[a"), "patterns that match nothing");
         assert!(ignored("\u{feff}a", "a"), "byte order mark");
         assert!(ignored("a**/b", "ax/y/b") && !ignored("x/a*/b", "x/a/y/b"), "stars after a literal beginning");
+        let patterns = IgnorePatterns::parse(b"a**//", "").unwrap();
+        assert!(patterns.effect(b"a", true, Case::Sensitive).is_some(), "stars that match nothing");
+        assert!(patterns.effect(b"ab", true, Case::Sensitive).is_none(), "stars that would have to match something");
     }
 
     #[test]
