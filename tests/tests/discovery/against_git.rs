@@ -68,7 +68,7 @@ fn attributes_file() -> impl Strategy<Value = Vec<u8>> {
             "linguist-vendored",
             "-linguist-vendored\ttext",
             "made",
-            "-made linguist-vendored",
+            "-text linguist-vendored",
             "theirs -linguist-generated",
             "linguist-generated=false",
             "linguist-generated # not a name",

@@ -1,6 +1,9 @@
 //! What `.gitattributes` files say of generated and vendored files.
 //!
 //! Only linguist's two attributes are read, and macros (`[attr]name`) that set them. The format is gix-attributes' business.
+//!
+//! Known to differ from git: a macro is read as what it stands for, so `-name` on one line does not keep a less important
+//! line from setting the macro.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
